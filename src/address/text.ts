@@ -1,0 +1,46 @@
+import { PAGE_SIZE, PMD_SIZE, PUD_SIZE } from './geometry.ts';
+
+/** An address or a number of bytes as `0x…`, without leading zeros. */
+export function hex(value: number | bigint): string {
+  return `0x${value.toString(16)}`;
+}
+
+const UNITS: readonly (readonly [number, string])[] = [
+  [2 ** 40, 'TiB'],
+  [PUD_SIZE, 'GiB'],
+  [2 ** 20, 'MiB'],
+  [2 ** 10, 'KiB'],
+];
+
+/** A length in the largest unit that leaves at most two decimals: `3 MiB`, `1.5 GiB`, `512 KiB`; else in hex. */
+export function formatBytes(bytes: number): string {
+  for (const [unit, name] of UNITS) {
+    const count = bytes / unit;
+    if (count >= 1 && Number.isInteger(count * 4))
+      return `${count.toLocaleString('en', { maximumFractionDigits: 2 })} ${name}`;
+  }
+  if (bytes > 0 && bytes % PAGE_SIZE === 0 && bytes < PMD_SIZE) return `${bytes / 1024} KiB`;
+  return bytes === 0 ? '0' : hex(bytes);
+}
+
+/** A count with thousands separated: `262,144`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en');
+}
+
+const LARGEST = 2n ** 64n - 1n;
+
+/**
+ * Reads an unsigned 64-bit number as recordings and forms write it: `0x…` or decimal.
+ * Returns undefined for anything else, a number beyond 2^64-1 included.
+ */
+export function parseU64(text: string): bigint | undefined {
+  if (!/^(0x[0-9a-f]{1,16}|[0-9]{1,20})$/i.test(text)) return undefined;
+  const value = BigInt(text);
+  return value <= LARGEST ? value : undefined;
+}
+
+/** `value` as the CPU's 64-bit arithmetic leaves it. */
+export function wrapU64(value: bigint): bigint {
+  return BigInt.asUintN(64, value);
+}

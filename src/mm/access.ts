@@ -1,0 +1,233 @@
+import { alignDown, isAligned, nextBoundary, PAGE_SIZE, PMD_SIZE } from '../address/geometry.ts';
+import { frameOf, makeEntry, NEXT_FRAME, PTE, ZERO_FRAME } from '../mmu/entry.ts';
+import { NO_CELL } from '../mmu/tables.ts';
+import { REGION } from '../trace/regions.ts';
+import { FAULTS, type Fault, type Signal } from '../trace/steps.ts';
+import type { AddressSpace } from './addressSpace.ts';
+import { VM, withoutAccess } from './flags.ts';
+import { pagesOf, pgoffAt, type Vma } from './vma.ts';
+
+export interface AccessArguments {
+  readonly address: number;
+  /** Bytes from `address` within which steps are made. */
+  readonly length: number;
+  /** Bytes from one access to the next. */
+  readonly stride: number;
+  readonly write: boolean;
+}
+
+export interface AccessResult {
+  /** Accesses made. */
+  readonly done: number;
+  /** Where and how it was stopped. */
+  readonly fault?: { readonly address: number; readonly signal: Signal };
+}
+
+/** Flags of an entry that a write fault makes for private memory. */
+const WRITTEN = PTE.present | PTE.writable | PTE.user | PTE.accessed | PTE.dirty | PTE.softDirty;
+const READ_ONLY = PTE.present | PTE.user | PTE.accessed;
+
+/** Reads or writes memory as a program does, one access each `stride` bytes; a write leaves the next token in its page. */
+export class Accessor {
+  readonly #mm: AddressSpace;
+  /** The token that the next write leaves. */
+  #token = 1;
+
+  constructor(mm: AddressSpace) {
+    this.#mm = mm;
+  }
+
+  access({ address, length, stride, write }: AccessArguments): AccessResult {
+    const steps = Math.ceil(length / stride);
+    for (let done = 0; done < steps; ) {
+      const va = address + done * stride;
+      const vma = this.#mm.vmas.at(va);
+      if (!vma || !allows(vma, write)) return { done, fault: this.#signal('SIGSEGV', va) };
+      const end = Math.min(vma.end, nextBoundary(va, PMD_SIZE));
+      const most = isAligned(stride, PAGE_SIZE) ? Math.min(steps - done, Math.ceil((end - va) / stride)) : 1;
+      const made = this.#accessTable(vma, va, stride, most, write);
+      if (made === 0) return { done, fault: this.#signal('SIGBUS', va) };
+      done += made;
+    }
+    return { done: steps };
+  }
+
+  /** Makes every page of [start, end) present, as mlock and a growing locked mapping do. Models populate_vma_page_range. */
+  populate(start: number, end: number): void {
+    for (let va = start; va < end; ) {
+      const vma = this.#mm.vmas.at(va);
+      if (!vma) return;
+      const write = (vma.flags & (VM.write | VM.shared)) === VM.write;
+      const most = (Math.min(end, vma.end, nextBoundary(va, PMD_SIZE)) - va) / PAGE_SIZE;
+      const there = this.#presentFrom(va, most, write);
+      const made = there || this.#faultIn(vma, va, 1, most, write, 'populate');
+      if (made === 0) return;
+      va += made * PAGE_SIZE;
+    }
+  }
+
+  /** How many of the `most` pages from `va` on, within one PTE table, are present already and as writable as wanted. */
+  #presentFrom(va: number, most: number, write: boolean): number {
+    const cell = this.#mm.tables.pteCell(va);
+    if (cell === NO_CELL) return 0;
+    let count = 0;
+    while (count < most && isReady(this.#mm.tables.entry(cell + count), write)) count++;
+    return count;
+  }
+
+  #signal(signal: Signal, address: number): { address: number; signal: Signal } {
+    return { address, signal };
+  }
+
+  /** Up to `most` accesses within one PTE table and one VMA. Returns how many were made; 0: the object has no such page. */
+  #accessTable(vma: Vma, va: number, stride: number, most: number, write: boolean): number {
+    const pages = Math.max(1, stride / PAGE_SIZE);
+    return (
+      this.#accessPresent(va, stride, pages, most, write) ||
+      this.#faultIn(vma, va, pages, most, write, write ? 'write' : 'read')
+    );
+  }
+
+  /** Accesses that find their entry present and allowing them; as many as are alike. */
+  #accessPresent(va: number, stride: number, pages: number, most: number, write: boolean): number {
+    const { recorder, tables } = this.#mm;
+    const cell = tables.pteCell(va);
+    if (cell === NO_CELL) return 0;
+    const cells = recorder.memory.cells(REGION.entry);
+    const first = cells[cell]!;
+    if (!isReady(first, write)) return 0;
+    const step = most > 1 ? cells[cell + pages]! - first : 0;
+    let count = 1;
+    while (count < most && cells[cell + count * pages] === first + count * step && isReady(first + count * step, write))
+      count++;
+    const dirtied = write && (first & PTE.dirty) === 0 ? PTE.dirty : 0;
+    if (dirtied) recorder.writeRun(REGION.entry, cell, pages, count, first + dirtied, step);
+    this.#mm.tlb.fill(va, pages, count, first + dirtied, step);
+    if (write) this.#writeTokens(frameOf(first), step / NEXT_FRAME, count);
+    recorder.stepRun('pageAccessed', count, write ? 1 : 0, va, stride);
+    return count;
+  }
+
+  #writeTokens(frame: number, frameStep: number, count: number): void {
+    const { recorder } = this.#mm;
+    recorder.memory.ensure(REGION.token, frame + (count - 1) * frameStep);
+    recorder.writeRun(REGION.token, frame, frameStep, count, this.#token, 1);
+    this.#token += count;
+  }
+
+  /**
+   * Faults in up to `most` pages, `pages` apart, within one PTE table. Returns how many were; 0 for a shared object that
+   * ends before the page. Models handle_mm_fault for small pages.
+   */
+  #faultIn(vma: Vma, va: number, pages: number, most: number, write: boolean, fault: Fault): number {
+    if (vma.object !== 0) return this.#sharedFault(vma, va, write, fault) ? 1 : 0;
+    if (write && vma.anonVma === 0) anonVmaPrepare(this.#mm, vma);
+    this.#mm.tables.allocPath(va);
+    const cell = this.#mm.tables.pteCell(va);
+    if (this.#mm.tables.entry(cell) !== 0) {
+      this.#writeProtected(va, cell, fault);
+      return 1;
+    }
+    const cells = this.#mm.recorder.memory.cells(REGION.entry);
+    let count = 1;
+    while (count < most && cells[cell + count * pages] === 0) count++;
+    const entry = write ? makeEntry(this.#mm.frames.take(count), WRITTEN) : makeEntry(ZERO_FRAME, READ_ONLY);
+    this.#setEntries(va, cell, pages, count, entry, write ? NEXT_FRAME : 0, fault);
+    return count;
+  }
+
+  /** A write met an entry that does not allow it: the zero page is replaced, a page of one's own is made writable. */
+  #writeProtected(va: number, cell: number, fault: Fault): void {
+    const { recorder, tables, tlb, frames } = this.#mm;
+    const entry = tables.entry(cell);
+    if (frameOf(entry) !== ZERO_FRAME) {
+      this.#setEntries(va, cell, 1, 1, entry | WRITTEN, 0, fault);
+      return;
+    }
+    recorder.write(REGION.entry, cell, 0);
+    tlb.flush(va, va + PAGE_SIZE, false);
+    this.#setEntries(
+      va,
+      cell,
+      1,
+      1,
+      makeEntry(frames.take(1), WRITTEN),
+      0,
+      fault === 'populate' ? fault : 'copyOnWrite',
+    );
+  }
+
+  #setEntries(va: number, cell: number, pages: number, count: number, entry: number, step: number, fault: Fault): void {
+    const { recorder, tlb } = this.#mm;
+    recorder.writeRun(REGION.entry, cell, pages, count, entry, step);
+    if (fault !== 'populate' && fault !== 'faultAround') tlb.fill(va, pages, count, entry, step);
+    if (fault === 'write' || fault === 'copyOnWrite') this.#writeTokens(frameOf(entry), step / NEXT_FRAME, count);
+    recorder.stepRun('pageFaulted', count, FAULTS.indexOf(fault), va, pages * PAGE_SIZE);
+  }
+
+  /** One fault in shared memory. False when the page lies beyond the end of the object. Models shmem's fault and do_fault_around. */
+  #sharedFault(vma: Vma, va: number, write: boolean, fault: Fault): boolean {
+    const object = this.#mm.objects.get(vma.object);
+    const page = pgoffAt(vma, alignDown(va, PAGE_SIZE));
+    const flags = READ_ONLY | (vma.flags & VM.write ? PTE.writable : 0);
+    if (!write) this.#faultAround(vma, va, flags);
+    const present = this.#mm.tables.pteCell(va);
+    if (present !== NO_CELL && this.#mm.tables.entry(present) !== 0) {
+      if (write) this.#writeProtected(va, present, fault);
+      return true;
+    }
+    if (page >= object.pages) return false;
+    const known = object.frames.get(page);
+    const frame = known ?? this.#mm.frames.take(1);
+    object.frames.set(page, frame);
+    this.#mm.tables.allocPath(va);
+    const entry = makeEntry(frame, write ? flags | WRITTEN : flags);
+    this.#setEntries(va, this.#mm.tables.pteCell(va), 1, 1, entry, 0, fault);
+    return true;
+  }
+
+  /** Maps what the object already has around `va`: the aligned 16 pages, cut to the VMA and the 2 MiB. */
+  #faultAround(vma: Vma, va: number, flags: number): void {
+    const window = 16 * PAGE_SIZE;
+    const object = this.#mm.objects.get(vma.object);
+    const base = Math.max(alignDown(va, window), vma.start);
+    const end = Math.min(base + window, vma.end, nextBoundary(va, PMD_SIZE));
+    for (let at = base; at < end; at += PAGE_SIZE) {
+      const frame = object.frames.get(pgoffAt(vma, at));
+      if (frame === undefined) continue;
+      this.#mm.tables.allocPath(at);
+      const cell = this.#mm.tables.pteCell(at);
+      if (this.#mm.tables.entry(cell) !== 0) continue;
+      this.#setEntries(at, cell, 1, 1, makeEntry(frame, flags), 0, 'faultAround');
+    }
+  }
+}
+
+function isReady(entry: number, write: boolean): boolean {
+  return (entry & PTE.present) !== 0 && (!write || (entry & PTE.writable) !== 0);
+}
+
+function allows(vma: Vma, write: boolean): boolean {
+  return (vma.flags & (write ? VM.write : VM.read | VM.write | VM.exec)) !== 0;
+}
+
+/** Gives a VMA its anon_vma: that of a neighbour it fits, the upper one first, else a new one. Models __anon_vma_prepare. */
+function anonVmaPrepare(mm: AddressSpace, vma: Vma): void {
+  const next = mm.vmas.findVma(vma.end);
+  const prev = mm.vmas.prev(vma.start);
+  const reusable =
+    (next && next.anonVma !== 0 && fitsForAnonVma(vma, next) && next) ||
+    (prev && prev.anonVma !== 0 && fitsForAnonVma(prev, vma) && prev);
+  vma.anonVma = reusable ? reusable.anonVma : mm.newAnonVma();
+  mm.changed('anonVma', vma);
+}
+
+/** Models anon_vma_compatible: as for merging, but access rights may differ. */
+function fitsForAnonVma(lower: Vma, upper: Vma): boolean {
+  return (
+    lower.end === upper.start &&
+    lower.object === upper.object &&
+    withoutAccess(lower.flags) === withoutAccess(upper.flags) &&
+    upper.pgoff === lower.pgoff + pagesOf(lower)
+  );
+}

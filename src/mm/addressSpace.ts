@@ -1,0 +1,112 @@
+import { PAGE_SIZE, TASK_SIZE } from '../address/geometry.ts';
+import { Frames } from '../mmu/frames.ts';
+import { PageTables } from '../mmu/tables.ts';
+import { Tlb } from '../mmu/tlb.ts';
+import type { Recorder } from '../trace/recorder.ts';
+import { VMA_CHANGES, type VmaChange } from '../trace/steps.ts';
+import { VM } from './flags.ts';
+import { MMAP_BASE, RESERVED_FROM } from './limits.ts';
+import { SharedObjects } from './objects.ts';
+import type { MmRules } from './rules.ts';
+import { pgoffAt, type Vma, type VmaLike } from './vma.ts';
+import { VmaStore } from './vmaStore.ts';
+
+/** One address space: VMAs above page tables, and the TLB of the one CPU that runs in it. Models mm_struct. */
+export class AddressSpace {
+  readonly recorder: Recorder;
+  readonly rules: MmRules;
+  readonly tables: PageTables;
+  readonly tlb: Tlb;
+  readonly frames = new Frames();
+  readonly objects = new SharedObjects();
+  readonly vmas: VmaStore;
+  #anonVmas = 0;
+  #origins = 0;
+
+  constructor(recorder: Recorder, rules: MmRules) {
+    this.recorder = recorder;
+    this.rules = rules;
+    this.tables = new PageTables(recorder);
+    this.tlb = new Tlb(recorder);
+    this.vmas = new VmaStore(recorder);
+  }
+
+  /** Maps what is there before a scenario begins. */
+  reserveTop(): void {
+    const pgoff = RESERVED_FROM / PAGE_SIZE;
+    const range = { start: RESERVED_FROM, end: MMAP_BASE, flags: VM.exec, pgoff, anonVma: 0, object: 0 };
+    this.vmas.insert(this.vmas.make(range, 0));
+  }
+
+  /** A number for an anon_vma. */
+  newAnonVma(): number {
+    return ++this.#anonVmas;
+  }
+
+  /** A number for the memory of a new mmap. */
+  newOrigin(): number {
+    return ++this.#origins;
+  }
+
+  /** The step that a change of a VMA ends with. */
+  changed(change: VmaChange, vma: Vma): void {
+    this.recorder.step('vmaChanged', VMA_CHANGES.indexOf(change), vma.number, vma.start, vma.end);
+  }
+
+  /**
+   * Cuts `vma` in two at `address`, inside it. The new VMA is the lower part if `newBelow`, else the upper one; `vma`
+   * keeps the rest. Returns the new one. Models __split_vma.
+   */
+  splitVma(vma: Vma, address: number, newBelow: boolean): Vma {
+    const { start, end, flags, anonVma, object } = vma;
+    const part: VmaLike = newBelow
+      ? { start, end: address, flags, pgoff: vma.pgoff, anonVma, object }
+      : { start: address, end, flags, pgoff: pgoffAt(vma, address), anonVma, object };
+    const made = this.vmas.make(part, vma.origin);
+    if (newBelow) {
+      vma.pgoff = pgoffAt(vma, address);
+      vma.start = address;
+    } else {
+      vma.end = address;
+    }
+    this.vmas.insert(made);
+    this.changed('split', made);
+    return made;
+  }
+
+  /** The VMAs that meet [start, end), the first and last cut so that they lie inside. */
+  isolate(start: number, end: number): Vma[] {
+    const first = this.vmas.at(start);
+    if (first && first.start < start) this.splitVma(first, start, true);
+    const last = this.vmas.at(end - 1);
+    if (last && last.end > end) this.splitVma(last, end, false);
+    return this.vmas.meeting(start, end);
+  }
+
+  /**
+   * Puts [start, end) into the neighbours that it joins, and returns the VMA that then holds it. What lay there must be
+   * gone, or be among the joined ones or `range` itself.
+   */
+  join(range: VmaLike, left: Vma | undefined, right: Vma | undefined): Vma {
+    const keeper = (left ?? right)!;
+    const anonVma = keeper.anonVma || range.anonVma || (left && right ? right.anonVma : 0);
+    if (left && right) {
+      left.end = right.end;
+      this.vmas.forget(right);
+    } else if (left) {
+      left.end = range.end;
+    } else {
+      keeper.pgoff = range.pgoff;
+      keeper.start = range.start;
+    }
+    keeper.anonVma = anonVma;
+    this.vmas.insert(keeper);
+    this.changed('merged', keeper);
+    return keeper;
+  }
+}
+
+/** Whether [start, start + length) lies in user space. */
+export function inUserSpace(start: number, length: number): boolean {
+  return start <= TASK_SIZE && length <= TASK_SIZE - start;
+}

@@ -1,0 +1,123 @@
+import type { Level } from '../address/geometry.ts';
+import { LEVELS, PTRS_PER_TABLE, pgdIndex, pmdIndex, pteIndex, pudIndex } from '../address/geometry.ts';
+import { type Recorder, RunStopped } from '../trace/recorder.ts';
+import { REGION } from '../trace/regions.ts';
+import { LEVEL_CODE } from '../trace/steps.ts';
+import { frameOf, makeEntry, TABLE_FLAGS } from './entry.ts';
+
+/** Most tables that may exist at once. */
+export const MOST_TABLES = 2 ** 16;
+
+/** Stands for "no such cell": a table on the way is missing. */
+export const NO_CELL = -1;
+
+/** What the `table` region holds for a table: level and number in one word; 0 is a free place. */
+export function tableWord(level: Level, number: number): number {
+  return number * 8 + LEVEL_CODE[level] + 1;
+}
+
+/** Level of the table that such a word describes. */
+export function levelOfTable(word: number): Level {
+  return LEVELS[(word & 7) - 1]!;
+}
+
+/** `pte#4`: the kind, and the number in order of allocation. There is one `pgd`. */
+export function tableName(word: number): string {
+  const level = levelOfTable(word);
+  return level === 'pgd' ? 'pgd' : `${level}#${word >>> 3}`;
+}
+
+/** Place of the table that an entry points to. */
+export function tableOf(entry: number): number {
+  return frameOf(entry);
+}
+
+/** First cell of the table at a place. */
+export function firstCell(place: number): number {
+  return place * PTRS_PER_TABLE;
+}
+
+/** The tables of one address space. A table has a place in the pool, used again after it is freed, and a number, never used again. */
+export class PageTables {
+  readonly #recorder: Recorder;
+  readonly #free: number[] = [];
+  #places = 1;
+  #numbers = 0;
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+    recorder.write(REGION.table, 0, tableWord('pgd', 0));
+  }
+
+  entry(cell: number): number {
+    return this.#recorder.memory.cells(REGION.entry)[cell]!;
+  }
+
+  /** Cell of the PGD entry for `va`. */
+  pgdCell(va: number): number {
+    return pgdIndex(va);
+  }
+
+  /** Cell of the PUD entry for `va`, or NO_CELL when there is no PUD table. */
+  pudCell(va: number): number {
+    return this.#below(this.pgdCell(va), pudIndex(va));
+  }
+
+  pmdCell(va: number): number {
+    return this.#below(this.pudCell(va), pmdIndex(va));
+  }
+
+  pteCell(va: number): number {
+    return this.#below(this.pmdCell(va), pteIndex(va));
+  }
+
+  #below(cell: number, index: number): number {
+    if (cell === NO_CELL) return NO_CELL;
+    const entry = this.entry(cell);
+    return entry === 0 ? NO_CELL : firstCell(tableOf(entry)) + index;
+  }
+
+  /** Allocates the PUD table for `va` when its PGD entry is none. Models __pud_alloc. */
+  pudAlloc(va: number): void {
+    this.#alloc('pud', this.pgdCell(va), va);
+  }
+
+  /** Allocates the PMD table for `va` when its PUD entry is none; the PUD table must be there. Models __pmd_alloc. */
+  pmdAlloc(va: number): void {
+    this.#alloc('pmd', this.pudCell(va), va);
+  }
+
+  /** Allocates the PTE table for `va` when its PMD entry is none; the PMD table must be there. Models __pte_alloc. */
+  pteAlloc(va: number): void {
+    this.#alloc('pte', this.pmdCell(va), va);
+  }
+
+  /** Allocates every table that is missing on the way to the PTE of `va`, as a page fault does. */
+  allocPath(va: number): void {
+    this.pudAlloc(va);
+    this.pmdAlloc(va);
+    this.pteAlloc(va);
+  }
+
+  #alloc(level: Level, parentCell: number, va: number): void {
+    if (this.entry(parentCell) !== 0) return;
+    const place = this.#free.pop() ?? this.#places++;
+    if (place >= MOST_TABLES)
+      throw new RunStopped(`The run was stopped: it needs more than ${MOST_TABLES} page tables.`);
+    const number = ++this.#numbers;
+    this.#recorder.memory.ensure(REGION.entry, firstCell(place) + PTRS_PER_TABLE - 1);
+    this.#recorder.write(REGION.table, place, tableWord(level, number));
+    this.#recorder.write(REGION.entry, parentCell, makeEntry(place, TABLE_FLAGS));
+    this.#recorder.step('tableMade', LEVEL_CODE[level], number, va);
+  }
+
+  /** Clears the entry at `parentCell` and frees the table below it, which must be empty. `va` is where that table begins. */
+  free(parentCell: number, va: number): void {
+    const place = tableOf(this.entry(parentCell));
+    const word = this.#recorder.read(REGION.table, place);
+    this.#recorder.write(REGION.entry, parentCell, 0);
+    this.#recorder.write(REGION.table, place, 0);
+    this.#recorder.step('tableFreed', LEVEL_CODE[levelOfTable(word)], word >>> 3, va);
+    this.#free.push(place);
+  }
+}

@@ -1,0 +1,55 @@
+import { PAGE_SIZE, pageNumber } from '../address/geometry.ts';
+import type { Recorder } from '../trace/recorder.ts';
+import { REGION } from '../trace/regions.ts';
+
+/** Slots of the TLB. A model: real ones have about 1,500 to 3,000 in sets; here a page has one slot, its number mod 512. */
+export const TLB_SLOTS = 512;
+
+/** The translation look-aside buffer of the one CPU: copies of entries, which stay until they are flushed or pushed out. */
+export class Tlb {
+  readonly #recorder: Recorder;
+  /** Bounds of the pages that may be cached; a quick answer for flushes that meet none. */
+  #lowest = Number.POSITIVE_INFINITY;
+  #highest = -1;
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  /**
+   * Caches the entries of `count` pages, `stride` pages apart, all within one PTE table. The i-th entry is
+   * `entry + i * step`. The events go with the step that the caller makes next.
+   */
+  fill(va: number, stride: number, count: number, entry: number, step: number): void {
+    const page = pageNumber(va);
+    const slot = page % TLB_SLOTS;
+    this.#lowest = Math.min(this.#lowest, page);
+    this.#highest = Math.max(this.#highest, page + (count - 1) * stride);
+    this.#recorder.writeRun(REGION.tlbPage, slot, stride, count, page + 1, stride);
+    this.#recorder.writeRun(REGION.tlbEntry, slot, stride, count, entry, step);
+  }
+
+  /** Drops what is cached for [start, end). Models flush_tlb_mm_range; `freedTables` only travels along. */
+  flush(start: number, end: number, freedTables: boolean): void {
+    this.#drop(start / PAGE_SIZE, Math.ceil(end / PAGE_SIZE));
+    this.#recorder.step('flush', start, end, freedTables ? 1 : 0);
+  }
+
+  #drop(firstPage: number, endPage: number): void {
+    if (firstPage > this.#highest || endPage <= this.#lowest) return;
+    const pages = this.#recorder.memory.cells(REGION.tlbPage);
+    const cached = (slot: number) => pages[slot]! > firstPage && pages[slot]! <= endPage;
+    for (let slot = 0; slot < TLB_SLOTS; slot++) {
+      if (!cached(slot)) continue;
+      let count = 1;
+      while (slot + count < TLB_SLOTS && cached(slot + count)) count++;
+      this.#recorder.writeRun(REGION.tlbPage, slot, 1, count, 0, 0);
+      this.#recorder.writeRun(REGION.tlbEntry, slot, 1, count, 0, 0);
+      slot += count;
+    }
+    if (firstPage <= this.#lowest && endPage > this.#highest) {
+      this.#lowest = Number.POSITIVE_INFINITY;
+      this.#highest = -1;
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { LEVELS, offsetIn, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
+import { hex } from '../address/text.ts';
+import { permsText, VM } from '../mm/flags.ts';
+import { RESERVED_FROM } from '../mm/limits.ts';
+import { VMA_CELLS } from '../mm/vma.ts';
+import { tableName } from '../mmu/tables.ts';
+import { presentRuns, residentPages, walkTables } from '../mmu/walk.ts';
+import type { Memory } from '../trace/memory.ts';
+import { Player } from '../trace/player.ts';
+import { marksOf, rowOfStep, stepRow } from '../trace/rows.ts';
+import { QUESTIONS } from '../trace/steps.ts';
+import type { Trace } from '../trace/trace.ts';
+import type { Outcome, Run } from './run.ts';
+import type { Operation, Scenario } from './schema.ts';
+
+/** The result of one operation in the form of the recordings: numbers as hex text, see docs/recordings.md. */
+export interface OperationResult {
+  readonly ret?: string;
+  readonly chosen?: { addr: string; belowTop: string; inPmd: string; inPud: string };
+  readonly errno?: string;
+  readonly done?: number;
+  readonly fault?: string;
+  readonly signal?: string;
+  readonly skipped?: true;
+  readonly maps?: readonly (readonly string[])[];
+  readonly tables?: number;
+  readonly pages?: readonly (readonly [string, number, number])[];
+  readonly pt?: readonly (readonly unknown[])[];
+  readonly moved?: { pud: number; pmd: number; huge: number; pte: number };
+  readonly trace?: { events: readonly (readonly string[])[] };
+}
+
+/** The results of a run, one an operation. Everything but return values is read from the replayed trace. */
+export function resultsOf(run: Run, scenario: Scenario): OperationResult[] {
+  const player = new Player(run.trace);
+  const ends = operationBounds(run.trace);
+  return run.outcomes.map((outcome, number) => {
+    const bounds = ends.get(number);
+    if (outcome.kind === 'skipped' || !bounds) return { skipped: true };
+    player.seek(bounds.end);
+    const operation = scenario.ops[number]!;
+    return {
+      ...outcomeText(outcome, operation, run),
+      ...snapshot(player.memory, operation),
+      ...moves(run.trace, bounds, outcome, operation),
+    };
+  });
+}
+
+interface Bounds {
+  readonly first: number;
+  readonly end: number;
+}
+
+function operationBounds(trace: Trace): Map<number, Bounds> {
+  const { kind, name, first, end } = trace.spans;
+  const bounds = new Map<number, Bounds>();
+  kind.forEach((code, row) => {
+    if (code === 0) bounds.set(name[row]!, { first: first[row]!, end: end[row]! });
+  });
+  return bounds;
+}
+
+function outcomeText(outcome: Outcome, operation: Operation, run: Run): OperationResult {
+  if (outcome.kind === 'failed') return { errno: outcome.errno };
+  if (outcome.kind === 'accessed') {
+    return {
+      done: outcome.done,
+      ...(outcome.signal ? { fault: hex(outcome.address ?? 0), signal: outcome.signal } : {}),
+    };
+  }
+  if (outcome.kind !== 'returned') return {};
+  if (operation.op !== 'mremap' || !wasChosen(outcome.value, operation, run)) return { ret: hex(outcome.value) };
+  const addr = outcome.value;
+  return {
+    ret: '@chosen',
+    chosen: {
+      addr: hex(addr),
+      belowTop: hex(RESERVED_FROM - addr),
+      inPmd: hex(offsetIn(addr, PMD_SIZE)),
+      inPud: hex(offsetIn(addr, PUD_SIZE)),
+    },
+  };
+}
+
+/** Whether the kernel chose the address that a mremap without `fixed` came back with. */
+function wasChosen(value: number, operation: Operation & { op: 'mremap' }, run: Run): boolean {
+  const fixed = typeof operation.flags === 'number' ? (operation.flags & 2) !== 0 : operation.flags.includes('fixed');
+  if (fixed) return false;
+  const reference = /^@(\d+)(?:\+(.+))?$/.exec(operation.old);
+  const base = reference ? run.outcomes[Number(reference[1])] : undefined;
+  const old = reference
+    ? (base?.kind === 'returned' ? base.value : 0) + Number(reference[2] ?? 0)
+    : Number(operation.old);
+  return value !== old;
+}
+
+function snapshot(memory: Memory, operation: Operation): OperationResult {
+  const entries = [...walkTables(memory)];
+  const maps = { maps: mapsOf(memory), tables: entries.length };
+  if (operation.op === 'mmap') return maps;
+  const words = memory.region('table');
+  const pt = entries.map(({ level, va, table }) => {
+    const name = tableName(words[table!]!);
+    if (level !== 'pmd') return [level, hex(va), name];
+    const runs = presentRuns(memory, table!);
+    return [level, hex(va), name, runs.reduce((sum, [, count]) => sum + count, 0), runs];
+  });
+  return { ...maps, pages: pagesOf(memory), pt };
+}
+
+/** The mappings as in /proc/self/maps, without what was there before the scenario. */
+function mapsOf(memory: Memory): string[][] {
+  const cells = memory.region('vma');
+  const maps: [number, string[]][] = [];
+  for (let cell = VMA_CELLS; cell + VMA_CELLS <= cells.length; cell += VMA_CELLS) {
+    const [start, end, flags, pgoff, , object, origin] = cells.subarray(cell, cell + VMA_CELLS);
+    if (end === 0 || origin === 0) continue;
+    const offset = object !== 0 && pgoff !== 0 ? [hex(pgoff! * PAGE_SIZE)] : [];
+    maps.push([start!, [hex(start!), hex(end!), permsText(flags! & ~VM.locked), ...offset]]);
+  }
+  return maps.sort(([a], [b]) => a - b).map(([, text]) => text);
+}
+
+function pagesOf(memory: Memory): [string, number, number][] {
+  const runs: { va: number; count: number; token: number }[] = [];
+  for (const { va, token } of residentPages(memory)) {
+    const last = runs.at(-1);
+    const follows = last && va === last.va + last.count * PAGE_SIZE;
+    if (follows && token === (last.token === 0 ? 0 : last.token + last.count)) last.count++;
+    else runs.push({ va, count: 1, token });
+  }
+  return runs.map(({ va, count, token }) => [hex(va), count, token]);
+}
+
+function moves(trace: Trace, bounds: Bounds, outcome: Outcome, operation: Operation): OperationResult {
+  if (operation.op !== 'mremap') return {};
+  const events: string[][] = [];
+  const moved = { pud: 0, pmd: 0, huge: 0, pte: 0 };
+  for (let row = rowOfStep(trace, bounds.first); row < trace.steps.first.length; row++) {
+    const step = stepRow(trace, row);
+    if (step.first >= bounds.end) break;
+    for (const { mark, numbers } of marksOf(trace, row)) events.push([mark, ...numbers.map(hex)]);
+    const event = eventOf(step.kind, step.operands);
+    if (event) events.push(event);
+    if (step.kind === 'entryMoved') moved[LEVELS[step.operands[0]!] as 'pud' | 'pmd' | 'pte'] += step.count;
+  }
+  return outcome.kind === 'returned' ? { moved, trace: { events } } : { trace: { events } };
+}
+
+/** What a step is in the recordings, if it is there at all. */
+function eventOf(kind: string, operands: readonly number[]): string[] | undefined {
+  const [a, b, c] = operands as [number, number, number];
+  switch (kind) {
+    case 'lookup':
+      return QUESTIONS[a] === 'find_vma_intersection' ? ['find_vma_intersection', hex(b), hex(c)] : undefined;
+    case 'tableMade':
+      return LEVELS[a] === 'pte' ? ['__pte_alloc'] : [`__${LEVELS[a]}_alloc`, hex(c)];
+    case 'flush':
+      return ['flush_tlb_mm_range', hex(a), hex(b), hex(c)];
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,174 @@
+import { parseU64 } from '../address/text.ts';
+import type { Kernel } from '../kernels/kernels.ts';
+import { Accessor } from '../mm/access.ts';
+import { AddressSpace } from '../mm/addressSpace.ts';
+import { protFlags } from '../mm/flags.ts';
+import { mmap } from '../mm/mmap.ts';
+import { madvise, mlock, mprotect } from '../mm/protect.ts';
+import { doMunmap } from '../mm/unmap.ts';
+import { mremap } from '../mremap/mremap.ts';
+import { MREMAP } from '../mremap/types.ts';
+import { Recorder, RunStopped } from '../trace/recorder.ts';
+import { ERRNOS, type Errno, SIGNALS, type Signal } from '../trace/steps.ts';
+import type { Trace } from '../trace/trace.ts';
+import type { Operation, Scenario } from './schema.ts';
+
+/** How one operation ended. */
+export type Outcome =
+  | { readonly kind: 'returned'; readonly value: number }
+  | { readonly kind: 'failed'; readonly errno: Errno }
+  | { readonly kind: 'accessed'; readonly done: number; readonly signal?: Signal; readonly address?: number }
+  /** It names the result of an operation that failed, or the run was stopped before it. */
+  | { readonly kind: 'skipped' };
+
+export interface Run {
+  readonly trace: Trace;
+  /** One an operation. */
+  readonly outcomes: readonly Outcome[];
+  /** Why the run ended early, when it did. */
+  readonly stopped?: string;
+}
+
+export interface RunOptions {
+  /** Steps after which a run is stopped. */
+  readonly mostSteps?: number;
+  /** Called before each operation. */
+  readonly onOperation?: (operation: number) => void;
+}
+
+/** Runs a scenario under a kernel. A pure function: the same scenario and kernel give the same trace, byte for byte. */
+export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOptions = {}): Run {
+  const recorder = new Recorder(options.mostSteps);
+  const mm = new AddressSpace(recorder, kernel.mm);
+  mm.reserveTop();
+  const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[] };
+  let stopped: string | undefined;
+  scenario.ops.forEach((operation, number) => {
+    options.onOperation?.(number);
+    if (stopped !== undefined) {
+      runner.outcomes.push({ kind: 'skipped' });
+      return;
+    }
+    try {
+      runner.outcomes.push(recorder.operation(number, () => perform(runner, operation)));
+    } catch (error) {
+      if (!(error instanceof RunStopped)) throw error;
+      stopped = error.message;
+      runner.outcomes.push({ kind: 'skipped' });
+    }
+  });
+  return { trace: recorder.finish(), outcomes: runner.outcomes, ...(stopped === undefined ? {} : { stopped }) };
+}
+
+interface Runner {
+  readonly mm: AddressSpace;
+  readonly kernel: Kernel;
+  readonly accessor: Accessor;
+  readonly outcomes: Outcome[];
+}
+
+/** The address names the result of an operation that gave none. */
+class NoResult extends Error {
+  readonly operation: number;
+  constructor(operation: number) {
+    super();
+    this.operation = operation;
+  }
+}
+
+function perform(runner: Runner, operation: Operation): Outcome {
+  const { recorder } = runner.mm;
+  try {
+    const outcome = call(runner, operation);
+    if (outcome.kind === 'accessed' && outcome.signal) {
+      recorder.step('signal', SIGNALS.indexOf(outcome.signal), outcome.address ?? 0);
+    } else {
+      const errno = outcome.kind === 'failed' ? ERRNOS.indexOf(outcome.errno) : 0;
+      const value = outcome.kind === 'returned' ? outcome.value : outcome.kind === 'accessed' ? outcome.done : 0;
+      recorder.step('returned', errno, value);
+    }
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof NoResult)) throw error;
+    recorder.step('skipped', error.operation);
+    return { kind: 'skipped' };
+  }
+}
+
+function call(runner: Runner, operation: Operation): Outcome {
+  const { mm, accessor, kernel } = runner;
+  const { recorder } = mm;
+  const number = (text: string) => Number(resolve(runner, text));
+  switch (operation.op) {
+    case 'mmap': {
+      const flags = operation.flags ?? ['private', 'anonymous'];
+      const args = {
+        address: number(operation.addr ?? '0x0'),
+        length: number(operation.len),
+        access: protFlags(operation.prot),
+        shared: flags.includes('shared'),
+        fixed: flags.includes('fixed'),
+        noReplace: flags.includes('fixed_noreplace'),
+        growsDown: flags.includes('growsdown'),
+        noReserve: flags.includes('noreserve'),
+      };
+      return returned(recorder.phase('map', () => mmap(mm, args)));
+    }
+    case 'touch':
+    case 'read': {
+      const args = {
+        address: number(operation.addr),
+        length: number(operation.len),
+        stride: number(operation.stride ?? '0x1000'),
+        write: operation.op === 'touch',
+      };
+      const { done, fault } = recorder.phase('access', () => accessor.access(args));
+      return { kind: 'accessed', done, ...(fault ? { signal: fault.signal, address: fault.address } : {}) };
+    }
+    case 'mremap': {
+      const args = {
+        address: resolve(runner, operation.old),
+        oldLength: resolve(runner, operation.oldLen),
+        newLength: resolve(runner, operation.newLen),
+        flags: flagBits(operation.flags),
+        newAddress: resolve(runner, operation.newAddr ?? '0x0'),
+      };
+      return returned(mremap(mm, accessor, kernel.mremap, args));
+    }
+    case 'munmap': {
+      const [start, length] = [number(operation.addr), number(operation.len)];
+      return returned(recorder.phase('unmap', () => doMunmap(mm, start, length)) ?? 0);
+    }
+    case 'mprotect': {
+      const [start, length] = [number(operation.addr), number(operation.len)];
+      return returned(recorder.phase('protect', () => mprotect(mm, start, length, protFlags(operation.prot))) ?? 0);
+    }
+    case 'madvise': {
+      const [start, length] = [number(operation.addr), number(operation.len)];
+      return returned(recorder.phase('advise', () => madvise(mm, start, length, operation.advice)) ?? 0);
+    }
+    case 'mlock': {
+      const [start, length] = [number(operation.addr), number(operation.len)];
+      return returned(recorder.phase('lock', () => mlock(mm, accessor, start, length)) ?? 0);
+    }
+  }
+}
+
+function returned(result: number | Errno): Outcome {
+  return typeof result === 'number' ? { kind: 'returned', value: result } : { kind: 'failed', errno: result };
+}
+
+function flagBits(flags: (Operation & { op: 'mremap' })['flags']): number {
+  if (typeof flags === 'number') return flags;
+  return flags.reduce((bits, flag) => bits | (flag in MREMAP ? MREMAP[flag as keyof typeof MREMAP] : Number(flag)), 0);
+}
+
+/** A number of a scenario: `0x…`, or `@k` or `@k+0x…` for what operation k returned. */
+function resolve(runner: Runner, text: string): bigint {
+  const reference = /^@(\d+)(?:\+(.+))?$/.exec(text);
+  if (!reference) return parseU64(text)!;
+  const operation = Number(reference[1]);
+  const outcome = runner.outcomes[operation];
+  if (outcome?.kind !== 'returned') throw new NoResult(operation);
+  return BigInt(outcome.value) + (reference[2] === undefined ? 0n : parseU64(reference[2])!);
+}

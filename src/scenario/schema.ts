@@ -1,0 +1,142 @@
+import * as v from 'valibot';
+import { parseU64 } from '../address/text.ts';
+
+/** Most operations of a scenario. */
+export const MOST_OPERATIONS = 256;
+
+const shown = (value: unknown): string => {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+};
+
+/** A check whose sentence names the value and what would do. */
+const accepted = (wanted: string) => (issue: { input: unknown }) => `is ${shown(issue.input)}; it must be ${wanted}`;
+
+const isNumber = (text: string) => parseU64(text) !== undefined;
+const isAddress = (text: string) => {
+  const reference = /^@\d{1,3}(?:\+(.+))?$/.exec(text);
+  return reference ? reference[1] === undefined || isNumber(reference[1]) : isNumber(text);
+};
+
+const bytes = 'a number of bytes as text, such as "0x200000"';
+const address =
+  'an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what operation 0 returned';
+const Length = v.pipe(v.string(accepted(bytes)), v.check(isNumber, accepted(bytes)));
+const Address = v.pipe(v.string(accepted(address)), v.check(isAddress, accepted(address)));
+const Stride = v.pipe(
+  v.string(accepted('a number of bytes above 0 as text, such as "0x1000"')),
+  v.check((text) => (parseU64(text) ?? 0n) > 0n, accepted('a number of bytes above 0 as text, such as "0x1000"')),
+);
+
+/** Flag names a call takes. */
+const names = <const T extends readonly string[]>(all: T) =>
+  v.array(v.picklist(all, accepted(`one of ${all.join(', ')}`)), accepted(`a list of ${all.join(', ')}`));
+
+const mremapFlags = 'a list of maymove, fixed, dontunmap or single bits such as "0x8", or a number';
+const MremapFlags = v.union(
+  [
+    v.array(
+      v.union([v.picklist(['maymove', 'fixed', 'dontunmap']), v.pipe(v.string(), v.regex(/^0x[0-9a-f]{1,8}$/i))]),
+    ),
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1)),
+  ],
+  accepted(mremapFlags),
+);
+
+const prot = 'letters of "rwx", or "" for no access';
+const Prot = v.pipe(v.string(accepted(prot)), v.regex(/^r?w?x?$/, accepted(prot)));
+
+const OperationSchema = v.variant(
+  'op',
+  [
+    v.strictObject({
+      op: v.literal('mmap'),
+      addr: v.optional(Address),
+      len: Length,
+      prot: Prot,
+      flags: v.optional(
+        names(['private', 'shared', 'anonymous', 'fixed', 'fixed_noreplace', 'growsdown', 'noreserve']),
+      ),
+    }),
+    v.strictObject({ op: v.literal('touch'), addr: Address, len: Length, stride: v.optional(Stride) }),
+    v.strictObject({ op: v.literal('read'), addr: Address, len: Length, stride: v.optional(Stride) }),
+    v.strictObject({
+      op: v.literal('mremap'),
+      old: Address,
+      oldLen: Length,
+      newLen: Length,
+      flags: MremapFlags,
+      newAddr: v.optional(Address),
+    }),
+    v.strictObject({ op: v.literal('munmap'), addr: Address, len: Length }),
+    v.strictObject({ op: v.literal('mprotect'), addr: Address, len: Length, prot: Prot }),
+    v.strictObject({
+      op: v.literal('madvise'),
+      addr: Address,
+      len: Length,
+      advice: v.picklist(['dontneed', 'hugepage'], accepted('"dontneed" or "hugepage"')),
+    }),
+    v.strictObject({ op: v.literal('mlock'), addr: Address, len: Length }),
+  ],
+  (issue) => `is ${shown(issue.input)}; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock`,
+);
+
+const ScenarioSchema = v.strictObject({
+  id: v.optional(v.pipe(v.string(accepted('text')), v.maxLength(200, 'is longer than 200 characters'))),
+  title: v.optional(v.pipe(v.string(accepted('text')), v.maxLength(400, 'is longer than 400 characters'))),
+  ops: v.pipe(
+    v.array(OperationSchema, accepted('a list of operations')),
+    v.minLength(1, 'is empty; a scenario has at least one operation'),
+    v.maxLength(MOST_OPERATIONS, (issue) => `has ${issue.input.length} operations; at most ${MOST_OPERATIONS} are run`),
+  ),
+});
+
+export type Operation = v.InferOutput<typeof OperationSchema>;
+export type Scenario = v.InferOutput<typeof ScenarioSchema>;
+
+/** A scenario cannot be used; the message is a sentence that names the field and the value. */
+export class BadScenario extends Error {
+  override name = 'BadScenario';
+}
+
+/** Checks what came from outside. Throws BadScenario for the first thing that is wrong. */
+export function parseScenario(input: unknown): Scenario {
+  const result = v.safeParse(ScenarioSchema, input, { abortEarly: true });
+  if (result.success) {
+    checkReferences(result.output);
+    return result.output;
+  }
+  const [issue] = result.issues;
+  const path = fieldPath(issue.path ?? []);
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    throw new BadScenario(`The scenario has a field ${path}, which is not known here.`);
+  }
+  if (issue.type === 'strict_object' || issue.input === undefined) {
+    throw new BadScenario(
+      path === ''
+        ? `The scenario is ${shown(issue.input)}; it must be an object with a list "ops".`
+        : `The scenario's field ${path} is missing.`,
+    );
+  }
+  throw new BadScenario(
+    path === '' ? `The scenario ${issue.message}.` : `The scenario's field ${path} ${issue.message}.`,
+  );
+}
+
+function fieldPath(path: readonly { key?: unknown }[]): string {
+  return path.map(({ key }, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+}
+
+/** An operation may name only results of operations before it. */
+function checkReferences(scenario: Scenario): void {
+  scenario.ops.forEach((operation, number) => {
+    for (const [field, value] of Object.entries(operation)) {
+      const named = typeof value === 'string' ? /^@(\d+)/.exec(value) : null;
+      if (named && Number(named[1]) >= number) {
+        throw new BadScenario(
+          `The scenario's field ops[${number}].${field} is "${value}", but only operations before ${number} can be named.`,
+        );
+      }
+    }
+  });
+}

@@ -1,0 +1,64 @@
+type Columnar = Uint8Array | Uint32Array | Int32Array | Float64Array;
+type Maker<T extends Columnar> = new (length: number) => T;
+
+/** A typed array that grows at its end, for a column that is being written. */
+export class Column<T extends Columnar> {
+  length = 0;
+  #data: T;
+  readonly #Type: Maker<T>;
+
+  constructor(type: Maker<T>, capacity = 256) {
+    this.#Type = type;
+    this.#data = new type(capacity);
+  }
+
+  push(value: number): void {
+    if (this.length === this.#data.length) this.reserve(1);
+    this.#data[this.length++] = value;
+  }
+
+  /** Makes room for `more` values beyond the present length. */
+  reserve(more: number): void {
+    if (this.length + more <= this.#data.length) return;
+    const grown = new this.#Type(Math.max(this.length + more, this.#data.length * 2));
+    grown.set(this.#data);
+    this.#data = grown;
+  }
+
+  /** The array itself, longer than the column; it changes when the column grows. */
+  get raw(): T {
+    return this.#data;
+  }
+
+  at(index: number): number {
+    return this.#data[index]!;
+  }
+
+  set(index: number, value: number): void {
+    this.#data[index] = value;
+  }
+
+  /** Cuts the column to its first `length` values. */
+  truncate(length: number): void {
+    this.length = length;
+  }
+
+  /** The values so far, as an array of exactly their number. */
+  trimmed(): T {
+    return this.#data.slice(0, this.length) as T;
+  }
+}
+
+/**
+ * The last index whose value is at most `wanted`, in an ascending column; -1 when all are greater.
+ */
+export function lastAtMost(column: ArrayLike<number>, wanted: number): number {
+  let low = 0;
+  let high = column.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (column[middle]! <= wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

@@ -1,0 +1,69 @@
+/**
+ * The forms of an event. An event is a row of three columns (form, region, cell) and some numbers in `values`.
+ *
+ * | form     | values                                                     | what it stands for                              |
+ * |----------|------------------------------------------------------------|-------------------------------------------------|
+ * | `single` | before, after                                              | one cell written                                |
+ * | `affine` | count, stride, before, its step, after, its step           | cells in a row, values in a row                 |
+ * | `listed` | count, stride, every before, every after                   | cells in a row, values of any kind              |
+ * | `move`   | count, stride, to, added                                   | each cell cleared, its value with the bits of `added`, which it lacked, put at the same place after `to` |
+ * | `moved`  | count, stride, to, bits, every before                      | the same where some had some of the bits        |
+ * | `read`   | count                                                      | cells looked at; changes nothing                |
+ * | `mark`   | count, numbers                                             | something worth knowing; the region column holds its code |
+ */
+export const FORM = { single: 0, affine: 1, listed: 2, move: 3, moved: 4, read: 5, mark: 6 } as const;
+
+/** What a `mark` tells: a call into a function of the kernel, or its return. Its numbers are the arguments. */
+export const MARKS = ['copy_vma', 'move_page_tables', 'ret:move_page_tables', 'get_old_pud'] as const;
+export type Mark = (typeof MARKS)[number];
+
+/**
+ * Applies the elements `from` to `to` of one event to `cells`, forward (from before to after) or back.
+ * The order within an event does not matter: no event writes a cell twice.
+ */
+export function applyEvent(
+  form: number,
+  cells: Uint32Array | Float64Array,
+  cell: number,
+  values: Float64Array,
+  at: number,
+  from: number,
+  to: number,
+  forward: boolean,
+): void {
+  switch (form) {
+    case FORM.single:
+      if (from < to) cells[cell] = values[forward ? at + 1 : at]!;
+      return;
+    case FORM.affine: {
+      const stride = values[at + 1]!;
+      const first = values[forward ? at + 4 : at + 2]!;
+      const step = values[forward ? at + 5 : at + 3]!;
+      for (let i = from; i < to; i++) cells[cell + i * stride] = first + i * step;
+      return;
+    }
+    case FORM.listed: {
+      const stride = values[at + 1]!;
+      const list = at + 2 + (forward ? values[at]! : 0);
+      for (let i = from; i < to; i++) cells[cell + i * stride] = values[list + i]!;
+      return;
+    }
+    case FORM.move:
+    case FORM.moved: {
+      const stride = values[at + 1]!;
+      const target = values[at + 2]!;
+      const bits = values[at + 3]!;
+      for (let i = from; i < to; i++) {
+        const source = cell + i * stride;
+        const destination = target + i * stride;
+        if (forward) {
+          cells[destination] = cells[source]! | bits;
+          cells[source] = 0;
+        } else {
+          cells[source] = form === FORM.move ? cells[destination]! & ~bits : values[at + 4 + i]!;
+          cells[destination] = 0;
+        }
+      }
+    }
+  }
+}

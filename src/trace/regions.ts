@@ -1,0 +1,32 @@
+/**
+ * The kinds of simulated memory. Each is one array of cells; a cell is a number, 0 at the start of a run.
+ * What a cell means is settled by the part of the simulator that owns the region.
+ */
+export const REGIONS = [
+  /** Page-table entries: 512 cells a table. */
+  { name: 'entry', words: true },
+  /** What a table is: level, and the number in its name; 0 for a free place. One cell a table. */
+  { name: 'table', words: true },
+  /** Content of a page: the token last written. One cell a frame. */
+  { name: 'token', words: true },
+  /** TLB: page number + 1 that a slot translates, 0 for an empty slot. */
+  { name: 'tlbPage', words: false },
+  /** TLB: the entry that was cached. */
+  { name: 'tlbEntry', words: true },
+  /** VMAs: a fixed number of cells each. */
+  { name: 'vma', words: false },
+  /** Maple tree nodes, and the root. */
+  { name: 'maple', words: false },
+] as const;
+
+export type RegionName = (typeof REGIONS)[number]['name'];
+
+export const REGION: Readonly<Record<RegionName, number>> = {
+  entry: 0,
+  table: 1,
+  token: 2,
+  tlbPage: 3,
+  tlbEntry: 4,
+  vma: 5,
+  maple: 6,
+};

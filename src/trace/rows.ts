@@ -1,0 +1,96 @@
+import { lastAtMost } from './column.ts';
+import { FORM, MARKS, type Mark } from './events.ts';
+import { PHASES, SPAN_KINDS, type SpanKind, STEP_KINDS, type StepKind } from './steps.ts';
+import { eventsOf, stepsInRow, type Trace } from './trace.ts';
+
+/** A row of steps, read out of the columns. */
+export interface StepRow {
+  readonly row: number;
+  readonly kind: StepKind;
+  /** Number of the first step. */
+  readonly first: number;
+  readonly count: number;
+  readonly operands: readonly number[];
+}
+
+export function stepRow(trace: Trace, row: number): StepRow {
+  const { kind, first, operand } = trace.steps;
+  const end = row + 1 < operand.length ? operand[row + 1]! : trace.operands.length;
+  return {
+    row,
+    kind: STEP_KINDS[kind[row]!]!,
+    first: first[row]!,
+    count: stepsInRow(trace, row),
+    operands: Array.from(trace.operands.subarray(operand[row]!, end)),
+  };
+}
+
+/** The row that holds a step. */
+export function rowOfStep(trace: Trace, step: number): number {
+  return lastAtMost(trace.steps.first, step);
+}
+
+/** Calls and returns noted with a row, in order. */
+export function marksOf(trace: Trace, row: number): { mark: Mark; numbers: readonly number[] }[] {
+  const { form, region, value } = trace.events;
+  const [start, end] = eventsOf(trace, row);
+  const marks = [];
+  for (let i = start; i < end; i++) {
+    if (form[i] !== FORM.mark) continue;
+    const at = value[i]!;
+    marks.push({
+      mark: MARKS[region[i]!]!,
+      numbers: Array.from(trace.values.subarray(at + 1, at + 1 + trace.values[at]!)),
+    });
+  }
+  return marks;
+}
+
+/** Cells that the events of a row looked at, by region: how many events, and how many cells. */
+export function looksOf(trace: Trace, row: number, region: number): { looks: number; cells: number } {
+  const [start, end] = eventsOf(trace, row);
+  let looks = 0;
+  let cells = 0;
+  for (let i = start; i < end; i++) {
+    if (trace.events.form[i] !== FORM.read || trace.events.region[i] !== region) continue;
+    looks++;
+    cells += trace.values[trace.events.value[i]!]!;
+  }
+  return { looks, cells };
+}
+
+export interface Span {
+  readonly row: number;
+  readonly kind: SpanKind;
+  /** Operation: its number. Phase: its name. Extent: its number in its phase. */
+  readonly name: string;
+  readonly number: number;
+  readonly parent: number;
+  readonly first: number;
+  readonly end: number;
+}
+
+export function spanRow(trace: Trace, row: number): Span {
+  const { kind, name, parent, first, end } = trace.spans;
+  const spanKind = SPAN_KINDS[kind[row]!]!;
+  const number = name[row]!;
+  return {
+    row,
+    kind: spanKind,
+    name: spanKind === 'phase' ? PHASES[number]! : String(number),
+    number,
+    parent: parent[row]!,
+    first: first[row]!,
+    end: end[row]!,
+  };
+}
+
+/** The spans around a step, outermost first. */
+export function spansAround(trace: Trace, step: number): Span[] {
+  const { first, end, parent } = trace.spans;
+  let row = lastAtMost(first, step);
+  while (row >= 0 && end[row]! <= step) row = parent[row]!;
+  const around: Span[] = [];
+  for (; row >= 0; row = parent[row]!) around.unshift(spanRow(trace, row));
+  return around;
+}

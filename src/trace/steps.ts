@@ -1,0 +1,136 @@
+import type { Level } from '../address/geometry.ts';
+
+/**
+ * The kinds of step, each with the names of its operands. A step is the smallest thing that a person would stop at.
+ * One row stands for a run of like steps; in a run the operands are those of the first step, and addresses advance by
+ * `stride` bytes a step.
+ */
+export const STEP_OPERANDS = {
+  /** A condition was evaluated. What the further operands are is settled by the condition (see CONDITION_OPERANDS). */
+  decision: ['condition', 'holds', 'a', 'b', 'c', 'd'],
+  /** The VMA store was asked. `found` is a VMA's number, 0 for none. */
+  lookup: ['question', 'start', 'end', 'found'],
+  tableMade: ['level', 'table', 'va'],
+  tableFreed: ['level', 'table', 'va'],
+  /** One entry left its old place and arrived at its new one. */
+  entryMoved: ['level', 'old', 'new', 'stride'],
+  /** A page fault set an entry. */
+  pageFaulted: ['fault', 'va', 'stride'],
+  /** An access found its entry present. */
+  pageAccessed: ['write', 'va', 'stride'],
+  entryCleared: ['level', 'va', 'stride'],
+  /** The permissions of a present entry changed. */
+  entryProtected: ['va', 'stride'],
+  flush: ['start', 'end', 'freedTables'],
+  vmaChanged: ['change', 'vma', 'start', 'end'],
+  /** Both addresses of the move were lowered by `distance` bytes. */
+  realigned: ['distance', 'old', 'new'],
+  warning: ['warning', 'va'],
+  /** An access was refused: `signal` is an index into SIGNALS. */
+  signal: ['signal', 'va'],
+  /** The operation names the result of one that failed, and was not done. */
+  skipped: ['operation'],
+  /** The operation came back. `errno` is an index into ERRNOS, 0 for success. */
+  returned: ['errno', 'value'],
+} as const;
+
+export type StepKind = keyof typeof STEP_OPERANDS;
+export const STEP_KINDS = Object.keys(STEP_OPERANDS) as readonly StepKind[];
+export const STEP: Readonly<Record<StepKind, number>> = Object.fromEntries(
+  STEP_KINDS.map((kind, code) => [kind, code]),
+) as Record<StepKind, number>;
+
+/** The conditions that decisions are about, each with its operands. All lengths and offsets are bytes. */
+export const CONDITION_OPERANDS = {
+  argumentsValid: ['errno'],
+  differentVmas: [],
+  reachesPmdBoundary: ['length', 'offset'],
+  notAlignedAlready: ['offset'],
+  mutuallyAligned: ['oldOffset', 'newOffset'],
+  oldStartsItsVma: ['address', 'vmaStart'],
+  newStartsItsVma: ['address', 'vmaStart'],
+  nothingBelowOld: ['from', 'to', 'vma'],
+  nothingBelowNew: ['from', 'to', 'vma'],
+  oldPudPresent: ['old', 'skipped'],
+  oldPmdPresent: ['old', 'skipped'],
+  wholePud: ['extent', 'old', 'new'],
+  wholePmd: ['extent', 'old', 'new'],
+  newPudNone: ['new', 'table'],
+  newPmdNone: ['new', 'table'],
+  wholeRangeMoved: ['moved', 'asked'],
+  fitsInPlace: ['start', 'end'],
+} as const;
+
+export type Condition = keyof typeof CONDITION_OPERANDS;
+export const CONDITIONS = Object.keys(CONDITION_OPERANDS) as readonly Condition[];
+
+/** The conditions of realignment: the decisions that settle whether a move starts lower than asked. */
+export const REALIGN_CONDITIONS: readonly Condition[] = [
+  'differentVmas',
+  'reachesPmdBoundary',
+  'notAlignedAlready',
+  'mutuallyAligned',
+  'oldStartsItsVma',
+  'nothingBelowOld',
+  'newStartsItsVma',
+  'nothingBelowNew',
+];
+
+export const QUESTIONS = ['find_vma', 'find_vma_intersection', 'find_vma_prev', 'unmapped_area'] as const;
+export type Question = (typeof QUESTIONS)[number];
+
+export const FAULTS = ['write', 'read', 'copyOnWrite', 'populate', 'faultAround'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export const VMA_CHANGES = [
+  'made',
+  'grown',
+  'shrunk',
+  'moved',
+  'split',
+  'merged',
+  'removed',
+  'flags',
+  'anonVma',
+] as const;
+export type VmaChange = (typeof VMA_CHANGES)[number];
+
+export const WARNINGS = ['newPmdNotNone', 'newPudNotNone', 'vmaNotFound'] as const;
+export type Warning = (typeof WARNINGS)[number];
+
+export const SIGNALS = ['SIGSEGV', 'SIGBUS'] as const;
+export type Signal = (typeof SIGNALS)[number];
+
+/** Index 0 stands for success. */
+export const ERRNOS = ['', 'EINVAL', 'EFAULT', 'ENOMEM', 'EPERM', 'EEXIST', 'EAGAIN', 'EACCES'] as const;
+export type Errno = Exclude<(typeof ERRNOS)[number], ''>;
+
+/** Index of a level in the operands and in LEVELS. */
+export const LEVEL_CODE: Readonly<Record<Level, number>> = { pte: 0, pmd: 1, pud: 2, pgd: 3 };
+
+/** The phases an operation can have, in no order. */
+export const PHASES = [
+  'check',
+  'map',
+  'access',
+  'unmap_destination',
+  'unmap_tail',
+  'resize',
+  'find_place',
+  'copy_vma',
+  'realign',
+  'move_page_tables',
+  'move_back',
+  'unmap_source',
+  'unmap',
+  'protect',
+  'advise',
+  'lock',
+  'populate',
+  'return',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Kinds of span, from the outermost in. A step lies below the last. */
+export const SPAN_KINDS = ['operation', 'phase', 'extent'] as const;
+export type SpanKind = (typeof SPAN_KINDS)[number];

@@ -1,0 +1,25 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// Generous: a shared two-core machine is several times slower than the desk that a test was written on.
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: 'src', environment: 'node', include: ['src/**/*.test.ts'], ...patience },
+      },
+      {
+        plugins: [react()],
+        test: {
+          name: 'app',
+          environment: 'jsdom',
+          include: ['app/**/*.test.{ts,tsx}'],
+          setupFiles: ['./vitest.setup.ts'],
+          ...patience,
+        },
+      },
+    ],
+  },
+});
