@@ -1,0 +1,98 @@
+import type { TreeCore } from './core.ts';
+import { difference, type Key, rangeLength, sum } from './keys.ts';
+import { lastSlot, type MapleNode, slotEnd, slotStart } from './node.ts';
+
+/** Both ends belong to it. */
+export interface Range<K extends Key> {
+  readonly first: K;
+  readonly last: K;
+}
+
+/** Why a gap search found nothing: the question makes no sense, or there is no such gap. */
+export type GapError = 'EINVAL' | 'EBUSY';
+
+interface Search<K extends Key, V> {
+  readonly core: TreeCore<K, V>;
+  readonly lo: K;
+  readonly hi: K;
+  readonly size: K;
+}
+
+/** The lowest place of `size` indices within [lo, hi] (mas_empty_area). */
+export function emptyArea<K extends Key, V>(core: TreeCore<K, V>, lo: K, hi: K, size: K): Range<K> | GapError {
+  const bounds = searchBounds(core, lo, hi, size);
+  if (typeof bounds === 'string') return bounds;
+  const from =
+    core.height > 0 ? lowest(bounds, core.root as MapleNode<K, V>, core.keys.zero, core.keys.max) : bounds.lo;
+  return from === null ? 'EBUSY' : { first: from, last: sum(from, difference(size, core.keys.one)) };
+}
+
+/** The highest place of `size` indices within [lo, hi] (mas_empty_area_rev). */
+export function emptyAreaRev<K extends Key, V>(core: TreeCore<K, V>, lo: K, hi: K, size: K): Range<K> | GapError {
+  const bounds = searchBounds(core, lo, hi, size);
+  if (typeof bounds === 'string') return bounds;
+  const top =
+    core.height > 0 ? highest(bounds, core.root as MapleNode<K, V>, core.keys.zero, core.keys.max) : bounds.hi;
+  return top === null ? 'EBUSY' : { first: sum(difference(top, size), core.keys.one), last: top };
+}
+
+/** Checks the question; a tree without nodes has at most index 0 taken (mas_sparse_area). */
+function searchBounds<K extends Key, V>(core: TreeCore<K, V>, lo: K, hi: K, size: K): Search<K, V> | GapError {
+  const { zero, one } = core.keys;
+  if (lo > hi || size === zero || difference(hi, lo) < difference(size, one)) return 'EINVAL';
+  if (core.height > 0 || core.root === null || lo !== zero) return { core, lo, hi, size };
+  const tooSmall = hi === zero || rangeLength(one, hi, one) < size;
+  return tooSmall ? 'EBUSY' : { core, lo: one, hi, size };
+}
+
+/** The length of the gap in a slot, or of the longest one below it; zero for an entry. */
+function gapInSlot<K extends Key, V>(node: MapleNode<K, V>, slot: number, start: K, end: K, zero: K, one: K): K {
+  if (!node.leaf) return node.gaps[slot] as K;
+  return node.slots[slot] === null ? rangeLength(start, end, one) : zero;
+}
+
+/** The first index of the lowest place below a node that covers [nodeLo, nodeHi], null when there is none. */
+function lowest<K extends Key, V>(search: Search<K, V>, node: MapleNode<K, V>, nodeLo: K, nodeHi: K): K | null {
+  const { core, lo, hi, size } = search;
+  const { zero, one } = core.keys;
+  let unread = 0;
+  for (let slot = 0; slot <= lastSlot(node); slot++) {
+    const start = slotStart(node, slot, nodeLo, one);
+    const end = slotEnd(node, slot, nodeHi);
+    if (start > hi) break;
+    if (end < lo || gapInSlot(node, slot, start, end, zero, one) < size) continue;
+    const from = start < lo ? lo : start;
+    const to = end < hi ? end : hi;
+    if (rangeLength(from, to, one) < size) continue;
+    core.observer?.nodeRead?.(node, unread, slot);
+    unread = slot + 1;
+    const found = node.leaf ? from : lowest(search, node.slots[slot] as MapleNode<K, V>, start, end);
+    if (found !== null) return found;
+  }
+  if (unread <= lastSlot(node)) core.observer?.nodeRead?.(node, unread, lastSlot(node));
+  return null;
+}
+
+/** The last index of the highest place below a node that covers [nodeLo, nodeHi], null when there is none. */
+function highest<K extends Key, V>(search: Search<K, V>, node: MapleNode<K, V>, nodeLo: K, nodeHi: K): K | null {
+  const { core, lo, hi, size } = search;
+  const { zero, one, max } = core.keys;
+  let unread = lastSlot(node);
+  for (let slot = lastSlot(node); slot >= 0; slot--) {
+    const start = slotStart(node, slot, nodeLo, one);
+    const end = slotEnd(node, slot, nodeHi);
+    if (end < lo) break;
+    if (start > hi || gapInSlot(node, slot, start, end, zero, one) < size) continue;
+    // The kernel asks for the distance from the slot's start to `hi`, and for all indices that is 2^64, hence 0.
+    if (start === zero && hi === max) continue;
+    const from = start < lo ? lo : start;
+    const to = end < hi ? end : hi;
+    if (rangeLength(from, to, one) < size) continue;
+    core.observer?.nodeRead?.(node, slot, unread);
+    unread = slot - 1;
+    const found = node.leaf ? to : highest(search, node.slots[slot] as MapleNode<K, V>, start, end);
+    if (found !== null) return found;
+  }
+  if (unread >= 0) core.observer?.nodeRead?.(node, 0, unread);
+  return null;
+}

@@ -1,0 +1,90 @@
+import type { TreeCore } from './core.ts';
+import type { Key } from './keys.ts';
+import { lastSlot, type MapleNode, slotEnd, slotStart } from './node.ts';
+
+/** A node with what only its place in the tree tells. */
+export interface PlacedNode<K extends Key, V> {
+  readonly node: MapleNode<K, V>;
+  /** 0 for the root. */
+  readonly level: number;
+  /** The lowest and the highest index that it covers. */
+  readonly lo: K;
+  readonly hi: K;
+}
+
+/** A range that holds an entry; both ends belong to it. */
+export interface MapleEntry<K extends Key, V> {
+  readonly first: K;
+  readonly last: K;
+  readonly entry: V;
+}
+
+/** Every node, a parent before its children, children from left to right. */
+export function* nodesOf<K extends Key, V>(core: TreeCore<K, V>): Generator<PlacedNode<K, V>> {
+  if (core.height === 0) return;
+  const { zero, one, max } = core.keys;
+  const pending: PlacedNode<K, V>[] = [{ node: core.root as MapleNode<K, V>, level: 0, lo: zero, hi: max }];
+  for (let place = pending.pop(); place; place = pending.pop()) {
+    yield place;
+    const { node, level, lo, hi } = place;
+    if (node.leaf) continue;
+    for (let slot = lastSlot(node); slot >= 0; slot--) {
+      pending.push({
+        node: node.slots[slot] as MapleNode<K, V>,
+        level: level + 1,
+        lo: slotStart(node, slot, lo, one),
+        hi: slotEnd(node, slot, hi),
+      });
+    }
+  }
+}
+
+/** Every entry, in ascending order. */
+export function* entriesOf<K extends Key, V>(core: TreeCore<K, V>): Generator<MapleEntry<K, V>> {
+  const { zero, one } = core.keys;
+  if (core.height === 0 && core.root !== null) yield { first: zero, last: zero, entry: core.root as V };
+  for (const { node, lo, hi } of nodesOf(core)) {
+    if (!node.leaf) continue;
+    for (let slot = 0; slot <= lastSlot(node); slot++) {
+      const entry = node.slots[slot] as V | null;
+      if (entry !== null) yield { first: slotStart(node, slot, lo, one), last: slotEnd(node, slot, hi), entry };
+    }
+  }
+}
+
+/** One level of nodes. */
+export interface LevelStats {
+  readonly nodes: number;
+  readonly slotsUsed: number;
+  /** How many nodes use so many slots; index 0 and unused numbers hold 0. */
+  readonly nodesBySlotsUsed: readonly number[];
+}
+
+export interface TreeStats {
+  /** From the root down; as many as the tree is high. */
+  readonly levels: readonly LevelStats[];
+  readonly entries: number;
+  /** Slots of leaves that are gaps. */
+  readonly gaps: number;
+}
+
+/** Counts nodes and slots; visits the whole tree. */
+export function statsOf<K extends Key, V>(core: TreeCore<K, V>): TreeStats {
+  const levels = Array.from({ length: core.height }, () => ({ nodes: 0, slotsUsed: 0, nodesBySlotsUsed: [0] }));
+  let entries = core.height === 0 && core.root !== null ? 1 : 0;
+  let gaps = 0;
+  for (const { node, level } of nodesOf(core)) {
+    const counted = levels[level] as (typeof levels)[number];
+    const used = node.slots.length;
+    counted.nodes++;
+    counted.slotsUsed += used;
+    while (counted.nodesBySlotsUsed.length <= used) counted.nodesBySlotsUsed.push(0);
+    counted.nodesBySlotsUsed[used] = (counted.nodesBySlotsUsed[used] as number) + 1;
+    if (!node.leaf) continue;
+    for (const entry of node.slots) {
+      if (entry === null) gaps++;
+      else entries++;
+    }
+  }
+  return { levels, entries, gaps };
+}
