@@ -18,7 +18,7 @@ const mayImport = {
 const pageMayImport = ['worker', 'exchange', 'scenario', 'kernels', 'trace', 'address'];
 
 const layers = Object.keys(mayImport);
-const test = String.raw`\.test\.tsx?$`;
+const test = String.raw`(\.test\.tsx?$|/testing/)`;
 const anyOf = (names) => `(${names.join('|')})`;
 
 // Tests are let off: they may use a higher layer to set their stage, since nothing imports a test.

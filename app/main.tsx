@@ -1,10 +1,13 @@
+import './ui/theme.css';
+import './app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+import { followAddressBar } from './state/addressBar.ts';
 
+followAddressBar();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <main>
-      <h1>remapscope</h1>
-    </main>
+    <App />
   </StrictMode>,
 );

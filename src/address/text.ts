@@ -1,4 +1,4 @@
-import { PAGE_SIZE, PMD_SIZE, PUD_SIZE } from './geometry.ts';
+import { PUD_SIZE } from './geometry.ts';
 
 /** An address or a number of bytes as `0x…`, without leading zeros. */
 export function hex(value: number | bigint): string {
@@ -19,7 +19,6 @@ export function formatBytes(bytes: number): string {
     if (count >= 1 && Number.isInteger(count * 4))
       return `${count.toLocaleString('en', { maximumFractionDigits: 2 })} ${name}`;
   }
-  if (bytes > 0 && bytes % PAGE_SIZE === 0 && bytes < PMD_SIZE) return `${bytes / 1024} KiB`;
   return bytes === 0 ? '0' : hex(bytes);
 }
 

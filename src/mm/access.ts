@@ -97,8 +97,15 @@ export class Accessor {
     const first = cells[cell]!;
     if (!isReady(first, write)) return 0;
     const step = most > 1 ? cells[cell + pages]! - first : 0;
+    // Tokens are written frame by frame, so a run takes only entries that differ by whole frames.
+    const flagsAlike = step % NEXT_FRAME === 0;
     let count = 1;
-    while (count < most && cells[cell + count * pages] === first + count * step && isReady(first + count * step, write))
+    while (
+      flagsAlike &&
+      count < most &&
+      cells[cell + count * pages] === first + count * step &&
+      isReady(first + count * step, write)
+    )
       count++;
     const dirtied = write && (first & PTE.dirty) === 0 ? PTE.dirty : 0;
     if (dirtied) recorder.writeRun(REGION.entry, cell, pages, count, first + dirtied, step);
@@ -109,9 +116,7 @@ export class Accessor {
   }
 
   #writeTokens(frame: number, frameStep: number, count: number): void {
-    const { recorder } = this.#mm;
-    recorder.memory.ensure(REGION.token, frame + (count - 1) * frameStep);
-    recorder.writeRun(REGION.token, frame, frameStep, count, this.#token, 1);
+    this.#mm.recorder.writeRun(REGION.token, frame, frameStep, count, this.#token, 1);
     this.#token += count;
   }
 
@@ -125,28 +130,30 @@ export class Accessor {
     this.#mm.tables.allocPath(va);
     const cell = this.#mm.tables.pteCell(va);
     if (this.#mm.tables.entry(cell) !== 0) {
-      this.#writeProtected(va, cell, fault);
+      this.#writeProtected(vma, va, cell, fault);
       return 1;
     }
     const cells = this.#mm.recorder.memory.cells(REGION.entry);
     let count = 1;
     while (count < most && cells[cell + count * pages] === 0) count++;
     const entry = write ? makeEntry(this.#mm.frames.take(count), WRITTEN) : makeEntry(ZERO_FRAME, READ_ONLY);
-    this.#setEntries(va, cell, pages, count, entry, write ? NEXT_FRAME : 0, fault);
+    this.#setEntries(vma, va, cell, pages, count, entry, write ? NEXT_FRAME : 0, fault);
     return count;
   }
 
   /** A write met an entry that does not allow it: the zero page is replaced, a page of one's own is made writable. */
-  #writeProtected(va: number, cell: number, fault: Fault): void {
+  #writeProtected(vma: Vma, va: number, cell: number, fault: Fault): void {
     const { recorder, tables, tlb, frames } = this.#mm;
     const entry = tables.entry(cell);
     if (frameOf(entry) !== ZERO_FRAME) {
-      this.#setEntries(va, cell, 1, 1, entry | WRITTEN, 0, fault);
+      this.#setEntries(vma, va, cell, 1, 1, entry | WRITTEN, 0, fault);
       return;
     }
     recorder.write(REGION.entry, cell, 0);
-    tlb.flush(va, va + PAGE_SIZE, false);
+    const page = alignDown(va, PAGE_SIZE);
+    tlb.flush(page, page + PAGE_SIZE, false);
     this.#setEntries(
+      vma,
       va,
       cell,
       1,
@@ -157,12 +164,21 @@ export class Accessor {
     );
   }
 
-  #setEntries(va: number, cell: number, pages: number, count: number, entry: number, step: number, fault: Fault): void {
+  #setEntries(
+    vma: Vma,
+    va: number,
+    cell: number,
+    pages: number,
+    count: number,
+    entry: number,
+    step: number,
+    fault: Fault,
+  ): void {
     const { recorder, tlb } = this.#mm;
     recorder.writeRun(REGION.entry, cell, pages, count, entry, step);
     if (fault !== 'populate' && fault !== 'faultAround') tlb.fill(va, pages, count, entry, step);
     if (fault === 'write' || fault === 'copyOnWrite') this.#writeTokens(frameOf(entry), step / NEXT_FRAME, count);
-    recorder.stepRun('pageFaulted', count, FAULTS.indexOf(fault), va, pages * PAGE_SIZE);
+    recorder.stepRun('pageFaulted', count, FAULTS.indexOf(fault), va, pages * PAGE_SIZE, vma.number);
   }
 
   /** One fault in shared memory. False when the page lies beyond the end of the object. Models shmem's fault and do_fault_around. */
@@ -173,7 +189,7 @@ export class Accessor {
     if (!write) this.#faultAround(vma, va, flags);
     const present = this.#mm.tables.pteCell(va);
     if (present !== NO_CELL && this.#mm.tables.entry(present) !== 0) {
-      if (write) this.#writeProtected(va, present, fault);
+      if (write) this.#writeProtected(vma, va, present, fault);
       return true;
     }
     if (page >= object.pages) return false;
@@ -182,7 +198,7 @@ export class Accessor {
     object.frames.set(page, frame);
     this.#mm.tables.allocPath(va);
     const entry = makeEntry(frame, write ? flags | WRITTEN : flags);
-    this.#setEntries(va, this.#mm.tables.pteCell(va), 1, 1, entry, 0, fault);
+    this.#setEntries(vma, va, this.#mm.tables.pteCell(va), 1, 1, entry, 0, fault);
     return true;
   }
 
@@ -198,7 +214,7 @@ export class Accessor {
       this.#mm.tables.allocPath(at);
       const cell = this.#mm.tables.pteCell(at);
       if (this.#mm.tables.entry(cell) !== 0) continue;
-      this.#setEntries(at, cell, 1, 1, makeEntry(frame, flags), 0, 'faultAround');
+      this.#setEntries(vma, at, cell, 1, 1, makeEntry(frame, flags), 0, 'faultAround');
     }
   }
 }

@@ -1,4 +1,4 @@
-import { alignUp, isAligned, PAGE_SIZE } from '../address/geometry.ts';
+import { alignUp, isAligned, PAGE_SIZE, TASK_SIZE } from '../address/geometry.ts';
 import { PTE } from '../mmu/entry.ts';
 import { runsOfEntries } from '../mmu/runs.ts';
 import { REGION } from '../trace/regions.ts';
@@ -11,10 +11,13 @@ import { joinsOf } from './merge.ts';
 import { pteRanges, zapPageRange } from './unmap.ts';
 import { pgoffAt, type Vma } from './vma.ts';
 
+/** The end of a range that is this or more has wrapped around, and is below its start for the kernel. */
+const ADDRESS_WRAPS = 2 ** 64;
+
 /** The pieces of VMAs in [start, end), ascending; `hole` when something in between is not mapped. */
 function mappedPieces(mm: AddressSpace, start: number, end: number): { pieces: [number, number][]; hole: boolean } {
   const pieces = mm.vmas
-    .meeting(start, end)
+    .meeting(Math.min(start, TASK_SIZE), Math.min(end, TASK_SIZE))
     .map((vma): [number, number] => [Math.max(vma.start, start), Math.min(vma.end, end)]);
   let at = start;
   for (const [from, to] of pieces) {
@@ -114,6 +117,7 @@ export function mlock(mm: AddressSpace, accessor: Accessor, start: number, lengt
   const from = start - (start % PAGE_SIZE);
   const end = alignUp(start + length, PAGE_SIZE);
   if (end === from) return undefined;
+  if (end >= ADDRESS_WRAPS) return 'EINVAL';
   const { pieces, hole } = mappedPieces(mm, from, end);
   for (const [pieceStart, pieceEnd] of upToHole(from, pieces)) {
     const vma = mm.vmas.at(pieceStart)!;
@@ -134,6 +138,7 @@ export function madvise(mm: AddressSpace, start: number, length: number, advice:
   if (!isAligned(start, PAGE_SIZE)) return 'EINVAL';
   const end = alignUp(start + length, PAGE_SIZE);
   if (end === start) return undefined;
+  if (end >= ADDRESS_WRAPS) return 'EINVAL';
   const { pieces, hole } = mappedPieces(mm, start, end);
   for (const [from, to] of pieces) {
     const vma = mm.vmas.at(from)!;

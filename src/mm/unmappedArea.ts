@@ -56,13 +56,14 @@ function startGap(vma: { start: number; flags: number }): number {
 
 /** The highest free place below MMAP_BASE. Models vm_unmapped_area with VM_UNMAPPED_AREA_TOPDOWN. */
 function topDown(mm: AddressSpace, length: number): number | 'ENOMEM' {
-  for (let high = MMAP_BASE; ; ) {
+  for (let high = MMAP_BASE; high > MMAP_MIN_ADDR; ) {
     const gap = mm.vmas.emptyAreaRev(MMAP_MIN_ADDR, high - 1, length);
     if (!gap) return 'ENOMEM';
     const next = mm.vmas.findVma(gap.last + 1);
     if (!next || !(next.flags & VM.growsDown) || startGap(next) >= gap.last + 1) return gap.last + 1 - length;
     high = startGap(next);
   }
+  return 'ENOMEM';
 }
 
 function bottomUp(mm: AddressSpace, length: number): number | 'ENOMEM' {

@@ -2,9 +2,10 @@ import { PAGE_SIZE } from '../address/geometry.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
 
-/** Cells that a VMA takes in the `vma` region, in this order. VMA number n begins at cell n * VMA_CELLS; there is no number 0. */
-export const VMA_FIELDS = ['start', 'end', 'flags', 'pgoff', 'anonVma', 'object', 'origin'] as const;
-export type VmaField = (typeof VMA_FIELDS)[number];
+/**
+ * Cells that a VMA takes in the `vma` region: start, end, flags, pgoff, anon_vma, object, origin, and one that is free.
+ * VMA number n begins at cell n * VMA_CELLS; there is no number 0.
+ */
 export const VMA_CELLS = 8;
 
 /** What two VMAs are compared by when they might become one. */

@@ -15,7 +15,6 @@ export const PTE = {
   softDirty: 128,
   noExecute: 256,
 } as const;
-export type PteFlag = keyof typeof PTE;
 
 export const FLAG_BITS = 9;
 /** What the word grows by when the frame grows by one. */

@@ -10,7 +10,7 @@ import { Player } from '../trace/player.ts';
 import { marksOf, rowOfStep, stepRow } from '../trace/rows.ts';
 import { QUESTIONS } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
-import type { Outcome, Run } from './run.ts';
+import { type Outcome, type Run, resolve } from './run.ts';
 import type { Operation, Scenario } from './schema.ts';
 
 /** The result of one operation in the form of the recordings: numbers as hex text, see docs/recordings.md. */
@@ -87,12 +87,7 @@ function outcomeText(outcome: Outcome, operation: Operation, run: Run): Operatio
 function wasChosen(value: number, operation: Operation & { op: 'mremap' }, run: Run): boolean {
   const fixed = typeof operation.flags === 'number' ? (operation.flags & 2) !== 0 : operation.flags.includes('fixed');
   if (fixed) return false;
-  const reference = /^@(\d+)(?:\+(.+))?$/.exec(operation.old);
-  const base = reference ? run.outcomes[Number(reference[1])] : undefined;
-  const old = reference
-    ? (base?.kind === 'returned' ? base.value : 0) + Number(reference[2] ?? 0)
-    : Number(operation.old);
-  return value !== old;
+  return value !== Number(resolve(run.outcomes, operation.old));
 }
 
 function snapshot(memory: Memory, operation: Operation): OperationResult {

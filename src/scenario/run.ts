@@ -1,4 +1,4 @@
-import { parseU64 } from '../address/text.ts';
+import { parseU64, wrapU64 } from '../address/text.ts';
 import type { Kernel } from '../kernels/kernels.ts';
 import { Accessor } from '../mm/access.ts';
 import { AddressSpace } from '../mm/addressSpace.ts';
@@ -96,9 +96,9 @@ function perform(runner: Runner, operation: Operation): Outcome {
 }
 
 function call(runner: Runner, operation: Operation): Outcome {
-  const { mm, accessor, kernel } = runner;
+  const { mm, accessor, kernel, outcomes } = runner;
   const { recorder } = mm;
-  const number = (text: string) => Number(resolve(runner, text));
+  const number = (text: string) => Number(resolve(outcomes, text));
   switch (operation.op) {
     case 'mmap': {
       const flags = operation.flags ?? ['private', 'anonymous'];
@@ -127,11 +127,11 @@ function call(runner: Runner, operation: Operation): Outcome {
     }
     case 'mremap': {
       const args = {
-        address: resolve(runner, operation.old),
-        oldLength: resolve(runner, operation.oldLen),
-        newLength: resolve(runner, operation.newLen),
+        address: resolve(outcomes, operation.old),
+        oldLength: resolve(outcomes, operation.oldLen),
+        newLength: resolve(outcomes, operation.newLen),
         flags: flagBits(operation.flags),
-        newAddress: resolve(runner, operation.newAddr ?? '0x0'),
+        newAddress: resolve(outcomes, operation.newAddr ?? '0x0'),
       };
       return returned(mremap(mm, accessor, kernel.mremap, args));
     }
@@ -163,12 +163,15 @@ function flagBits(flags: (Operation & { op: 'mremap' })['flags']): number {
   return flags.reduce((bits, flag) => bits | (flag in MREMAP ? MREMAP[flag as keyof typeof MREMAP] : Number(flag)), 0);
 }
 
-/** A number of a scenario: `0x…`, or `@k` or `@k+0x…` for what operation k returned. */
-function resolve(runner: Runner, text: string): bigint {
+/**
+ * A number of a scenario: `0x…`, or `@k` or `@k+0x…` for what operation k returned, added as 64-bit numbers are.
+ * Throws NoResult when operation k returned nothing.
+ */
+export function resolve(outcomes: readonly Outcome[], text: string): bigint {
   const reference = /^@(\d+)(?:\+(.+))?$/.exec(text);
   if (!reference) return parseU64(text)!;
   const operation = Number(reference[1]);
-  const outcome = runner.outcomes[operation];
+  const outcome = outcomes[operation];
   if (outcome?.kind !== 'returned') throw new NoResult(operation);
-  return BigInt(outcome.value) + (reference[2] === undefined ? 0n : parseU64(reference[2])!);
+  return wrapU64(BigInt(outcome.value) + (reference[2] === undefined ? 0n : parseU64(reference[2])!));
 }

@@ -32,15 +32,24 @@ const Stride = v.pipe(
 const names = <const T extends readonly string[]>(all: T) =>
   v.array(v.picklist(all, accepted(`one of ${all.join(', ')}`)), accepted(`a list of ${all.join(', ')}`));
 
-const mremapFlags = 'a list of maymove, fixed, dontunmap or single bits such as "0x8", or a number';
+const notMremapFlags = accepted(
+  'a list of maymove, fixed, dontunmap or single bits such as "0x8", or a number below 2^32',
+);
+const isFlagWord = (flags: number) => Number.isInteger(flags) && flags >= 0 && flags < 2 ** 32;
 const MremapFlags = v.union(
   [
     v.array(
-      v.union([v.picklist(['maymove', 'fixed', 'dontunmap']), v.pipe(v.string(), v.regex(/^0x[0-9a-f]{1,8}$/i))]),
+      v.union(
+        [
+          v.picklist(['maymove', 'fixed', 'dontunmap']),
+          v.pipe(v.string(), v.regex(/^0x[0-9a-f]{1,8}$/i, notMremapFlags)),
+        ],
+        notMremapFlags,
+      ),
     ),
-    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1)),
+    v.pipe(v.number(), v.check(isFlagWord, notMremapFlags)),
   ],
-  accepted(mremapFlags),
+  notMremapFlags,
 );
 
 const prot = 'letters of "rwx", or "" for no access';

@@ -69,7 +69,7 @@ export class Recorder {
       this.write(region, cell, after);
       return;
     }
-    const cells = this.memory.ensure(region, cell + (count - 1) * stride);
+    const cells = this.memory.ensure(region, Math.max(cell, cell + (count - 1) * stride));
     const before = cells[cell]!;
     const beforeStep = cells[cell + stride]! - before;
     let affine = true;

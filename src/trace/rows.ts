@@ -46,19 +46,6 @@ export function marksOf(trace: Trace, row: number): { mark: Mark; numbers: reado
   return marks;
 }
 
-/** Cells that the events of a row looked at, by region: how many events, and how many cells. */
-export function looksOf(trace: Trace, row: number, region: number): { looks: number; cells: number } {
-  const [start, end] = eventsOf(trace, row);
-  let looks = 0;
-  let cells = 0;
-  for (let i = start; i < end; i++) {
-    if (trace.events.form[i] !== FORM.read || trace.events.region[i] !== region) continue;
-    looks++;
-    cells += trace.values[trace.events.value[i]!]!;
-  }
-  return { looks, cells };
-}
-
 export interface Span {
   readonly row: number;
   readonly kind: SpanKind;

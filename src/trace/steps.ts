@@ -15,7 +15,7 @@ export const STEP_OPERANDS = {
   /** One entry left its old place and arrived at its new one. */
   entryMoved: ['level', 'old', 'new', 'stride'],
   /** A page fault set an entry. */
-  pageFaulted: ['fault', 'va', 'stride'],
+  pageFaulted: ['fault', 'va', 'stride', 'vma'],
   /** An access found its entry present. */
   pageAccessed: ['write', 'va', 'stride'],
   entryCleared: ['level', 'va', 'stride'],
@@ -96,7 +96,6 @@ export const VMA_CHANGES = [
 export type VmaChange = (typeof VMA_CHANGES)[number];
 
 export const WARNINGS = ['newPmdNotNone', 'newPudNotNone', 'vmaNotFound'] as const;
-export type Warning = (typeof WARNINGS)[number];
 
 export const SIGNALS = ['SIGSEGV', 'SIGBUS'] as const;
 export type Signal = (typeof SIGNALS)[number];

@@ -1,0 +1,69 @@
+import { LIBRARY } from '../src/scenario/library.ts';
+import { useKeys } from './state/keys.ts';
+import { useMoment } from './state/moment.ts';
+import { dismissNotice, openFromLibrary, useSession } from './state/session.ts';
+import { AddressSpace } from './views/address-space/AddressSpace.tsx';
+import { Decision } from './views/decision/Decision.tsx';
+import { Header } from './views/header/Header.tsx';
+import { Operations } from './views/operations/Operations.tsx';
+import { PageTables } from './views/page-tables/PageTables.tsx';
+import { Sentence } from './views/Sentence.tsx';
+import { Timeline } from './views/timeline/Timeline.tsx';
+import { WorkTable } from './views/work/WorkTable.tsx';
+
+/** The main screen; before there is a run, and when there is none to show, a sentence in its place. */
+export function App() {
+  const problem = useSession((session) => session.problem);
+  const notice = useSession((session) => session.notice);
+  const moment = useMoment();
+  useKeys();
+  if (problem !== undefined) return <Problem text={problem} />;
+  if (!moment) return <Loading />;
+  return (
+    <div className="app">
+      <Header />
+      <AddressSpace moment={moment} />
+      <aside className="left" aria-label="Operations and work">
+        <Operations moment={moment} />
+        <WorkTable moment={moment} />
+      </aside>
+      <main className="stage">
+        <Sentence moment={moment} />
+        <PageTables moment={moment} />
+      </main>
+      <aside className="right" aria-label="Decision">
+        <Decision moment={moment} />
+      </aside>
+      <Timeline moment={moment} />
+      {notice !== undefined && (
+        <div className="notice" role="status">
+          <span>{notice}</span>
+          <button type="button" className="button" onClick={dismissNotice}>
+            Close
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <main className="message" aria-busy="true">
+      <h1>remapscope</h1>
+      <p>Simulating…</p>
+    </main>
+  );
+}
+
+function Problem({ text }: { text: string }) {
+  return (
+    <main className="message">
+      <h1>remapscope</h1>
+      <p role="alert">{text}</p>
+      <button type="button" className="button primary" onClick={() => void openFromLibrary(LIBRARY[0]!.name)}>
+        Open the first scenario
+      </button>
+    </main>
+  );
+}

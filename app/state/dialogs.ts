@@ -1,0 +1,16 @@
+import { create } from 'zustand';
+
+export type DialogName = 'scenarios' | 'keys';
+
+interface Dialogs {
+  readonly open: DialogName | undefined;
+  show(name: DialogName): void;
+  close(): void;
+}
+
+/** Which dialog is open. */
+export const useDialogs = create<Dialogs>((set) => ({
+  open: undefined,
+  show: (open) => set({ open }),
+  close: () => set({ open: undefined }),
+}));

@@ -1,0 +1,61 @@
+import { useEffect } from 'react';
+import { KERNEL_IDS } from '../../src/kernels/kernels.ts';
+import { useDialogs } from './dialogs.ts';
+import { usePlayback } from './playback.ts';
+import { chooseKernel, useSession } from './session.ts';
+
+/** A key, and what it does. The list of keys on the page is this list. */
+export interface Binding {
+  /** As in KeyboardEvent.key. */
+  readonly keys: readonly string[];
+  /** As it is shown. */
+  readonly shown: string;
+  readonly does: string;
+  readonly run: () => void;
+}
+
+const playback = () => usePlayback.getState();
+const end = () => useSession.getState().loaded?.trace.length ?? 0;
+const kernelBy = (by: number) => {
+  const now = useSession.getState().loaded?.kernel.id;
+  if (!now) return;
+  const next = KERNEL_IDS[KERNEL_IDS.indexOf(now) + by];
+  if (next) void chooseKernel(next);
+};
+
+export const BINDINGS: readonly Binding[] = [
+  { keys: ['ArrowRight', '.', 'PageDown'], shown: '→', does: 'step', run: () => playback().forward() },
+  { keys: ['ArrowLeft', ',', 'PageUp'], shown: '←', does: 'back', run: () => playback().back() },
+  { keys: ['ArrowDown'], shown: '↓', does: 'into: smaller steps', run: () => playback().into() },
+  { keys: ['ArrowUp'], shown: '↑', does: 'out: larger steps', run: () => playback().out() },
+  { keys: [' '], shown: 'Space', does: 'play or stop', run: () => playback().toggle() },
+  { keys: ['Home'], shown: 'Home', does: 'to the start', run: () => playback().seek(0) },
+  { keys: ['End'], shown: 'End', does: 'to the end', run: () => playback().seek(end()) },
+  { keys: ['+', '='], shown: '+', does: 'faster', run: () => playback().faster(1) },
+  { keys: ['-'], shown: '−', does: 'slower', run: () => playback().faster(-1) },
+  { keys: ['k'], shown: 'K', does: 'the next kernel', run: () => kernelBy(1) },
+  { keys: ['K'], shown: 'Shift K', does: 'the kernel before', run: () => kernelBy(-1) },
+  { keys: ['o', 'O'], shown: 'O', does: 'open a scenario', run: () => useDialogs.getState().show('scenarios') },
+  { keys: ['?'], shown: '?', does: 'all keys', run: () => useDialogs.getState().show('keys') },
+];
+
+/** Where a key belongs to the thing that has the focus. */
+function belongsElsewhere(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement;
+  if (target.closest('dialog, input, textarea, select')) return true;
+  return event.key === ' ' && target.closest('button, a, summary') !== null;
+}
+
+export function useKeys(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || belongsElsewhere(event)) return;
+      const binding = BINDINGS.find(({ keys }) => keys.includes(event.key));
+      if (!binding) return;
+      event.preventDefault();
+      binding.run();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+}

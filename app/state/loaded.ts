@@ -1,0 +1,66 @@
+import type { KernelId } from '../../src/kernels/kernels.ts';
+import { KERNELS, type Kernel } from '../../src/kernels/kernels.ts';
+import { type Move, movesOf } from '../../src/scenario/moves.ts';
+import type { Outcome } from '../../src/scenario/run.ts';
+import type { Scenario } from '../../src/scenario/schema.ts';
+import { type Work, WorkCount } from '../../src/scenario/work.ts';
+import { Stops } from '../../src/trace/navigate.ts';
+import { Player } from '../../src/trace/player.ts';
+import type { Trace } from '../../src/trace/trace.ts';
+import type { RunResult } from '../../src/worker/protocol.ts';
+import { mappingNames, type Pages, pagesOf } from './picture.ts';
+import { type Scene, sceneOf } from './scene.ts';
+
+/** A run, with what is computed from it once. What depends on the moment is read from `player.memory`. */
+export interface Loaded {
+  readonly scenario: Scenario;
+  /** Short name, for a scenario of the library. */
+  readonly name: string | undefined;
+  readonly kernel: Kernel;
+  readonly trace: Trace;
+  readonly outcomes: readonly Outcome[];
+  readonly stopped: string | undefined;
+  readonly player: Player;
+  readonly stops: Stops;
+  readonly work: WorkCount;
+  readonly totalWork: Work;
+  /** What the kernel beside it needs for the whole scenario. */
+  readonly beside: { readonly kernel: KernelId; readonly work: Work };
+  readonly moves: readonly Move[];
+  /** One a move. */
+  readonly scenes: readonly Scene[];
+  readonly pages: Pages;
+  /** Name of a mapping by the number of its VMA. */
+  readonly nameOf: (vma: number) => string;
+}
+
+export function loadRun(
+  result: RunResult,
+  scenario: Scenario,
+  name: string | undefined,
+  kernel: KernelId,
+  beside: KernelId,
+): Loaded {
+  const { trace, outcomes, stopped, besideWork } = result;
+  const player = new Player(trace);
+  player.seek(trace.length);
+  const moves = movesOf(trace);
+  const work = new WorkCount(trace, scenario);
+  return {
+    scenario,
+    name,
+    kernel: KERNELS[kernel],
+    trace,
+    outcomes,
+    stopped,
+    stops: new Stops(trace),
+    work,
+    totalWork: work.total,
+    beside: { kernel: beside, work: besideWork },
+    moves,
+    scenes: moves.map((move) => sceneOf(trace, move)),
+    pages: pagesOf(trace, player.memory),
+    nameOf: mappingNames(trace, moves, player.memory),
+    player,
+  };
+}

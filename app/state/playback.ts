@@ -1,0 +1,93 @@
+import { create } from 'zustand';
+import { DEPTHS, type Depth } from '../../src/trace/navigate.ts';
+import { onEachFrame } from './frames.ts';
+import type { Loaded } from './loaded.ts';
+
+/** Steps a second at speed 1. */
+const STEPS_A_SECOND = 4;
+export const SPEEDS = [1, 4, 16, 64, 256, 1024, 4096, 16384] as const;
+
+interface Playback {
+  /** Steps that have happened at the moment shown. */
+  readonly position: number;
+  readonly depth: Depth;
+  readonly playing: boolean;
+  /** Index into SPEEDS. */
+  readonly speed: number;
+  /** The change of position was one step, or one that a person made with a key: worth a transition. */
+  readonly stepped: boolean;
+  load(loaded: Loaded, position: number): void;
+  seek(position: number, stepped?: boolean): void;
+  forward(): void;
+  back(): void;
+  into(): void;
+  out(): void;
+  toggle(): void;
+  pause(): void;
+  faster(by: number): void;
+}
+
+let loaded: Loaded | undefined;
+let stopFrames: (() => void) | undefined;
+
+/** Where the run stands. Setting the position brings the player's memory there first, so views always read that moment. */
+export const usePlayback = create<Playback>((set, get) => ({
+  position: 0,
+  depth: 'step',
+  playing: false,
+  speed: 0,
+  stepped: false,
+  load(next, position) {
+    loaded = next;
+    next.player.seek(position);
+    set({ position: next.player.position, stepped: false });
+  },
+  seek(position, stepped = false) {
+    if (!loaded) return;
+    loaded.player.seek(position);
+    if (loaded.player.position !== get().position) set({ position: loaded.player.position, stepped });
+  },
+  forward() {
+    get().pause();
+    if (loaded) get().seek(loaded.stops.next(get().position, get().depth), true);
+  },
+  back() {
+    get().pause();
+    if (loaded) get().seek(loaded.stops.previous(get().position, get().depth), true);
+  },
+  into: () => set({ depth: DEPTHS[Math.min(DEPTHS.indexOf(get().depth) + 1, DEPTHS.length - 1)]! }),
+  out: () => set({ depth: DEPTHS[Math.max(DEPTHS.indexOf(get().depth) - 1, 0)]! }),
+  toggle() {
+    if (get().playing) get().pause();
+    else play();
+  },
+  pause() {
+    stopFrames?.();
+    stopFrames = undefined;
+    if (get().playing) set({ playing: false });
+  },
+  faster: (by) => set({ speed: Math.max(0, Math.min(SPEEDS.length - 1, get().speed + by)) }),
+}));
+
+/** Units (steps, or what the depth says) are taken by the clock, so that a slow frame does not slow the run down. */
+function play(): void {
+  const { getState, setState } = usePlayback;
+  if (!loaded) return;
+  if (getState().position >= loaded.trace.length) getState().seek(0);
+  setState({ playing: true });
+  let owed = 0;
+  stopFrames = onEachFrame((elapsed) => {
+    const run = loaded;
+    const { depth, speed, position, seek, pause } = getState();
+    if (!run) return;
+    owed += (Math.min(elapsed, 100) / 1000) * STEPS_A_SECOND * SPEEDS[speed]!;
+    const units = Math.floor(owed);
+    if (units === 0) return;
+    owed -= units;
+    let next = position;
+    if (depth === 'step') next += units;
+    else for (let i = 0; i < units && next < run.trace.length; i++) next = run.stops.next(next, depth);
+    seek(next, units === 1 && speed === 0);
+    if (next >= run.trace.length) pause();
+  });
+}

@@ -1,0 +1,95 @@
+import { create } from 'zustand';
+import { BadLink, DEFAULT_KERNEL, readLink } from '../../src/exchange/permalink.ts';
+import type { KernelId } from '../../src/kernels/kernels.ts';
+import { LIBRARY, libraryScenario } from '../../src/scenario/library.ts';
+import type { Scenario } from '../../src/scenario/schema.ts';
+import { placeOf, positionOf } from '../../src/trace/place.ts';
+import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
+import { type Loaded, loadRun } from './loaded.ts';
+import { usePlayback } from './playback.ts';
+
+/** The kernel whose work stands beside that of the chosen one. */
+export const BESIDE: KernelId = '6.1';
+
+interface Session {
+  /** The run on the screen; it stays while another is being made. */
+  readonly loaded: Loaded | undefined;
+  /** What is being simulated, if anything: how many operations of how many are done. */
+  readonly progress: { readonly operation: number; readonly operations: number } | undefined;
+  /** A sentence about what could not be opened or run. */
+  readonly problem: string | undefined;
+  /** A sentence worth saying once, such as that a place does not exist in this run. */
+  readonly notice: string | undefined;
+}
+
+export const useSession = create<Session>(() => ({
+  loaded: undefined,
+  progress: undefined,
+  problem: undefined,
+  notice: undefined,
+}));
+
+const client = new SimulatorClient();
+
+interface Opening {
+  readonly scenario: Scenario;
+  readonly name: string | undefined;
+  readonly kernel: KernelId;
+  /** Where to stand; see trace/place.ts. */
+  readonly place: string;
+}
+
+/** Runs a scenario and shows it. While it runs, what was there stays. */
+async function open({ scenario, name, kernel, place }: Opening): Promise<void> {
+  usePlayback.getState().pause();
+  useSession.setState({
+    problem: undefined,
+    notice: undefined,
+    progress: { operation: 0, operations: scenario.ops.length },
+  });
+  try {
+    const result = await client.run(scenario, kernel, BESIDE, (operation, operations) =>
+      useSession.setState({ progress: { operation, operations } }),
+    );
+    const loaded = loadRun(result, scenario, name, kernel, BESIDE);
+    const { position, exact } = positionOf(loaded.trace, place);
+    const moved = exact ? undefined : `On ${kernel} there is no step ${place}: shown is the nearest one before it.`;
+    usePlayback.getState().load(loaded, position);
+    useSession.setState({ loaded, progress: undefined, notice: loaded.stopped ?? moved });
+  } catch (error) {
+    if (error instanceof Superseded) return;
+    useSession.setState({ progress: undefined, problem: (error as Error).message });
+  }
+}
+
+/** Opens a scenario of the library where it opens by itself. */
+export function openFromLibrary(name: string): Promise<void> {
+  const entry = libraryScenario(name) ?? LIBRARY[0]!;
+  const kernel = useSession.getState().loaded?.kernel.id ?? DEFAULT_KERNEL;
+  return open({ scenario: entry.scenario, name: entry.name, kernel, place: entry.opensAt });
+}
+
+/** Runs the scenario on the screen under another kernel, and keeps the place. */
+export function chooseKernel(kernel: KernelId): Promise<void> {
+  const { loaded } = useSession.getState();
+  if (!loaded) return Promise.resolve();
+  const place = placeOf(loaded.trace, usePlayback.getState().position);
+  return open({ scenario: loaded.scenario, name: loaded.name, kernel, place });
+}
+
+/** Opens what a fragment says; the first scenario of the library if it says nothing. A bad one gives a sentence. */
+export async function openLink(fragment: string): Promise<void> {
+  try {
+    const link = await readLink(fragment);
+    if (!link) return await openFromLibrary(LIBRARY[0]!.name);
+    const opensAt = link.name === undefined ? undefined : libraryScenario(link.name)?.opensAt;
+    await open({ ...link, name: link.name, place: link.place ?? opensAt ?? '0' });
+  } catch (error) {
+    if (!(error instanceof BadLink)) throw error;
+    useSession.setState({ problem: error.message, progress: undefined });
+  }
+}
+
+export function dismissNotice(): void {
+  useSession.setState({ notice: undefined });
+}

@@ -1,0 +1,208 @@
+import { type ScaleLinear, scaleLinear } from 'd3';
+import { alignDown, alignUp, offsetIn, PMD_SIZE, PUD_SIZE } from '../../../src/address/geometry.ts';
+import { formatBytes, hex } from '../../../src/address/text.ts';
+import type { VmaView } from '../../../src/worker/view.ts';
+import type { Moment } from '../../state/moment.ts';
+import { type Window, windowAround, windowsOf } from './windows.ts';
+
+/** Something on the strip between two places, in CSS pixels. */
+interface Placed {
+  readonly x: number;
+  readonly width: number;
+}
+
+export interface Tick {
+  readonly x: number;
+  readonly label: string;
+  readonly strong: boolean;
+}
+
+export interface VmaBox extends Placed {
+  readonly vma: VmaView;
+  readonly name: string;
+  readonly role: 'source' | 'destination' | 'other' | 'blocks';
+  readonly label: string;
+  /** Below the band: first or second line. */
+  readonly line: number;
+  readonly labelX: number;
+}
+
+export interface Region extends Placed {
+  readonly kind: 'target' | 'empty' | 'asked';
+  readonly label: string;
+}
+
+export interface StripWindow extends Placed {
+  readonly window: Window;
+  readonly ticks: readonly Tick[];
+  readonly vmas: readonly VmaBox[];
+  readonly regions: readonly Region[];
+  /** How far into its PMD a side begins. */
+  readonly offsets: readonly (Placed & { readonly label: string; readonly side: 'old' | 'new' })[];
+}
+
+export interface Strip {
+  readonly windows: readonly StripWindow[];
+  /** Distance from one window to the next. */
+  readonly distance: string | undefined;
+  /** Middle of source and destination. */
+  readonly arc: { readonly from: number; readonly to: number } | undefined;
+}
+
+/** About how wide a character of an 11 px label is. */
+const CHARACTER = 6.7;
+
+/** Where everything on the strip stands. `stacked` puts the windows one below the other, at one scale. */
+export function layoutStrip(moment: Moment, vmas: readonly VmaView[], width: number, stacked: boolean): Strip {
+  const windows = moment.scene ? windowsOf(moment.scene) : windowAround(vmas);
+  const margin = stacked ? 16 : 60;
+  const between = stacked ? 0 : 80;
+  const each = stacked
+    ? width - 2 * margin
+    : (width - 2 * margin - between * (windows.length - 1)) / Math.max(1, windows.length);
+  const placed = windows.map((window, i) => {
+    const x = stacked ? margin : margin + i * (each + between);
+    return layoutWindow(moment, window, vmas, x, each);
+  });
+  const [first, second] = windows;
+  return {
+    windows: placed,
+    distance: first && second ? formatBytes(Math.abs(second.from - first.from)) : undefined,
+    arc: arcOf(moment, placed),
+  };
+}
+
+/** A window and its scale, from addresses to CSS pixels. */
+interface Frame extends Placed {
+  readonly window: Window;
+  readonly scale: ScaleLinear<number, number>;
+}
+
+function clip(frame: Frame, start: number, end: number): Placed | undefined {
+  const { from, to } = frame.window;
+  if (end <= from || start >= to) return undefined;
+  const x = frame.scale(Math.max(start, from));
+  return { x, width: Math.max(2, frame.scale(Math.min(end, to)) - x) };
+}
+
+function layoutWindow(moment: Moment, window: Window, vmas: readonly VmaView[], x: number, width: number): StripWindow {
+  const scale = scaleLinear([window.from, window.to], [x, x + width]);
+  const frame = { x, width, window, scale };
+  return {
+    x,
+    width,
+    window,
+    ticks: ticksOf(frame),
+    vmas: vmaBoxes(moment, frame, vmas),
+    regions: regionsOf(moment, frame, vmas),
+    offsets: offsetsOf(moment, frame),
+  };
+}
+
+function ticksOf(frame: Frame): Tick[] {
+  const { from, to, tick } = frame.window;
+  const room = (frame.width * tick) / (to - from);
+  const every = Math.max(1, Math.ceil((13 * CHARACTER) / room));
+  const ticks: Tick[] = [];
+  for (let va = alignUp(from, tick), i = 0; va <= to; va += tick, i++) {
+    const label = va < to && i % every === 0 ? va.toString(16) : '';
+    ticks.push({ x: frame.scale(va), label, strong: va % PUD_SIZE === 0 });
+  }
+  return ticks;
+}
+
+/** The mapping that the decision found in the way, if it has. */
+export function blockerOf({ move, scene, position }: Moment): Blocker | undefined {
+  const failed = move?.decisions.find(
+    ({ condition, holds, step }) => condition.startsWith('nothingBelow') && !holds && step < position,
+  );
+  if (!failed) return undefined;
+  const [from = 0, , vma = 0] = failed.operands;
+  const range = scene?.vmasBefore.find(({ number }) => number === vma);
+  return range && { vma, from, start: range.start, end: range.end };
+}
+
+/** A mapping in the way of realigning. */
+export interface Blocker {
+  readonly vma: number;
+  /** The PMD boundary that the move would have started at. */
+  readonly from: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+function roleOf(moment: Moment, vma: VmaView): VmaBox['role'] {
+  const { move } = moment;
+  if (blockerOf(moment)?.vma === vma.number) return 'blocks';
+  if (!move || moment.loaded.nameOf(vma.number) !== 'A') return 'other';
+  if (vma.start <= move.new && move.new < vma.end && moment.position >= move.first) return 'destination';
+  return 'source';
+}
+
+function vmaBoxes(moment: Moment, frame: Frame, vmas: readonly VmaView[]): VmaBox[] {
+  const below = regionsOf(moment, frame, vmas).filter(({ label }) => label === 'empty');
+  const ends = [Math.max(0, ...below.map(({ x }) => x + 6 * CHARACTER)), 0];
+  const boxes: VmaBox[] = [];
+  for (const vma of vmas) {
+    const place = clip(frame, vma.start, vma.end);
+    if (!place) continue;
+    const name = moment.loaded.nameOf(vma.number);
+    const label = `${name} · ${vma.perms} · ${formatBytes(vma.end - vma.start)}`;
+    const labelX = Math.min(place.x + 2, frame.x + frame.width - label.length * CHARACTER);
+    const line = labelX >= ends[0]! ? 0 : 1;
+    ends[line] = labelX + label.length * CHARACTER + 10;
+    boxes.push({ ...place, vma, name, role: roleOf(moment, vma), label, line, labelX });
+  }
+  return boxes;
+}
+
+function regionsOf(moment: Moment, frame: Frame, vmas: readonly VmaView[]): Region[] {
+  const { move, position } = moment;
+  if (!move) return [];
+  const regions: Region[] = [];
+  const add = (kind: Region['kind'], start: number, end: number, label: string) => {
+    const place = start < end ? clip(frame, start, end) : undefined;
+    if (place) regions.push({ ...place, kind, label });
+  };
+  const isTaken = vmas.some(
+    (vma) => vma.start <= move.new && move.new < vma.end && moment.loaded.nameOf(vma.number) === 'A',
+  );
+  if (!isTaken) add('target', move.new, move.new + move.length, 'to here');
+  for (const [side, address] of [
+    ['Old', move.old],
+    ['New', move.new],
+  ] as const) {
+    const asked = move.decisions.find(({ condition, step }) => condition === `nothingBelow${side}` && step < position);
+    const realigned = move.realigned !== undefined && move.realigned.step < position;
+    if (asked || realigned) {
+      const empty = realigned || asked?.holds === true;
+      add(empty ? 'empty' : 'asked', alignDown(address, PMD_SIZE), address, empty ? 'empty' : '');
+    }
+  }
+  return regions;
+}
+
+function offsetsOf({ move }: Moment, frame: Frame): StripWindow['offsets'] {
+  if (!move || frame.window.tick > 4 * PMD_SIZE) return [];
+  const sides = [
+    ['old', move.old],
+    ['new', move.new],
+  ] as const;
+  return sides.flatMap(([side, address]) => {
+    const offset = offsetIn(address, PMD_SIZE);
+    const place = offset > 0 ? clip(frame, address - offset, address) : undefined;
+    return place ? [{ ...place, side, label: `offset ${hex(offset)}` }] : [];
+  });
+}
+
+function arcOf({ move }: Moment, windows: readonly StripWindow[]): Strip['arc'] {
+  if (!move) return undefined;
+  const middle = (start: number) => {
+    const frame = windows.find(({ window }) => window.from <= start && start < window.to);
+    if (!frame) return undefined;
+    const { from, to } = frame.window;
+    return scaleLinear([from, to], [frame.x, frame.x + frame.width])(Math.min(start + move.length / 2, to));
+  };
+  const [from, to] = [middle(move.old), middle(move.new)];
+  return from === undefined || to === undefined ? undefined : { from, to };
+}

@@ -1,0 +1,56 @@
+import { alignDown, alignUp, PMD_SIZE } from '../../../src/address/geometry.ts';
+import type { VmaView } from '../../../src/worker/view.ts';
+import type { Scene } from '../../state/scene.ts';
+
+/** A part of the address space that is shown to scale. */
+export interface Window {
+  readonly title: string;
+  readonly from: number;
+  readonly to: number;
+  /** Distance of the marked boundaries, a power of two from 2 MiB up. */
+  readonly tick: number;
+}
+
+/** Most boundaries between which a moved range is drawn. */
+const MOST_TICKS = 6;
+
+/**
+ * The windows around what a scene is about: source and destination with the same scale, so that equal offsets look
+ * equal; or one window for both when they lie side by side.
+ */
+export function windowsOf(scene: Scene): Window[] {
+  const { move, vmasBefore } = scene;
+  let tick = PMD_SIZE;
+  while (move.length / tick > MOST_TICKS) tick *= 2;
+  const sides = [move.old, move.new].map((start) => {
+    const from = alignDown(start, tick);
+    const neighbour = vmasBefore.some((vma) => vma.end > from - tick && vma.start < from);
+    return { from: neighbour ? from - tick : from, to: alignUp(start + move.length, tick) + tick };
+  }) as [Bounds, Bounds];
+  const [source, destination] = sides;
+  const width = Math.max(source.to - source.from, destination.to - destination.from);
+  if (Math.abs(source.from - destination.from) < 2 * width) {
+    const from = Math.min(source.from, destination.from);
+    return [{ title: 'source and destination', from, to: Math.max(source.to, destination.to), tick }];
+  }
+  return [
+    { title: 'source window', from: source.from, to: source.from + width, tick },
+    { title: 'destination window', from: destination.from, to: destination.from + width, tick },
+  ];
+}
+
+interface Bounds {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One window around all mappings, for a scenario that moves nothing. */
+export function windowAround(vmas: readonly VmaView[]): Window[] {
+  const [first] = vmas;
+  if (!first) return [];
+  const reach = vmas.filter((vma) => vma.start < first.start + 64 * PMD_SIZE);
+  const end = Math.max(...reach.map((vma) => Math.min(vma.end, first.start + 64 * PMD_SIZE)));
+  let tick = PMD_SIZE;
+  while ((end - first.start) / tick > MOST_TICKS) tick *= 2;
+  return [{ title: 'mappings', from: alignDown(first.start, tick), to: alignUp(end, tick) + tick, tick }];
+}

@@ -1,0 +1,114 @@
+import './decision.css';
+import { offsetIn, PMD_SIZE } from '../../../src/address/geometry.ts';
+import { formatCount, hex } from '../../../src/address/text.ts';
+import { CLAIMS, conditionText } from '../../../src/exchange/conditions.ts';
+import type { Condition } from '../../../src/trace/steps.ts';
+import type { Moment } from '../../state/moment.ts';
+import { extentDecisions } from './extent.ts';
+import { type Rung, rungsOf, verdictOf } from './rungs.ts';
+
+/** Whether the move may start lower, condition by condition, and how the extent in hand is moved. */
+export function Decision({ moment }: { moment: Moment }) {
+  const { move, loaded } = moment;
+  if (!move) {
+    return (
+      <section>
+        <h2>Can it realign?</h2>
+        <p className="decision-none">
+          No operation of this scenario moves page tables{loaded.moves.length === 0 ? '' : ' here'}.
+        </p>
+      </section>
+    );
+  }
+  const rungs = rungsOf(moment, move);
+  return (
+    <>
+      <section aria-labelledby="decision-title">
+        <h2 id="decision-title">Can it realign?</h2>
+        {rungs.length === 0 ? (
+          <p className="decision-none">
+            Linux {loaded.kernel.id} does not ask: a move starts where it was asked to,{' '}
+            {hex(offsetIn(move.old, PMD_SIZE))} into its PMD.
+          </p>
+        ) : (
+          <ol className="ladder">
+            {rungs.map((rung) => (
+              <RungLine key={rung.condition} rung={rung} nameOf={loaded.nameOf} />
+            ))}
+          </ol>
+        )}
+        <Verdict moment={moment} />
+      </section>
+      <Extent moment={moment} />
+    </>
+  );
+}
+
+const MARKS = { holds: '✓', fails: '✗', settled: '✗', 'not-asked': '–', 'to-come': '·' } as const;
+const SAID = {
+  holds: 'yes',
+  fails: 'no',
+  settled: 'no',
+  'not-asked': 'not asked any more',
+  'to-come': 'not asked yet',
+} as const;
+
+function RungLine({ rung, nameOf }: { rung: Rung; nameOf: (vma: number) => string }) {
+  const { condition, state, asked } = rung;
+  const numbers = asked.map((one) => conditionText(one.condition, one.holds, one.operands, nameOf).numbers);
+  return (
+    <li className={`rung ${state}${rung.current ? ' current' : ''}`}>
+      <span className="rung-mark" aria-hidden="true">
+        {MARKS[state]}
+      </span>
+      <span>
+        <span className="rung-claim">{CLAIMS[condition]}</span>
+        <span className="visually-hidden">: {SAID[state]}. </span>
+        {numbers.length > 0 && <small>{numbers.join(' · ')}</small>}
+        {state === 'not-asked' && <small aria-hidden="true">not asked any more</small>}
+      </span>
+    </li>
+  );
+}
+
+function Verdict({ moment }: { moment: Moment }) {
+  const verdict = verdictOf(moment);
+  if (!verdict) return null;
+  return (
+    <p className={`verdict ${verdict.good ? 'good' : verdict.blocked ? 'bad' : 'neutral'}`}>
+      <b>{verdict.title}</b> {verdict.text}
+    </p>
+  );
+}
+
+/** Shorter here, where the heading says what it is about. */
+const EXTENT_CLAIMS: Partial<Record<Condition, string>> = {
+  wholePud: 'by PUD entry?',
+  wholePmd: 'by PMD entry?',
+  newPudNone: 'new entry none?',
+  newPmdNone: 'new entry none?',
+};
+
+function Extent({ moment }: { moment: Moment }) {
+  const extent = extentDecisions(moment);
+  if (!extent) return null;
+  return (
+    <section aria-labelledby="extent-title">
+      <h2 id="extent-title">
+        How does extent {formatCount(extent.number)} of {formatCount(extent.of)} move?
+      </h2>
+      <ul className="extent-list">
+        {extent.decisions.map(({ condition, holds, operands, step }) => (
+          <li key={step}>
+            <span className={holds ? 'yes' : 'no'}>{holds ? 'yes' : 'no'}</span>
+            <span>
+              {EXTENT_CLAIMS[condition] ?? CLAIMS[condition]}
+              <small>{conditionText(condition, holds, operands, moment.loaded.nameOf).numbers}</small>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p className="extent-outcome">{extent.outcome}</p>
+    </section>
+  );
+}

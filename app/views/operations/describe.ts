@@ -1,0 +1,65 @@
+import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
+import type { Operation } from '../../../src/scenario/schema.ts';
+import type { Loaded } from '../../state/loaded.ts';
+
+/** An operation as two short lines: what, and with which flags or to what end. */
+export function describeOperation(
+  operation: Operation,
+  number: number,
+  loaded: Loaded,
+): { line: string; detail: string } {
+  const outcome = loaded.outcomes[number];
+  const ended =
+    outcome?.kind === 'failed'
+      ? `→ ${outcome.errno}`
+      : outcome?.kind === 'accessed' && outcome.signal
+        ? `→ ${outcome.signal} at ${hex(outcome.address ?? 0)}`
+        : outcome?.kind === 'skipped'
+          ? '→ not done'
+          : '';
+  const { line, detail } = call(operation);
+  return { line, detail: [detail, ended].filter(Boolean).join(' ') };
+}
+
+const size = (text: string) => formatBytes(Number(text));
+
+function call(operation: Operation): { line: string; detail: string } {
+  switch (operation.op) {
+    case 'mmap': {
+      const kind = operation.flags?.includes('shared') ? 'shared' : 'private';
+      return {
+        line: `mmap ${operation.addr ?? 'anywhere'}`,
+        detail: `${size(operation.len)}, ${operation.prot || 'no access'}, ${kind}`,
+      };
+    }
+    case 'touch':
+    case 'read': {
+      const steps = Math.ceil(Number(operation.len) / Number(operation.stride ?? 0x1000));
+      const verb = operation.op === 'touch' ? 'write' : 'read';
+      return {
+        line: `${verb} ${operation.addr}`,
+        detail: `${formatCount(steps)} ${steps === 1 ? 'page' : 'pages'}, ${size(operation.len)}`,
+      };
+    }
+    case 'mremap': {
+      const flags =
+        typeof operation.flags === 'number'
+          ? hex(operation.flags)
+          : operation.flags.map((flag) => flag.toUpperCase()).join(' | ');
+      const lengths =
+        operation.oldLen === operation.newLen
+          ? size(operation.oldLen)
+          : `${size(operation.oldLen)} to ${size(operation.newLen)}`;
+      return {
+        line: `mremap ${operation.old}${operation.newAddr ? ` → ${operation.newAddr}` : ''}`,
+        detail: `${flags}, ${lengths}`,
+      };
+    }
+    case 'mprotect':
+      return { line: `mprotect ${operation.addr}`, detail: `${size(operation.len)}, ${operation.prot || 'no access'}` };
+    case 'madvise':
+      return { line: `madvise ${operation.addr}`, detail: `${size(operation.len)}, ${operation.advice}` };
+    default:
+      return { line: `${operation.op} ${operation.addr}`, detail: size(operation.len) };
+  }
+}

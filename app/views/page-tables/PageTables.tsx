@@ -1,0 +1,255 @@
+import './pageTables.css';
+import { linkHorizontal } from 'd3';
+import { formatCount, hex } from '../../../src/address/text.ts';
+import type { Moment } from '../../state/moment.ts';
+import { pageColours } from '../../ui/pageColours.ts';
+import { useSize } from '../../ui/useSize.ts';
+import { useTheme } from '../../ui/useTheme.ts';
+import { blockerOf } from '../address-space/layout.ts';
+import { BigPicture } from './BigPicture.tsx';
+import { Cloth } from './Cloth.tsx';
+import { type Flight, flightOf } from './happening.ts';
+import {
+  BOX,
+  blockedCells,
+  clothHeight,
+  clothWidth,
+  LABELS_BESIDE,
+  layoutTables,
+  MOST_SLOTS,
+  type TablesPicture,
+} from './layout.ts';
+import { focusOf, type Slot, slotsOf } from './slots.ts';
+
+/** The page tables on the way to source and destination, entry by entry; very many of them as a picture of rows. */
+export function PageTables({ moment }: { moment: Moment }) {
+  const [area, { width, height }] = useSize<HTMLElement>();
+  const theme = useTheme();
+  const colours = pageColours(moment.loaded.pages, moment.scene?.origin, theme);
+  const { scene } = moment;
+  const many = scene !== undefined && scene.source.length + scene.destination.length > MOST_SLOTS;
+  return (
+    <section ref={area} className="page-tables" aria-label="Page tables">
+      {width > 240 &&
+        (!scene ? (
+          <p className="page-tables-none">
+            No operation of this scenario moves page tables, so there is no source and destination to show.
+          </p>
+        ) : many ? (
+          <BigPicture moment={moment} scene={scene} width={width} height={height} colours={colours} theme={theme} />
+        ) : (
+          <Tables
+            moment={moment}
+            width={width}
+            height={Math.max(height, width < LABELS_BESIDE ? 420 : 0)}
+            colours={colours}
+            theme={theme}
+          />
+        ))}
+    </section>
+  );
+}
+
+const SIDES: Readonly<Record<Slot['side'], string>> = {
+  source: 'source',
+  destination: 'dest.',
+  both: 'source and dest.',
+};
+
+interface TablesProps {
+  readonly moment: Moment;
+  readonly width: number;
+  readonly height: number;
+  readonly colours: Uint32Array;
+  readonly theme: 'light' | 'dark';
+}
+
+function Tables({ moment, width, height, colours, theme }: TablesProps) {
+  const slots = slotsOf(moment);
+  const picture = layoutTables(slots, focusOf(moment), width, height);
+  const flight = flightOf(moment, picture);
+  const blocker = blockerOf(moment);
+  const blocked = blocker && blockedCells(picture, blocker);
+  const blocks = (slot: Slot) => blocked?.slot === slot;
+  return (
+    <div className={moment.stepped ? 'tables stepped' : 'tables'} style={{ height: picture.height }}>
+      <svg width={width} height={picture.height} aria-hidden="true">
+        <Ground picture={picture} width={width} />
+      </svg>
+      {picture.cloths.map(({ slot, x, y, unfolded }) => {
+        const style = { transform: `translate(${x}px, ${y}px)` };
+        const text = `${slot.table?.name ?? ''}`;
+        if (!unfolded) {
+          return (
+            <p key={`folded ${slot.va}`} className="folded" style={style}>
+              {slot.table ? (
+                <>
+                  <b>{text}</b> · {formatCount(slot.present)} present
+                </>
+              ) : (
+                slot.note
+              )}
+            </p>
+          );
+        }
+        const size = { width: clothWidth(picture.pitch), height: clothHeight(picture.pitch) };
+        if (!slot.table) {
+          return (
+            <p key={`missing ${slot.va}`} className="cloth missing" style={{ ...style, ...size }}>
+              {slot.note}
+            </p>
+          );
+        }
+        return (
+          <div
+            key={`table ${slot.table.word}`}
+            className={`cloth ${slot.side}${slot.drained ? ' drained' : ''}`}
+            data-table={slot.table.name}
+            data-slot={hex(slot.va)}
+            style={{ ...style, ...size }}
+          >
+            <Cloth moment={moment} place={slot.table.place} pitch={picture.pitch} colours={colours} theme={theme} />
+          </div>
+        );
+      })}
+      {picture.cloths.map(({ slot, x, y, unfolded }) =>
+        unfolded ? (
+          <p
+            key={`label ${slot.va}`}
+            className={`cloth-label${blocks(slot) ? ' blocks' : ''}`}
+            style={
+              width >= LABELS_BESIDE
+                ? {
+                    left: x + clothWidth(picture.pitch) + 12,
+                    top: y + 2,
+                    width: width - x - clothWidth(picture.pitch) - 20,
+                  }
+                : { left: x, top: y + clothHeight(picture.pitch) - 1 }
+            }
+          >
+            {blocks(slot) && blocker && <b>{moment.loaded.nameOf(blocker.vma)} is mapped here</b>}
+            {slot.table && (
+              <b>
+                {slot.table.name} · {formatCount(slot.present)} present
+              </b>
+            )}
+            {width >= LABELS_BESIDE && (
+              <span>
+                <span className={`side ${slot.side}`}>{SIDES[slot.side]}</span> {hex(slot.va)}
+              </span>
+            )}
+            {slot.table && slot.note !== '' && (
+              <span className={slot.note === 'moved by 1 write' ? 'moved-note' : ''}>{slot.note}</span>
+            )}
+          </p>
+        ) : null,
+      )}
+      <svg className="over" width={width} height={picture.height} aria-hidden="true">
+        {blocked && <rect className="blocked-cells" {...blocked.box} rx={3} />}
+        {flight && <FlightShape flight={flight} pitch={picture.pitch} />}
+      </svg>
+      <TextForm slots={slots} />
+    </div>
+  );
+}
+
+function Ground({ picture, width }: { picture: TablesPicture; width: number }) {
+  return (
+    <>
+      {picture.bands.map(({ side, y, height }) => (
+        <g key={side} className={`band ${side}`}>
+          <rect
+            x={picture.columns[2]!.x - 18}
+            y={y}
+            width={width - picture.columns[2]!.x + 10}
+            height={height}
+            rx={8}
+          />
+        </g>
+      ))}
+      {picture.columns.map(({ x, title }) => (
+        <text key={title} className="column-title" x={x} y={20}>
+          {title}
+        </text>
+      ))}
+      {picture.towers.map((tower) => (
+        <g key={tower.key} className={tower.missing ? 'tower missing' : 'tower'}>
+          <rect x={tower.x} y={tower.y} width={tower.width} height={tower.height} rx={4} />
+          <text x={tower.x + tower.width / 2} y={tower.y + tower.height + 13} textAnchor="middle">
+            {tower.label}
+          </text>
+        </g>
+      ))}
+      {picture.links.map(({ key, from, to, side, none }) => (
+        <path
+          key={key}
+          className={`link ${side}${none ? ' none' : ''}`}
+          d={curve({ source: [...from], target: [...to] }) ?? ''}
+        />
+      ))}
+      {picture.boxes.map(({ key, x, y, index, side, none, level, va }) => (
+        <g key={key} className={`entry ${side}${none ? ' none' : ''}`} data-entry={`${level} ${hex(va)}`}>
+          <rect x={x} y={y} width={BOX.width} height={BOX.height} rx={4} />
+          <text x={x + BOX.width / 2} y={y + 15.5} textAnchor="middle">
+            {index}
+          </text>
+        </g>
+      ))}
+    </>
+  );
+}
+
+/** From an entry to what it points to. */
+const curve = linkHorizontal();
+
+function FlightShape({ flight, pitch }: { flight: Flight; pitch: number }) {
+  const { from, to, done, level, cells, label } = flight;
+  const [x1, y1] = from;
+  const [x2, y2] = to;
+  const reach = cells ? 0 : 56;
+  const fall = cells ? (y2 - y1) / 2 : 0;
+  const path = `M${x1} ${y1} C${x1 + reach} ${y1 + fall} ${x2 + reach} ${y2 - fall} ${x2} ${y2}`;
+  const middle: [number, number] = [(x1 + x2) / 2 + reach * 0.75, (y1 + y2) / 2];
+  const side = pitch + 4;
+  const labelWidth = label.length * 7.2 + 18;
+  return (
+    <g className={`flight ${level} ${done ? 'done' : 'next'}`}>
+      <path className="halo" d={path} />
+      <path d={path} />
+      {!cells && <path className="head" d={`M${x2 + 9} ${y2 - 5} L${x2 + 1} ${y2} L${x2 + 9} ${y2 + 5}`} />}
+      {cells &&
+        [from, to].map(([x, y]) => (
+          <rect
+            key={`${x} ${y}`}
+            className="ring"
+            x={x - side / 2}
+            y={y - side / 2}
+            width={side}
+            height={side}
+            rx={2}
+          />
+        ))}
+      <g transform={`translate(${middle[0]} ${middle[1]})`}>
+        <rect className="pill" x={-labelWidth / 2} y={-11} width={labelWidth} height={22} rx={11} />
+        <text textAnchor="middle" y={4}>
+          {label}
+        </text>
+      </g>
+    </g>
+  );
+}
+
+/** The same in words. */
+function TextForm({ slots }: { slots: readonly Slot[] }) {
+  return (
+    <ul className="visually-hidden" aria-label="Page tables in words">
+      {slots.map(({ va, side, path, table, present, note }) => (
+        <li key={va}>
+          {side}, {hex(va)}: PGD entry {path[0].index}, PUD entry {path[1].index}, PMD entry {path[2].index}
+          {path[2].table ? ` of ${path[2].table.name}` : ''}: {table ? `${table.name}, ${present} present` : 'none'}
+          {note === '' ? '' : `, ${note}`}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,54 @@
+import { PTRS_PER_TABLE } from '../../../src/address/geometry.ts';
+import { FORM } from '../../../src/trace/events.ts';
+import { REGION } from '../../../src/trace/regions.ts';
+import { rowOfStep } from '../../../src/trace/rows.ts';
+import { STEP } from '../../../src/trace/steps.ts';
+import { eventsOf, stepsInRow } from '../../../src/trace/trace.ts';
+import { entriesOf, frameOfEntry, isPresentEntry } from '../../../src/worker/view.ts';
+import type { Moment } from '../../state/moment.ts';
+
+/**
+ * The 512 cells of a table, each as one number: the frame times 4, plus the form. Two cells that are drawn alike are
+ * equal numbers, so that a table is painted again only where it changed.
+ */
+export const CELL = { never: 0, present: 1, gone: 2 } as const;
+
+/** What is drawn for the table at a place. `gone` are entries that the operation in hand has moved away. */
+export function cellsOf(moment: Moment, place: number, into: Uint32Array): void {
+  const entries = moment.memory.region('entry');
+  const first = entriesOf(place);
+  for (let index = 0; index < PTRS_PER_TABLE; index++) {
+    const entry = entries[first + index]!;
+    into[index] = isPresentEntry(entry) ? frameOfEntry(entry) * 4 + CELL.present : CELL.never;
+  }
+  markGone(moment, first, into);
+}
+
+/** Finds the PTEs that left this table in the move so far: the trace says where each went, and there its page is now. */
+function markGone({ loaded, scene, position, memory }: Moment, firstCell: number, into: Uint32Array): void {
+  if (!scene || position <= scene.move.first) return;
+  const { trace } = loaded;
+  const entries = memory.region('entry');
+  const end = Math.min(position, scene.move.end);
+  for (
+    let row = rowOfStep(trace, scene.move.first);
+    row < trace.steps.first.length && trace.steps.first[row]! < end;
+    row++
+  ) {
+    if (trace.steps.kind[row] !== STEP.entryMoved || trace.operands[trace.steps.operand[row]!] !== 0) continue;
+    const done = Math.min(stepsInRow(trace, row), end - trace.steps.first[row]!);
+    const [start, stop] = eventsOf(trace, row);
+    for (let event = start; event < stop; event++) {
+      if (trace.events.region[event] !== REGION.entry || trace.events.form[event]! < FORM.move) continue;
+      const at = trace.events.value[event]!;
+      const [stride, target] = [trace.values[at + 1]!, trace.values[at + 2]!];
+      const from = trace.events.cell[event]! - firstCell;
+      if (from >= PTRS_PER_TABLE || from + stride * (done - 1) < 0) continue;
+      for (let i = 0; i < done; i++) {
+        const index = from + i * stride;
+        if (index < 0 || index >= PTRS_PER_TABLE || into[index] !== CELL.never) continue;
+        into[index] = frameOfEntry(entries[target + i * stride]!) * 4 + CELL.gone;
+      }
+    }
+  }
+}

@@ -1,0 +1,266 @@
+import { alignDown, PAGE_SIZE, PGDIR_SIZE, PMD_SIZE, PUD_SIZE } from '../../../src/address/geometry.ts';
+import type { Focus, Slot } from './slots.ts';
+
+/** What is drawn, in CSS pixels from the top left corner of the view. */
+export interface TablesPicture {
+  readonly towers: readonly Tower[];
+  readonly boxes: readonly EntryBox[];
+  readonly links: readonly Link[];
+  readonly cloths: readonly ClothBox[];
+  readonly columns: readonly { readonly x: number; readonly title: string }[];
+  readonly bands: readonly { readonly side: 'source' | 'destination'; readonly y: number; readonly height: number }[];
+  /** Side of a cell, with the space beside it. */
+  readonly pitch: number;
+  readonly height: number;
+}
+
+/** A table above the PTEs, with the boxes of its entries in it. */
+export interface Tower {
+  readonly key: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly label: string;
+  /** The table does not exist at this moment. */
+  readonly missing: boolean;
+}
+
+export interface EntryBox {
+  readonly key: string;
+  readonly level: 'pgd' | 'pud' | 'pmd';
+  readonly x: number;
+  readonly y: number;
+  readonly index: number;
+  readonly side: Slot['side'];
+  readonly none: boolean;
+  /** First address that the entry covers. */
+  readonly va: number;
+}
+
+export interface Link {
+  readonly key: string;
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+  readonly side: Slot['side'];
+  readonly none: boolean;
+}
+
+export interface ClothBox {
+  readonly slot: Slot;
+  readonly x: number;
+  readonly y: number;
+  /** Unfolded: all 512 cells are drawn; else only a line of text. */
+  readonly unfolded: boolean;
+}
+
+export const BOX = { width: 40, height: 22 } as const;
+const TOP = 34;
+const BOTTOM = 22;
+const CLOTH_LABEL = 6;
+const FOLDED = 28;
+const SIDE_GAP = 22;
+export const CLOTH_COLUMNS = 32;
+export const CLOTH_ROWS = 16;
+
+/** Most pieces that are drawn one by one; more are a picture of rows. */
+export const MOST_SLOTS = 16;
+
+export const clothHeight = (pitch: number) => CLOTH_ROWS * pitch + 8;
+export const clothWidth = (pitch: number) => CLOTH_COLUMNS * pitch + 8;
+
+interface Columns {
+  readonly pgd: number;
+  readonly pud: number;
+  readonly pmd: number;
+  readonly cloth: number;
+}
+
+/** From this width on, labels stand beside the tables, else below. */
+export const LABELS_BESIDE = 560;
+
+function columnsFor(width: number): Columns {
+  if (width >= 760) return { pgd: 30, pud: 130, pmd: 230, cloth: 350 };
+  if (width >= LABELS_BESIDE) return { pgd: 18, pud: 92, pmd: 166, cloth: 250 };
+  return { pgd: 8, pud: 58, pmd: 108, cloth: 168 };
+}
+
+/** Where every table stands: a column a level, the source above, the destination below, what they share once. */
+export function layoutTables(slots: readonly Slot[], focus: Focus, width: number, height: number): TablesPicture {
+  const columns = columnsFor(width);
+  const room = height - TOP - BOTTOM;
+  const roomAcross = width - columns.cloth - (width >= LABELS_BESIDE ? 166 : 12);
+  const fits = (pitch: number, unfolded: (slot: Slot) => boolean) =>
+    clothWidth(pitch) <= roomAcross && heightOf(slots, pitch, unfolded) <= room;
+  const all = () => true;
+  const inFocus = (slot: Slot) => touches(slot, focus.old) || touches(slot, focus.new);
+  const pitches = [8, 7, 6, 5, 4];
+  const pitchForAll = pitches.find((pitch) => fits(pitch, all));
+  const pitch = pitchForAll ?? pitches.find((each) => fits(each, inFocus)) ?? 3;
+  const unfolded = pitchForAll === undefined ? inFocus : all;
+  return place(slots, unfolded, pitch, columns, room);
+}
+
+function touches(slot: Slot, va: number | undefined): boolean {
+  return va !== undefined && slot.va <= va && va < slot.va + PMD_SIZE;
+}
+
+function slotHeight(slot: Slot, pitch: number, unfolded: (slot: Slot) => boolean): number {
+  return unfolded(slot) ? clothHeight(pitch) + CLOTH_LABEL : FOLDED;
+}
+
+function heightOf(slots: readonly Slot[], pitch: number, unfolded: (slot: Slot) => boolean): number {
+  const sides = slots.some(({ side }) => side === 'destination') ? SIDE_GAP : 0;
+  return slots.reduce((sum, slot) => sum + slotHeight(slot, pitch, unfolded), sides);
+}
+
+function place(
+  slots: readonly Slot[],
+  unfolded: (slot: Slot) => boolean,
+  pitch: number,
+  columns: Columns,
+  room: number,
+): TablesPicture {
+  const spare = Math.max(0, room - heightOf(slots, pitch, unfolded));
+  const extra = Math.min(12, spare / Math.max(1, slots.length));
+  const middles: number[] = [];
+  const cloths: ClothBox[] = [];
+  let y = TOP;
+  slots.forEach((slot, i) => {
+    if (i > 0 && slot.side !== slots[i - 1]!.side && slot.side === 'destination') y += SIDE_GAP;
+    const tall = unfolded(slot);
+    const own = tall ? clothHeight(pitch) : FOLDED;
+    cloths.push({ slot, x: columns.cloth, y, unfolded: tall });
+    middles.push(y + own / 2);
+    y += slotHeight(slot, pitch, unfolded) + extra;
+  });
+  const { boxes, towers, links } = placeEntries(slots, middles, columns, cloths);
+  return {
+    towers,
+    boxes,
+    links,
+    cloths,
+    columns: [
+      { x: columns.pgd, title: 'PGD' },
+      { x: columns.pud, title: 'PUD' },
+      { x: columns.pmd, title: 'PMD' },
+      { x: columns.cloth, title: 'PTE tables' },
+    ],
+    bands: bandsOf(cloths, pitch),
+    pitch,
+    height: Math.max(y + 8, room + TOP) + BOTTOM - 8,
+  };
+}
+
+function bandsOf(cloths: readonly ClothBox[], pitch: number): TablesPicture['bands'] {
+  return (['source', 'destination'] as const).flatMap((side) => {
+    const own = cloths.filter(({ slot }) => slot.side === side);
+    const [first] = own;
+    const last = own.at(-1);
+    if (!first || !last) return [];
+    return [{ side, y: first.y - 8, height: last.y + (last.unfolded ? clothHeight(pitch) : FOLDED) - first.y + 16 }];
+  });
+}
+
+/** Boxes of the entries on the paths, and the towers of the tables that hold them. A table that both sides use stands once. */
+function placeEntries(
+  slots: readonly Slot[],
+  middles: readonly number[],
+  columns: Columns,
+  cloths: readonly ClothBox[],
+) {
+  const boxes = new Map<string, EntryBox>();
+  const towers = new Map<string, { box: EntryBox[]; x: number; label: string; missing: boolean }>();
+  const links: Link[] = [];
+  const sizes = { pgd: PGDIR_SIZE, pud: PUD_SIZE, pmd: PMD_SIZE } as const;
+  const spans = { pgd: 2 ** 48, pud: PGDIR_SIZE, pmd: PUD_SIZE } as const;
+  slots.forEach((slot, i) => {
+    const own = slot.path.map((entry): EntryBox => {
+      const level = entry.level as EntryBox['level'];
+      const va = alignDown(slot.va, sizes[level]);
+      const key = `${level} ${va}`;
+      const known = boxes.get(key);
+      if (known) return known;
+      const towerKey = `${level} ${alignDown(slot.va, spans[level])}`;
+      const tower = towers.get(towerKey) ?? {
+        box: [],
+        x: columns[level],
+        label: entry.table?.name ?? `no ${level.toUpperCase()} table`,
+        missing: !entry.table,
+      };
+      const lowest = tower.box.at(-1);
+      const wanted = middles[i]! - BOX.height / 2;
+      const y = lowest ? Math.max(wanted, lowest.y + BOX.height + 3) : wanted;
+      const box = {
+        key,
+        level,
+        x: columns[level],
+        y,
+        index: entry.index,
+        side: slot.side,
+        none: entry.target === undefined,
+        va,
+      };
+      tower.box.push(box);
+      towers.set(towerKey, tower);
+      boxes.set(key, box);
+      return box;
+    });
+    const [pgd, pud, pmd] = own as [EntryBox, EntryBox, EntryBox];
+    link(links, pgd, pud, slot.side);
+    link(links, pud, pmd, slot.side);
+    const cloth = cloths[i]!;
+    links.push({
+      key: `cloth ${slot.va}`,
+      from: [pmd.x + BOX.width, pmd.y + BOX.height / 2],
+      to: [cloth.x - 2, middles[i]!],
+      side: slot.side,
+      none: pmd.none,
+    });
+  });
+  const placed = [...towers].map(([key, { box, x, label, missing }]): Tower => {
+    const first = box[0]!;
+    const last = box.at(-1)!;
+    return {
+      key,
+      x: x - 4,
+      y: first.y - 8,
+      width: BOX.width + 8,
+      height: last.y + BOX.height + 8 - first.y + 8,
+      label,
+      missing,
+    };
+  });
+  return { boxes: [...boxes.values()], towers: placed, links };
+}
+
+/** The link from an entry to the one below it on the path, once. */
+function link(links: Link[], from: EntryBox, to: EntryBox, side: Slot['side']): void {
+  const key = `${from.key} ${to.level} ${Math.floor(to.va / (to.level === 'pmd' ? PUD_SIZE : PGDIR_SIZE))}`;
+  if (links.some((known) => known.key === key)) return;
+  links.push({
+    key,
+    from: [from.x + BOX.width, from.y + BOX.height / 2],
+    to: [to.x - 4, to.y + BOX.height / 2],
+    side,
+    none: from.none,
+  });
+}
+
+/**
+ * The rows of cells that a mapping in the way covers: the mapping's range, cut to the piece that the decision was about.
+ */
+export function blockedCells(
+  picture: TablesPicture,
+  blocker: { readonly start: number; readonly end: number; readonly from: number },
+) {
+  const cloth = picture.cloths.find(({ slot, unfolded }) => unfolded && slot.va === alignDown(blocker.from, PMD_SIZE));
+  if (!cloth) return undefined;
+  const { slot, x, y } = cloth;
+  const row = CLOTH_COLUMNS * PAGE_SIZE;
+  const first = Math.floor((Math.max(blocker.start, slot.va) - slot.va) / row);
+  const end = Math.ceil((Math.min(blocker.end, slot.va + PMD_SIZE) - slot.va) / row);
+  const { pitch } = picture;
+  const box = { x: x + 1, y: y + 2 + first * pitch, width: clothWidth(pitch) - 3, height: (end - first) * pitch + 3 };
+  return { slot, box };
+}

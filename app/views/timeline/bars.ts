@@ -1,0 +1,83 @@
+import { formatCount } from '../../../src/address/text.ts';
+import { rowOfStep, spanRow, stepRow } from '../../../src/trace/rows.ts';
+import { STEP_KINDS, type StepKind } from '../../../src/trace/steps.ts';
+import type { Trace } from '../../../src/trace/trace.ts';
+import { levelOf } from '../../../src/worker/view.ts';
+import type { Loaded } from '../../state/loaded.ts';
+import type { Axis } from './axis.ts';
+
+/** A span or a run of steps on the timeline. */
+export interface Bar {
+  /** 0 operation, 1 phase, 2 extent, 3 steps. */
+  readonly lane: number;
+  /** 0 to 1. */
+  readonly from: number;
+  readonly to: number;
+  readonly colour: string;
+  readonly label: string;
+}
+
+/** Everything on the timeline, lane by lane. The same for every moment of a run. */
+export function barsOf(loaded: Loaded, axis: Axis): Bar[] {
+  const { trace, scenario } = loaded;
+  const bars: Bar[] = [];
+  for (let row = 0; row < trace.spans.kind.length; row++) {
+    const span = spanRow(trace, row);
+    const lane = trace.spans.kind[row]!;
+    const op = lane === 0 ? scenario.ops[span.number]!.op : '';
+    const extent = lane === 2 ? extentBar(trace, span.first, span.end) : undefined;
+    bars.push({
+      lane,
+      from: axis.at(span.first),
+      to: axis.at(span.end),
+      colour: extent?.colour ?? (lane === 0 ? (op === 'mremap' ? 'old' : 'phase') : phaseColour(span.name)),
+      label: extent?.label ?? (lane === 0 ? op : span.name.replaceAll('_', ' ')),
+    });
+  }
+  for (let row = 0; row < trace.steps.kind.length; row++) {
+    const first = trace.steps.first[row]!;
+    const end = row + 1 < trace.steps.first.length ? trace.steps.first[row + 1]! : trace.length;
+    const colour = stepColour(trace, row);
+    if (colour) bars.push({ lane: 3, from: axis.at(first), to: axis.at(end), colour, label: '' });
+  }
+  return bars;
+}
+
+function phaseColour(name: string): string {
+  if (name === 'move_page_tables' || name === 'move_back') return 'old';
+  return name === 'realign' ? 'pmd' : 'phase';
+}
+
+function extentBar(trace: Trace, first: number, end: number): { colour: string; label: string } {
+  let bar = { colour: 'phase', label: 'nothing there' };
+  for (let row = rowOfStep(trace, first); row < trace.steps.first.length && trace.steps.first[row]! < end; row++) {
+    const step = stepRow(trace, row);
+    if (step.kind !== 'entryMoved') continue;
+    const level = levelOf(step.operands[0]!);
+    bar =
+      level === 'pte'
+        ? { colour: 'pte', label: `${formatCount(step.count)} ${step.count === 1 ? 'PTE' : 'PTEs'}` }
+        : { colour: level, label: `${level.toUpperCase()} move` };
+  }
+  return bar;
+}
+
+const STEP_COLOURS: Partial<Record<StepKind, string>> = {
+  tableMade: 'alloc',
+  tableFreed: 'alloc',
+  flush: 'flush',
+  warning: 'warn',
+  signal: 'warn',
+  decision: 'faint',
+  lookup: 'faint',
+  vmaChanged: 'phase',
+  pageFaulted: 'phase',
+  pageAccessed: 'phase',
+  entryCleared: 'flush',
+};
+
+function stepColour(trace: Trace, row: number): string | undefined {
+  const kind = STEP_KINDS[trace.steps.kind[row]!]!;
+  if (kind === 'entryMoved') return levelOf(trace.operands[trace.steps.operand[row]!]!);
+  return STEP_COLOURS[kind];
+}

@@ -1,0 +1,45 @@
+import { type Theme, token } from '../../ui/useTheme.ts';
+import type { Bar } from './bars.ts';
+
+export const LANES = ['operation', 'phase', 'extent', 'steps'] as const;
+export const LANE_HEIGHT = 20;
+const BAR_HEIGHT = 17;
+
+/** Draws the bars on a canvas `width` CSS pixels wide. A bar too narrow for its label has none. */
+export function drawBars(canvas: HTMLCanvasElement, bars: readonly Bar[], width: number, theme: Theme): void {
+  const scale = window.devicePixelRatio || 1;
+  const height = LANES.length * LANE_HEIGHT;
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  context.scale(scale, scale);
+  context.font = `11px ${token(theme, 'mono')}`;
+  context.textBaseline = 'middle';
+  const painted = new Float64Array(LANES.length).fill(-1);
+  for (const bar of bars) {
+    const x = bar.from * width;
+    const end = bar.to * width;
+    // Bars narrower than half a pixel beside each other would only paint the same pixel again.
+    if (end - painted[bar.lane]! < 0.5) continue;
+    painted[bar.lane] = end;
+    const y = bar.lane * LANE_HEIGHT;
+    const breadth = bar.lane === 3 ? Math.max(1, Math.min(end - x - 0.5, 5)) : Math.max(0.7, end - x - 1);
+    context.fillStyle = token(theme, bar.colour);
+    context.beginPath();
+    context.roundRect(
+      x,
+      y,
+      bar.lane === 3 ? Math.max(breadth, end - x - 1.5) : breadth,
+      BAR_HEIGHT,
+      Math.min(3, breadth / 2),
+    );
+    context.fill();
+    if (bar.label !== '' && context.measureText(bar.label).width < breadth - 10) {
+      context.fillStyle = token(theme, bar.colour === 'pte' ? 'on-pte' : 'on-fill');
+      context.fillText(bar.label, x + 6, y + BAR_HEIGHT / 2 + 0.5);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import './work.css';
+import { formatCount } from '../../../src/address/text.ts';
+import { WORK_KINDS, type WorkKind } from '../../../src/scenario/work.ts';
+import type { Moment } from '../../state/moment.ts';
+
+const LABELS: Readonly<Record<WorkKind, string>> = {
+  ptesCopied: 'PTEs copied',
+  pmdsMoved: 'PMDs moved',
+  pudsMoved: 'PUDs moved',
+  tablesMade: 'tables made',
+  tablesFreed: 'tables freed',
+  flushesMoving: 'flushes, moving',
+  flushesUnmapping: 'flushes, unmapping',
+  lookups: 'VMA look-ups',
+  refused: 'refused, with warning',
+};
+
+const COLOURS: Readonly<Record<WorkKind, string>> = {
+  ptesCopied: 'pte',
+  pmdsMoved: 'pmd',
+  pudsMoved: 'pud',
+  tablesMade: 'alloc',
+  tablesFreed: 'alloc',
+  flushesMoving: 'flush',
+  flushesUnmapping: 'flush',
+  lookups: 'phase',
+  refused: 'warn',
+};
+
+/** Most units that are drawn as squares; more are a bar. */
+const MOST_SQUARES = 12;
+
+/** What the mremap operations have done so far, of all; beside it what 6.1 needs for the same scenario. */
+export function WorkTable({ moment }: { moment: Moment }) {
+  const { loaded, position } = moment;
+  const now = loaded.work.at(position);
+  const { totalWork, beside, kernel } = loaded;
+  const besideShown = beside.kernel !== kernel.id;
+  const rows = WORK_KINDS.filter((kind) => totalWork[kind] > 0 || beside.work[kind] > 0 || kind === 'ptesCopied');
+  return (
+    <section aria-labelledby="work-title">
+      <h2 id="work-title">Work, so far of all</h2>
+      <table className="work">
+        <thead>
+          <tr>
+            <th scope="col">mremap only</th>
+            <th scope="col">{kernel.id}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((kind) => (
+            <tr key={kind}>
+              <th scope="row">
+                {LABELS[kind]}
+                <Amount done={now[kind]} of={totalWork[kind]} colour={COLOURS[kind]} />
+              </th>
+              <td>
+                <b>{totalWork[kind] === 0 ? '0' : `${formatCount(now[kind])} of ${formatCount(totalWork[kind])}`}</b>
+                {besideShown && (
+                  <small>
+                    {beside.kernel}: {formatCount(beside.work[kind])}
+                  </small>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** The same as a picture: squares up to a dozen, else a bar; done filled, to come hollow. */
+function Amount({ done, of, colour }: { done: number; of: number; colour: string }) {
+  if (of === 0) return null;
+  if (of <= MOST_SQUARES) {
+    return (
+      <svg className="amount" height="9" width={of * 11} aria-hidden="true">
+        {Array.from({ length: of }, (_, i) => (
+          <rect
+            // biome-ignore lint/suspicious/noArrayIndexKey: squares in a row
+            key={i}
+            x={i * 11 + 0.75}
+            y={0.75}
+            width={7.5}
+            height={7.5}
+            rx={1.5}
+            fill={i < done ? `var(--${colour})` : 'none'}
+            stroke={`var(--${colour})`}
+          />
+        ))}
+      </svg>
+    );
+  }
+  return (
+    <svg className="amount" height="9" width="96" aria-hidden="true">
+      <rect width="96" height="9" rx="2" fill={`var(--${colour})`} opacity="0.25" />
+      <rect width={(96 * done) / of} height="9" rx="2" fill={`var(--${colour})`} />
+    </svg>
+  );
+}

@@ -1,0 +1,128 @@
+import { isKernelId, KERNEL_IDS, type KernelId } from '../kernels/kernels.ts';
+import { LIBRARY, libraryScenario } from '../scenario/library.ts';
+import { BadScenario, parseScenario, type Scenario } from '../scenario/schema.ts';
+import { isPlace } from '../trace/place.ts';
+import { deflateText, inflateText } from './deflate.ts';
+
+/**
+ * A permalink is the fragment of the address: `#v=1&s=front&k=6.12&at=3/realign/6`.
+ *
+ * | field | meaning                                             | left out                  |
+ * |-------|-----------------------------------------------------|---------------------------|
+ * | `v`   | version of the format                               | never                     |
+ * | `s`   | short name of a scenario of the library             | when `d` is there         |
+ * | `d`   | a scenario: JSON, deflated, base64url               | when `s` is there         |
+ * | `k`   | kernel                                              | the default, 6.12         |
+ * | `at`  | place (see trace/place.ts)                          | the default of a scenario |
+ *
+ * A link that has ever worked keeps working: a later version adds an upgrader here, it does not change this one.
+ */
+export const LINK_VERSION = 1;
+export const DEFAULT_KERNEL: KernelId = '6.12';
+
+/** Longest fragment that is read, in characters. */
+export const MOST_LINK = 8192;
+/** Most that its scenario may be when inflated, in bytes. */
+export const MOST_INFLATED = 256 * 1024;
+
+export interface LinkState {
+  readonly scenario: Scenario;
+  /** Short name, for a scenario of the library. */
+  readonly name?: string;
+  readonly kernel: KernelId;
+  /** Where to stand; undefined for where the scenario opens. */
+  readonly place?: string;
+}
+
+/** A link cannot be opened; the message is a sentence that names the field and the value. */
+export class BadLink extends Error {
+  override name = 'BadLink';
+}
+
+const shown = (text: string) => JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+/** The fragment, without `#`, that opens this state again. */
+export async function writeLink(state: LinkState): Promise<string> {
+  const fields = [`v=${LINK_VERSION}`];
+  if (state.name !== undefined) fields.push(`s=${state.name}`);
+  else fields.push(`d=${await deflateText(JSON.stringify(state.scenario))}`);
+  if (state.kernel !== DEFAULT_KERNEL) fields.push(`k=${state.kernel}`);
+  if (state.place !== undefined) fields.push(`at=${state.place}`);
+  return fields.join('&');
+}
+
+/** Reads a fragment; undefined when there is none. Throws BadLink. */
+export async function readLink(fragment: string): Promise<LinkState | undefined> {
+  const text = fragment.replace(/^#/, '');
+  if (text === '') return undefined;
+  if (text.length > MOST_LINK) {
+    throw new BadLink(`The link has ${text.length} characters; at most ${MOST_LINK} are read.`);
+  }
+  const fields = fieldsOf(text);
+  checkVersion(fields.get('v'));
+  const kernel = fields.get('k') ?? DEFAULT_KERNEL;
+  if (!isKernelId(kernel)) {
+    throw new BadLink(
+      `The link's kernel (k) is ${shown(kernel)}, which is not known; there are ${KERNEL_IDS.join(', ')}.`,
+    );
+  }
+  const place = fields.get('at');
+  if (place !== undefined && !isPlace(place)) {
+    throw new BadLink(`The link's place (at) is ${shown(place)}; it must be like 3/move_page_tables/1/12.`);
+  }
+  return { ...(await scenarioOf(fields)), kernel, ...(place === undefined ? {} : { place }) };
+}
+
+function fieldsOf(text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const part of text.split('&')) {
+    const [key, ...value] = part.split('=') as [string, ...string[]];
+    if (!['v', 's', 'd', 'k', 'at'].includes(key))
+      throw new BadLink(`The link has a field ${shown(key)}, which is not known here.`);
+    if (fields.has(key)) throw new BadLink(`The link has the field ${key} twice.`);
+    fields.set(key, decode(value.join('='), key));
+  }
+  return fields;
+}
+
+function decode(text: string, key: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new BadLink(`The link's field ${key} is ${shown(text)}, which is not well encoded.`);
+  }
+}
+
+function checkVersion(version: string | undefined): void {
+  if (version === undefined) throw new BadLink('The link has no version (v); v=1 is read here.');
+  if (!/^[1-9]\d{0,5}$/.test(version))
+    throw new BadLink(`The link's version (v) is ${shown(version)}; it must be a number such as 1.`);
+  if (Number(version) > LINK_VERSION) {
+    throw new BadLink(
+      `The link was made by a newer remapscope: its version (v) is ${version}, and up to ${LINK_VERSION} is read here.`,
+    );
+  }
+}
+
+async function scenarioOf(fields: Map<string, string>): Promise<{ scenario: Scenario; name?: string }> {
+  const name = fields.get('s');
+  const data = fields.get('d');
+  if (name !== undefined && data !== undefined)
+    throw new BadLink('The link has a scenario by name (s) and by content (d); one must go.');
+  if (name !== undefined) {
+    const entry = libraryScenario(name);
+    if (!entry) {
+      throw new BadLink(
+        `The link's scenario (s) is ${shown(name)}, which the library does not have; there are ${LIBRARY.map((known) => known.name).join(', ')}.`,
+      );
+    }
+    return { scenario: entry.scenario, name };
+  }
+  if (data === undefined) throw new BadLink('The link has no scenario: neither a name (s) nor content (d).');
+  try {
+    return { scenario: parseScenario(JSON.parse(await inflateText(data, MOST_INFLATED))) };
+  } catch (error) {
+    if (error instanceof BadScenario) throw new BadLink(`The link's scenario (d) cannot be used. ${error.message}`);
+    throw new BadLink(`The link's scenario (d) is ${shown(data)}, which does not unpack: ${(error as Error).message}`);
+  }
+}

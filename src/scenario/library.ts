@@ -1,0 +1,218 @@
+import { hex } from '../address/text.ts';
+import type { Operation, Scenario } from './schema.ts';
+
+/** A scenario of the library. */
+export interface LibraryEntry {
+  /** Short name, which links hold: it never changes, and what it stands for does not either. */
+  readonly name: string;
+  /** What it teaches: the heading it stands under. */
+  readonly group: string;
+  /** One sentence: what to look at. */
+  readonly about: string;
+  /** Where it opens, see trace/place.ts. */
+  readonly opensAt: string;
+  readonly scenario: Scenario;
+}
+
+const PAGE = 0x1000;
+const MIB = 0x100000;
+const GIB = 0x40000000;
+const SOURCE = 0x100000000000;
+/** One GiB on: another PUD entry, and so another PMD table. */
+const DESTINATION = 0x100040000000;
+
+const map = (addr: number, len: number, prot: 'rw' | 'r' = 'rw'): Operation => ({
+  op: 'mmap',
+  addr: hex(addr),
+  len: hex(len),
+  prot,
+  flags: ['private', 'anonymous', 'fixed_noreplace'],
+});
+const touch = (addr: number, len: number): Operation => ({
+  op: 'touch',
+  addr: hex(addr),
+  len: hex(len),
+  stride: hex(PAGE),
+});
+const move = (from: number, to: number, len: number): Operation => ({
+  op: 'mremap',
+  old: hex(from),
+  oldLen: hex(len),
+  newLen: hex(len),
+  flags: ['maymove', 'fixed'],
+  newAddr: hex(to),
+});
+
+/** A mapping, all its pages written, then moved. */
+const moved = (from: number, to: number, len: number): Operation[] => [
+  map(from, len),
+  touch(from, len),
+  move(from, to, len),
+];
+
+const entry = (
+  name: string,
+  group: string,
+  title: string,
+  about: string,
+  opensAt: string,
+  ops: Operation[],
+): LibraryEntry => ({
+  name,
+  group,
+  about,
+  opensAt,
+  scenario: { title, ops },
+});
+
+const FIRES = 'Realignment';
+const REFUSED = 'Why not?';
+const LARGE = 'Larger moves';
+const OTHER = 'Beside it';
+
+/** The named scenarios, in the order in which they are listed. */
+export const LIBRARY: readonly LibraryEntry[] = [
+  entry(
+    'front',
+    FIRES,
+    'Mutually aligned, 1 MiB off the PMD boundary',
+    'Both sides sit 1 MiB into their PMD and nothing is below: the first table moves whole.',
+    '3/realign/1',
+    moved(SOURCE + MIB, DESTINATION + MIB, 3 * MIB),
+  ),
+  entry(
+    'exactly-one',
+    FIRES,
+    'One page, and it ends at the PMD boundary',
+    'The shortest move that realigns: a single page, the last of its PMD.',
+    '3/realign/1',
+    moved(SOURCE + 2 * MIB - PAGE, DESTINATION + 2 * MIB - PAGE, PAGE),
+  ),
+  entry(
+    'ends-at-boundary',
+    FIRES,
+    'A neighbour that ends exactly at the boundary',
+    'B lies directly below the PMD boundary. That is no obstacle: only what reaches into the PMD is.',
+    '4/realign/1',
+    [map(SOURCE - MIB, MIB, 'r'), ...moved(SOURCE + MIB, DESTINATION + MIB, 3 * MIB)],
+  ),
+  entry(
+    'below-source',
+    REFUSED,
+    'Something is mapped below the source',
+    'B shares the first PMD of the source. Its table must stay, so the first pages are copied one by one.',
+    '5/realign/1',
+    [
+      map(SOURCE, MIB / 2),
+      touch(SOURCE, MIB / 2),
+      map(SOURCE + MIB, 3 * MIB),
+      touch(SOURCE + MIB, 3 * MIB),
+      move(SOURCE + MIB, DESTINATION + MIB, 3 * MIB),
+    ],
+  ),
+  entry(
+    'below-destination',
+    REFUSED,
+    'Something is mapped below the destination',
+    'B already has a table where the first table of A would have to hang.',
+    '5/realign/1',
+    [
+      map(DESTINATION + MIB / 4, MIB / 2),
+      touch(DESTINATION + MIB / 4, MIB / 2),
+      map(SOURCE + MIB, 3 * MIB),
+      touch(SOURCE + MIB, 3 * MIB),
+      move(SOURCE + MIB, DESTINATION + MIB, 3 * MIB),
+    ],
+  ),
+  entry(
+    'untouched-below',
+    REFUSED,
+    'A mapping without a single page forbids it too',
+    'B was never touched and cannot even be read. A mapping counts, not a page.',
+    '4/realign/1',
+    [
+      { ...(map(SOURCE, PAGE) as Operation & { op: 'mmap' }), prot: '' },
+      ...moved(SOURCE + MIB, DESTINATION + MIB, 3 * MIB),
+    ],
+  ),
+  entry(
+    'too-short',
+    REFUSED,
+    'One page short of the PMD boundary',
+    'The range ends inside the PMD it begins in, so its table could not move whole.',
+    '3/realign/1',
+    moved(SOURCE + MIB, DESTINATION + MIB, MIB - PAGE),
+  ),
+  entry(
+    'not-mutual',
+    REFUSED,
+    'Not mutually aligned',
+    'The destination is one page off: every page lands at another index, so no table can be reused.',
+    '3/realign/1',
+    moved(SOURCE + MIB, DESTINATION + MIB + PAGE, 3 * MIB),
+  ),
+  entry(
+    'middle-of-vma',
+    REFUSED,
+    'From the middle of a VMA',
+    'The moved part does not start its VMA. Its other pages share the first table and must stay.',
+    '3/realign/1',
+    [map(SOURCE, 4 * MIB), touch(SOURCE, 4 * MIB), move(SOURCE + MIB, DESTINATION + MIB, 3 * MIB)],
+  ),
+  entry(
+    'pud-move',
+    LARGE,
+    '1 GiB, both sides on a PUD boundary',
+    'One write moves 512 tables and 262,144 pages.',
+    '3/copy_vma/1',
+    moved(SOURCE, SOURCE + 2 * GIB, GIB),
+  ),
+  entry(
+    'gib-misaligned',
+    LARGE,
+    '1 GiB, one page off: 262,144 pages, PTE by PTE',
+    'The most expensive move there is: every entry is copied, into 513 new tables.',
+    '3/copy_vma/1',
+    moved(SOURCE, SOURCE + 2 * GIB + 2 * MIB + PAGE, GIB),
+  ),
+  entry(
+    'gib-pmd',
+    LARGE,
+    '1 GiB, on PMD but not on PUD boundaries',
+    '512 PMD entries move, one write each.',
+    '3/copy_vma/1',
+    moved(SOURCE, SOURCE + 2 * GIB + 2 * MIB, GIB),
+  ),
+  entry(
+    'there-and-back',
+    OTHER,
+    'There, back, and written again',
+    'The tables that moved whole come back; a page that moved and came back is the same page.',
+    '3/realign/1',
+    [
+      ...moved(SOURCE + MIB, DESTINATION + MIB, 3 * MIB),
+      move(DESTINATION + MIB, SOURCE + MIB, 3 * MIB),
+      touch(SOURCE + MIB, MIB),
+    ],
+  ),
+  entry(
+    'dontunmap',
+    OTHER,
+    'The source stays mapped (MREMAP_DONTUNMAP)',
+    'The pages leave, the VMA stays. Moved by table, no PTE table is left behind; moved by page, an empty one is.',
+    '3/realign/1',
+    [
+      map(SOURCE + MIB, 3 * MIB),
+      touch(SOURCE + MIB, 3 * MIB),
+      {
+        ...(move(SOURCE + MIB, DESTINATION + MIB, 3 * MIB) as Operation & { op: 'mremap' }),
+        flags: ['maymove', 'fixed', 'dontunmap'],
+      },
+      touch(SOURCE + MIB, 16 * PAGE),
+    ],
+  ),
+];
+
+export function libraryScenario(name: string): LibraryEntry | undefined {
+  return LIBRARY.find((known) => known.name === name);
+}

@@ -1,0 +1,73 @@
+import { childrenOf } from '../trace/place.ts';
+import { marksOf, rowOfStep, stepRow } from '../trace/rows.ts';
+import { CONDITIONS, type Condition, REALIGN_CONDITIONS } from '../trace/steps.ts';
+import type { Trace } from '../trace/trace.ts';
+
+/** A decision of a run. */
+export interface Decision {
+  /** The step at which it was made. */
+  readonly step: number;
+  readonly condition: Condition;
+  readonly holds: boolean;
+  readonly operands: readonly number[];
+}
+
+/** One call of move_page_tables in a run. */
+export interface Move {
+  /** Number of the operation, from 0. */
+  readonly operation: number;
+  readonly old: number;
+  readonly new: number;
+  /** Bytes. */
+  readonly length: number;
+  /** First step of what led to the call or belongs to it, and the first after it. */
+  readonly first: number;
+  readonly end: number;
+  /** The decisions about realignment, in order. */
+  readonly decisions: readonly Decision[];
+  /** How many bytes lower the move started than asked; undefined if it was not realigned. */
+  readonly realigned?: { readonly step: number; readonly distance: number };
+}
+
+/** The calls of move_page_tables of a run, in order. */
+export function movesOf(trace: Trace): Move[] {
+  const moves: Move[] = [];
+  for (const operation of childrenOf(trace, -1)) {
+    let call: { old: number; new: number; length: number; first: number } | undefined;
+    let decisions: Decision[] = [];
+    let realigned: Move['realigned'];
+    for (let row = rowOfStep(trace, operation.first); row < trace.steps.first.length; row++) {
+      const first = trace.steps.first[row]!;
+      if (first >= operation.end) break;
+      for (const { mark, numbers } of marksOf(trace, row)) {
+        if (mark === 'move_page_tables') {
+          const [old, target, length] = numbers as [number, number, number];
+          call = { old, new: target, length, first };
+          decisions = [];
+          realigned = undefined;
+        } else if (mark === 'ret:move_page_tables' && call) {
+          moves.push({
+            ...call,
+            operation: operation.number,
+            end: first,
+            decisions,
+            ...(realigned ? { realigned } : {}),
+          });
+          call = undefined;
+        }
+      }
+      if (!call) continue;
+      const step = stepRow(trace, row);
+      if (step.kind === 'realigned') realigned = { step: first, distance: step.operands[0]! };
+      const decision = step.kind === 'decision' ? decisionOf(first, step.operands) : undefined;
+      if (decision && REALIGN_CONDITIONS.includes(decision.condition)) decisions.push(decision);
+    }
+  }
+  return moves;
+}
+
+/** A step of kind `decision`, read. */
+export function decisionOf(step: number, operands: readonly number[]): Decision {
+  const [condition, holds, ...rest] = operands as [number, number, ...number[]];
+  return { step, condition: CONDITIONS[condition]!, holds: holds === 1, operands: rest };
+}
