@@ -23,7 +23,8 @@ export function App() {
     <div className="app">
       <Header />
       <AddressSpace moment={moment} />
-      <aside className="left" aria-label="Operations and work">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <aside className="left" aria-label="Operations and work" tabIndex={0}>
         <Operations moment={moment} />
         <WorkTable moment={moment} />
       </aside>
@@ -31,7 +32,8 @@ export function App() {
         <Sentence moment={moment} />
         <PageTables moment={moment} />
       </main>
-      <aside className="right" aria-label="Decision">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <aside className="right" aria-label="Decision" tabIndex={0}>
         <Decision moment={moment} />
       </aside>
       <Timeline moment={moment} />

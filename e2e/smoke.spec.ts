@@ -1,13 +1,16 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
-test('the built page opens under its own policy, without a complaint', async ({ page }) => {
+test('the built page opens under its own policy, asks nobody else, and complains of nothing', async ({ page }) => {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+  page.on('request', (request) => {
+    if (new URL(request.url()).hostname !== '127.0.0.1') complaints.push(`asked: ${request.url()}`);
+  });
 
   await page.goto('./');
   await expect(page).toHaveTitle(/remapscope/);
@@ -16,13 +19,27 @@ test('the built page opens under its own policy, without a complaint', async ({ 
     /default-src 'self'/,
   );
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible();
+  await page.keyboard.press('ArrowRight');
   await page.waitForLoadState('networkidle');
   expect(complaints).toEqual([]);
 });
 
-test('the first page has no accessibility fault that axe can find', async ({ page }) => {
-  await page.goto('./');
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-});
+const STATES = [
+  ['the first page', '', 'light'],
+  ['a refused realignment', 'v=1&s=below-source&at=5/move_page_tables/1/97', 'light'],
+  ['a refused realignment, dark', 'v=1&s=below-source&at=5/move_page_tables/1/97', 'dark'],
+  ['1 GiB', 'v=1&s=gib-misaligned&at=3/move_page_tables/601/332', 'dark'],
+  ['a broken link', 'v=1&s=nonsense', 'light'],
+] as const;
+
+for (const [name, fragment, colorScheme] of STATES) {
+  test(`axe finds no fault: ${name}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`./#${fragment}`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    if (name !== 'a broken link') await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  });
+}

@@ -32,6 +32,11 @@ export function onEachFrame(frame: Frame): () => void {
   };
 }
 
+/** Lets a frame pass, so that what has been computed and what is to come do not add up to a late one. */
+export function frameGone(): Promise<void> {
+  return new Promise((resolve) => inNextFrame({}, resolve));
+}
+
 /** Calls `action` once in the next frame. Of several with one key only the last is called. */
 export function inNextFrame(key: unknown, action: () => void): void {
   once.set(key, action);

@@ -1,15 +1,14 @@
-import type { KernelId } from '../../src/kernels/kernels.ts';
-import { KERNELS, type Kernel } from '../../src/kernels/kernels.ts';
-import { type Move, movesOf } from '../../src/scenario/moves.ts';
+import { KERNELS, type Kernel, type KernelId } from '../../src/kernels/kernels.ts';
+import type { Move } from '../../src/scenario/moves.ts';
 import type { Outcome } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { type Work, WorkCount } from '../../src/scenario/work.ts';
 import { Stops } from '../../src/trace/navigate.ts';
 import { Player } from '../../src/trace/player.ts';
 import type { Trace } from '../../src/trace/trace.ts';
+import type { Pages } from '../../src/worker/pages.ts';
 import type { RunResult } from '../../src/worker/protocol.ts';
-import { mappingNames, type Pages, pagesOf } from './picture.ts';
-import { type Scene, sceneOf } from './scene.ts';
+import type { Scene } from '../../src/worker/scene.ts';
 
 /** A run, with what is computed from it once. What depends on the moment is read from `player.memory`. */
 export interface Loaded {
@@ -41,11 +40,8 @@ export function loadRun(
   kernel: KernelId,
   beside: KernelId,
 ): Loaded {
-  const { trace, outcomes, stopped, besideWork } = result;
-  const player = new Player(trace);
-  player.seek(trace.length);
-  const moves = movesOf(trace);
-  const work = new WorkCount(trace, scenario);
+  const { trace, outcomes, stopped, besideWork, prepared } = result;
+  const work = new WorkCount(trace, scenario, prepared.work);
   return {
     scenario,
     name,
@@ -53,14 +49,14 @@ export function loadRun(
     trace,
     outcomes,
     stopped,
+    player: new Player(trace),
     stops: new Stops(trace),
     work,
     totalWork: work.total,
     beside: { kernel: beside, work: besideWork },
-    moves,
-    scenes: moves.map((move) => sceneOf(trace, move)),
-    pages: pagesOf(trace, player.memory),
-    nameOf: mappingNames(trace, moves, player.memory),
-    player,
+    moves: prepared.moves,
+    scenes: prepared.scenes,
+    pages: prepared.pages,
+    nameOf: (vma) => prepared.names[vma] ?? prepared.names[0]!,
   };
 }

@@ -2,10 +2,10 @@ import { useMemo } from 'react';
 import type { Move } from '../../src/scenario/moves.ts';
 import type { Memory } from '../../src/trace/memory.ts';
 import { rowOfStep, type Span, type StepRow, spansAround, stepRow } from '../../src/trace/rows.ts';
+import type { Scene } from '../../src/worker/scene.ts';
 import type { Loaded } from './loaded.ts';
-import { moveInView } from './picture.ts';
+import { moveInView } from './moveInView.ts';
 import { usePlayback } from './playback.ts';
-import type { Scene } from './scene.ts';
 import { useSession } from './session.ts';
 
 /** A run at a position: what every view is a picture of. */

@@ -5,6 +5,7 @@ import { LIBRARY, libraryScenario } from '../../src/scenario/library.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { placeOf, positionOf } from '../../src/trace/place.ts';
 import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
+import { frameGone } from './frames.ts';
 import { type Loaded, loadRun } from './loaded.ts';
 import { usePlayback } from './playback.ts';
 
@@ -54,6 +55,8 @@ async function open({ scenario, name, kernel, place }: Opening): Promise<void> {
     const loaded = loadRun(result, scenario, name, kernel, BESIDE);
     const { position, exact } = positionOf(loaded.trace, place);
     const moved = exact ? undefined : `On ${kernel} there is no step ${place}: shown is the nearest one before it.`;
+    loaded.player.seek(position);
+    await frameGone();
     usePlayback.getState().load(loaded, position);
     useSession.setState({ loaded, progress: undefined, notice: loaded.stopped ?? moved });
   } catch (error) {

@@ -1,4 +1,5 @@
-import { type Pages, pageShade } from '../state/picture.ts';
+import { hsl } from 'd3';
+import { type Pages, SHADES } from '../../src/worker/pages.ts';
 import type { Theme } from './useTheme.ts';
 
 /** Colours of the pages of a run by frame, as the bytes of a canvas pixel (little-endian RGBA). 0: no colour of its own. */
@@ -9,23 +10,31 @@ let last: { pages: Pages; origin: number; theme: Theme; colours: PageColours } |
 /** The colours of the pages of one mapping (undefined: of the first); others have none, so that the moving one is seen at once. */
 export function pageColours(pages: Pages, origin = 1, theme: Theme = 'light'): PageColours {
   if (last?.pages === pages && last.origin === origin && last.theme === theme) return last.colours;
+  const palette = paletteOf(theme);
   const colours = new Uint32Array(pages.origin.length);
   for (let frame = 1; frame < colours.length; frame++) {
-    if (pages.origin[frame] !== origin) continue;
-    const [hue, saturation, lightness] = pageShade(pages, frame);
-    colours[frame] = packed(hue, saturation / 100, (theme === 'dark' ? lightness + 8 : lightness) / 100);
+    if (pages.origin[frame] === origin) colours[frame] = palette[pages.shade[frame]!]!;
   }
   last = { pages, origin, theme, colours };
   return colours;
 }
 
-function packed(hue: number, saturation: number, lightness: number): number {
-  const spread = saturation * Math.min(lightness, 1 - lightness);
-  const channel = (n: number) => {
-    const k = (n + hue / 30) % 12;
-    return Math.round(255 * (lightness - spread * Math.max(-1, Math.min(k - 3, 9 - k, 1))));
-  };
-  return ((255 << 24) | (channel(4) << 16) | (channel(8) << 8) | channel(0)) >>> 0;
+const palettes = new Map<Theme, Uint32Array>();
+
+/** A colour for every shade: its hue from the place in the mapping, its lightness from the index in its first table. */
+function paletteOf(theme: Theme): Uint32Array {
+  const known = palettes.get(theme);
+  if (known) return known;
+  const palette = new Uint32Array(SHADES * SHADES);
+  for (let shade = 0; shade < palette.length; shade++) {
+    const place = Math.floor(shade / SHADES) / (SHADES - 1);
+    const index = (shade % SHADES) / (SHADES - 1);
+    const lightness = 70 - index * 34 - place * 4 + (theme === 'dark' ? 8 : 0);
+    const { r, g, b } = hsl(200 + place * 75, 0.64, lightness / 100).rgb();
+    palette[shade] = ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
+  }
+  palettes.set(theme, palette);
+  return palette;
 }
 
 /** A colour as `rgb(…)`, for everything but pixels. */

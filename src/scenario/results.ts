@@ -13,7 +13,7 @@ import type { Trace } from '../trace/trace.ts';
 import { type Outcome, type Run, resolve } from './run.ts';
 import type { Operation, Scenario } from './schema.ts';
 
-/** The result of one operation in the form of the recordings: numbers as hex text, see docs/recordings.md. */
+/** The result of one operation in the form of the recordings: numbers as hex text, see fixtures/README.md. */
 export interface OperationResult {
   readonly ret?: string;
   readonly chosen?: { addr: string; belowTop: string; inPmd: string; inPud: string };

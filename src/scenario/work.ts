@@ -1,6 +1,7 @@
 import { lastAtMost } from '../trace/column.ts';
-import { spansAround } from '../trace/rows.ts';
-import { PHASES, STEP } from '../trace/steps.ts';
+import { childrenOf } from '../trace/place.ts';
+import { rowOfStep } from '../trace/rows.ts';
+import { STEP } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
 import { stepsInRow } from '../trace/trace.ts';
 import type { Scenario } from './schema.ts';
@@ -22,36 +23,76 @@ export type Work = Readonly<Record<WorkKind, number>>;
 
 const MOVED: readonly WorkKind[] = ['ptesCopied', 'pmdsMoved', 'pudsMoved'];
 
-/** The work of a run up to any position. Built once for a trace. */
+/** The work of a run, row by row: plain columns that can be handed to another thread. */
+export interface WorkTable {
+  /** For each row of steps, what it counts as, as an index into WORK_KINDS; NOTHING if not at all. */
+  readonly kinds: Uint8Array;
+  /** For each kind, the count before each row, and at the end. */
+  readonly before: readonly Uint32Array[];
+}
+
+const NOTHING = 255;
+
+/** Counts the work of a run. */
+export function countWork(trace: Trace, scenario: Scenario): WorkTable {
+  const rows = trace.steps.kind.length;
+  const kinds = new Uint8Array(rows).fill(NOTHING);
+  for (const operation of childrenOf(trace, -1)) {
+    if (scenario.ops[operation.number]?.op !== 'mremap') continue;
+    const moving = childrenOf(trace, operation.row).find(({ name }) => name === 'move_page_tables');
+    for (let row = rowOfStep(trace, operation.first); row < rows && trace.steps.first[row]! < operation.end; row++) {
+      const first = trace.steps.first[row]!;
+      const kind = workOf(trace, row, moving !== undefined && first >= moving.first && first < moving.end);
+      if (kind) kinds[row] = WORK_KINDS.indexOf(kind);
+    }
+  }
+  const before = WORK_KINDS.map((_, kind) => {
+    const counts = new Uint32Array(rows + 1);
+    for (let row = 0; row < rows; row++) {
+      counts[row + 1] = counts[row]! + (kinds[row] === kind ? stepsInRow(trace, row) : 0);
+    }
+    return counts;
+  });
+  return { kinds, before };
+}
+
+function workOf(trace: Trace, row: number, moving: boolean): WorkKind | undefined {
+  switch (trace.steps.kind[row]) {
+    case STEP.entryMoved:
+      return MOVED[trace.operands[trace.steps.operand[row]!]!];
+    case STEP.tableMade:
+      return 'tablesMade';
+    case STEP.tableFreed:
+      return 'tablesFreed';
+    case STEP.flush:
+      return moving ? 'flushesMoving' : 'flushesUnmapping';
+    case STEP.lookup:
+      return 'lookups';
+    case STEP.warning:
+      return 'refused';
+    default:
+      return undefined;
+  }
+}
+
+/** The work of a run up to any position. */
 export class WorkCount {
   readonly #trace: Trace;
-  /** For each row of steps, what it counts as, as an index into WORK_KINDS; 255 for nothing. */
-  readonly #kinds: Uint8Array;
-  /** For each kind, the count before each row. */
-  readonly #before: readonly Uint32Array[];
+  readonly #table: WorkTable;
 
-  constructor(trace: Trace, scenario: Scenario) {
+  constructor(trace: Trace, scenario: Scenario, table = countWork(trace, scenario)) {
     this.#trace = trace;
-    const rows = trace.steps.kind.length;
-    this.#kinds = new Uint8Array(rows).fill(255);
-    const before = WORK_KINDS.map(() => new Uint32Array(rows + 1));
-    for (let row = 0; row < rows; row++) {
-      const kind = workOf(trace, row, scenario);
-      if (kind) this.#kinds[row] = WORK_KINDS.indexOf(kind);
-      before.forEach((counts, i) => {
-        counts[row + 1] = counts[row]! + (i === this.#kinds[row] ? stepsInRow(trace, row) : 0);
-      });
-    }
-    this.#before = before;
+    this.#table = table;
   }
 
   /** What was done by the first `position` steps. */
   at(position: number): Work {
+    const { kinds, before } = this.#table;
     const row = lastAtMost(this.#trace.steps.first, position);
     const within = row < 0 ? 0 : position - this.#trace.steps.first[row]!;
     const counts = WORK_KINDS.map((kind, i) => {
-      const before = this.#before[i]![Math.max(row, 0)]!;
-      return [kind, before + (this.#kinds[row] === i ? within : 0)] as const;
+      const whole = before[i]![Math.max(row, 0)]!;
+      return [kind, whole + (kinds[row] === i ? within : 0)] as const;
     });
     return Object.fromEntries(counts) as Record<WorkKind, number>;
   }
@@ -60,27 +101,3 @@ export class WorkCount {
     return this.at(this.#trace.length);
   }
 }
-
-function workOf(trace: Trace, row: number, scenario: Scenario): WorkKind | undefined {
-  const kind = trace.steps.kind[row]!;
-  const operand = trace.steps.operand[row]!;
-  if (!COUNTED.has(kind)) return undefined;
-  const [operation, phase] = spansAround(trace, trace.steps.first[row]!);
-  if (!operation || scenario.ops[operation.number]?.op !== 'mremap') return undefined;
-  switch (kind) {
-    case STEP.entryMoved:
-      return MOVED[trace.operands[operand]!];
-    case STEP.tableMade:
-      return 'tablesMade';
-    case STEP.tableFreed:
-      return 'tablesFreed';
-    case STEP.flush:
-      return phase && PHASES[phase.number] === 'move_page_tables' ? 'flushesMoving' : 'flushesUnmapping';
-    case STEP.lookup:
-      return 'lookups';
-    default:
-      return 'refused';
-  }
-}
-
-const COUNTED = new Set([STEP.entryMoved, STEP.tableMade, STEP.tableFreed, STEP.flush, STEP.lookup, STEP.warning]);

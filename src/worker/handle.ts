@@ -2,6 +2,7 @@ import { KERNELS } from '../kernels/kernels.ts';
 import { runScenario } from '../scenario/run.ts';
 import { WorkCount } from '../scenario/work.ts';
 import { buffersOf } from '../trace/trace.ts';
+import { buffersOfPrepared, prepareRun } from './prepare.ts';
 import type { Reply, RunRequest } from './protocol.ts';
 
 /** Answers a request: what the worker does, without a worker around it, so that tests and Node can call it too. */
@@ -13,7 +14,9 @@ export function handle(message: RunRequest, reply: (reply: Reply, transfer: Arra
     const run = runScenario(scenario, KERNELS[kernel], { onOperation });
     const other = kernel === beside ? run : runScenario(scenario, KERNELS[beside]);
     const besideWork = new WorkCount(other.trace, scenario).total;
-    reply({ type: 'done', request, result: { ...run, besideWork } }, buffersOf(run.trace));
+    const prepared = prepareRun(run, scenario);
+    const transfer = [...buffersOf(run.trace), ...buffersOfPrepared(prepared)];
+    reply({ type: 'done', request, result: { ...run, prepared, besideWork } }, transfer);
   } catch (error) {
     reply({ type: 'failed', request, message: error instanceof Error ? error.message : String(error) }, []);
   }

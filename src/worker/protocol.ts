@@ -3,6 +3,7 @@ import type { Outcome } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Work } from '../scenario/work.ts';
 import type { Trace } from '../trace/trace.ts';
+import type { Prepared } from './prepare.ts';
 
 /** What the page asks of the worker. The scenario has been checked already. */
 export interface RunRequest {
@@ -26,6 +27,7 @@ export interface RunResult {
   readonly trace: Trace;
   readonly outcomes: readonly Outcome[];
   readonly stopped?: string;
+  readonly prepared: Prepared;
   /** What the kernel beside it needs for the whole scenario. */
   readonly besideWork: Work;
 }

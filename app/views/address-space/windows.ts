@@ -1,6 +1,6 @@
 import { alignDown, alignUp, PMD_SIZE } from '../../../src/address/geometry.ts';
+import type { Scene } from '../../../src/worker/scene.ts';
 import type { VmaView } from '../../../src/worker/view.ts';
-import type { Scene } from '../../state/scene.ts';
 
 /** A part of the address space that is shown to scale. */
 export interface Window {

@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'react';
 import { alignDown, PMD_SIZE, PTRS_PER_TABLE, pteIndex } from '../../../src/address/geometry.ts';
 import { formatCount, hex } from '../../../src/address/text.ts';
 import type { Memory } from '../../../src/trace/memory.ts';
+import type { Scene } from '../../../src/worker/scene.ts';
 import { entriesOf, frameOfEntry, isPresentEntry, pteTableAt } from '../../../src/worker/view.ts';
 import type { Moment } from '../../state/moment.ts';
-import type { Scene } from '../../state/scene.ts';
 import { type PageColours, pixelOf } from '../../ui/pageColours.ts';
 import { type Theme, token } from '../../ui/useTheme.ts';
 import { Cloth } from './Cloth.tsx';
@@ -27,7 +27,7 @@ export function BigPicture({ moment, scene, width, height, colours, theme }: Big
   const pitch = narrow ? 4 : width < 760 ? 5 : 7;
   const middle = clothWidth(pitch);
   const side = narrow ? (width - 44) / 2 : (width - middle - 88) / 2;
-  const tall = narrow ? side : Math.max(120, Math.min(height - 78, side * 1.6));
+  const tall = narrow ? side : Math.max(120, Math.min(height - 100, side * 1.6));
   const sides = [
     { title: 'Source', side: 'source' as const, slots: scene.source, at: focus.old },
     { title: 'Destination', side: 'destination' as const, slots: scene.destination, at: focus.new },
@@ -85,8 +85,8 @@ function Rows({ title, side, slots, at, moment, width, height, colours, theme }:
   return (
     <figure className={`rows ${side}`} style={{ width }}>
       <figcaption>
-        <b>{title}: one row a PTE table</b>
-        <span className="mono">{hex(slots[0]!)}</span>
+        <b>{title}, one row a table</b>
+        <span className="mono">from {hex(slots[0]!)}</span>
       </figcaption>
       <div className="rows-picture" style={{ height }}>
         <canvas

@@ -29,7 +29,8 @@ export function PageTables({ moment }: { moment: Moment }) {
   const { scene } = moment;
   const many = scene !== undefined && scene.source.length + scene.destination.length > MOST_SLOTS;
   return (
-    <section ref={area} className="page-tables" aria-label="Page tables">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+    <section ref={area} className="page-tables" aria-label="Page tables" tabIndex={0}>
       {width > 240 &&
         (!scene ? (
           <p className="page-tables-none">

@@ -57,7 +57,6 @@ export interface ClothBox {
 export const BOX = { width: 40, height: 22 } as const;
 const TOP = 34;
 const BOTTOM = 22;
-const CLOTH_LABEL = 6;
 const FOLDED = 28;
 const SIDE_GAP = 22;
 export const CLOTH_COLUMNS = 32;
@@ -69,7 +68,9 @@ export const MOST_SLOTS = 16;
 export const clothHeight = (pitch: number) => CLOTH_ROWS * pitch + 8;
 export const clothWidth = (pitch: number) => CLOTH_COLUMNS * pitch + 8;
 
+/** Where the columns stand, and what is kept free below a table. */
 interface Columns {
+  readonly below: number;
   readonly pgd: number;
   readonly pud: number;
   readonly pmd: number;
@@ -80,9 +81,9 @@ interface Columns {
 export const LABELS_BESIDE = 560;
 
 function columnsFor(width: number): Columns {
-  if (width >= 760) return { pgd: 30, pud: 130, pmd: 230, cloth: 350 };
-  if (width >= LABELS_BESIDE) return { pgd: 18, pud: 92, pmd: 166, cloth: 250 };
-  return { pgd: 8, pud: 58, pmd: 108, cloth: 168 };
+  if (width >= 760) return { pgd: 30, pud: 130, pmd: 230, cloth: 350, below: 6 };
+  if (width >= LABELS_BESIDE) return { pgd: 18, pud: 92, pmd: 166, cloth: 250, below: 6 };
+  return { pgd: 8, pud: 58, pmd: 108, cloth: 168, below: 36 };
 }
 
 /** Where every table stands: a column a level, the source above, the destination below, what they share once. */
@@ -91,7 +92,7 @@ export function layoutTables(slots: readonly Slot[], focus: Focus, width: number
   const room = height - TOP - BOTTOM;
   const roomAcross = width - columns.cloth - (width >= LABELS_BESIDE ? 166 : 12);
   const fits = (pitch: number, unfolded: (slot: Slot) => boolean) =>
-    clothWidth(pitch) <= roomAcross && heightOf(slots, pitch, unfolded) <= room;
+    clothWidth(pitch) <= roomAcross && heightOf(slots, pitch, unfolded, columns.below) <= room;
   const all = () => true;
   const inFocus = (slot: Slot) => touches(slot, focus.old) || touches(slot, focus.new);
   const pitches = [8, 7, 6, 5, 4];
@@ -105,13 +106,13 @@ function touches(slot: Slot, va: number | undefined): boolean {
   return va !== undefined && slot.va <= va && va < slot.va + PMD_SIZE;
 }
 
-function slotHeight(slot: Slot, pitch: number, unfolded: (slot: Slot) => boolean): number {
-  return unfolded(slot) ? clothHeight(pitch) + CLOTH_LABEL : FOLDED;
+function slotHeight(slot: Slot, pitch: number, unfolded: (slot: Slot) => boolean, below: number): number {
+  return unfolded(slot) ? clothHeight(pitch) + below : FOLDED;
 }
 
-function heightOf(slots: readonly Slot[], pitch: number, unfolded: (slot: Slot) => boolean): number {
+function heightOf(slots: readonly Slot[], pitch: number, unfolded: (slot: Slot) => boolean, below: number): number {
   const sides = slots.some(({ side }) => side === 'destination') ? SIDE_GAP : 0;
-  return slots.reduce((sum, slot) => sum + slotHeight(slot, pitch, unfolded), sides);
+  return slots.reduce((sum, slot) => sum + slotHeight(slot, pitch, unfolded, below), sides);
 }
 
 function place(
@@ -121,7 +122,7 @@ function place(
   columns: Columns,
   room: number,
 ): TablesPicture {
-  const spare = Math.max(0, room - heightOf(slots, pitch, unfolded));
+  const spare = Math.max(0, room - heightOf(slots, pitch, unfolded, columns.below));
   const extra = Math.min(12, spare / Math.max(1, slots.length));
   const middles: number[] = [];
   const cloths: ClothBox[] = [];
@@ -132,7 +133,7 @@ function place(
     const own = tall ? clothHeight(pitch) : FOLDED;
     cloths.push({ slot, x: columns.cloth, y, unfolded: tall });
     middles.push(y + own / 2);
-    y += slotHeight(slot, pitch, unfolded) + extra;
+    y += slotHeight(slot, pitch, unfolded, columns.below) + extra;
   });
   const { boxes, towers, links } = placeEntries(slots, middles, columns, cloths);
   return {

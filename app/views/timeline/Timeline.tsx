@@ -19,13 +19,15 @@ export function Timeline({ moment }: { moment: Moment }) {
     () => new Axis(trace, (number) => loaded.scenario.ops[number]?.op === 'mremap'),
     [trace, loaded],
   );
-  const bars = useMemo(() => barsOf(loaded, axis), [loaded, axis]);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [area, size] = useSize<HTMLDivElement>();
   const theme = useTheme();
   useEffect(() => {
-    if (canvas.current && size.width > 0) drawBars(canvas.current, bars, size.width, theme);
-  }, [bars, size.width, theme]);
+    // In a frame of its own: the first picture of a large run takes the whole of this one.
+    inNextFrame('timeline', () => {
+      if (canvas.current && size.width > 0) drawBars(canvas.current, barsOf(loaded, axis), size.width, theme);
+    });
+  }, [loaded, axis, size.width, theme]);
 
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return;

@@ -1,7 +1,7 @@
 import { formatCount } from '../../../src/address/text.ts';
-import { rowOfStep, spanRow, stepRow } from '../../../src/trace/rows.ts';
-import { STEP_KINDS, type StepKind } from '../../../src/trace/steps.ts';
-import type { Trace } from '../../../src/trace/trace.ts';
+import { rowOfStep, spanRow } from '../../../src/trace/rows.ts';
+import { STEP, STEP_KINDS, type StepKind } from '../../../src/trace/steps.ts';
+import { stepsInRow, type Trace } from '../../../src/trace/trace.ts';
 import { levelOf } from '../../../src/worker/view.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import type { Axis } from './axis.ts';
@@ -49,17 +49,24 @@ function phaseColour(name: string): string {
 }
 
 function extentBar(trace: Trace, first: number, end: number): { colour: string; label: string } {
-  let bar = { colour: 'phase', label: 'nothing there' };
-  for (let row = rowOfStep(trace, first); row < trace.steps.first.length && trace.steps.first[row]! < end; row++) {
-    const step = stepRow(trace, row);
-    if (step.kind !== 'entryMoved') continue;
-    const level = levelOf(step.operands[0]!);
-    bar =
-      level === 'pte'
-        ? { colour: 'pte', label: `${formatCount(step.count)} ${step.count === 1 ? 'PTE' : 'PTEs'}` }
-        : { colour: level, label: `${level.toUpperCase()} move` };
+  const { kind, operand } = trace.steps;
+  for (let row = rowOfStep(trace, end - 1); row >= 0 && trace.steps.first[row]! >= first; row--) {
+    if (kind[row] !== STEP.entryMoved) continue;
+    const level = levelOf(trace.operands[operand[row]!]!);
+    if (level !== 'pte') return { colour: level, label: `${level.toUpperCase()} move` };
+    const count = ptesMoved(trace, first, row);
+    return { colour: 'pte', label: `${formatCount(count)} ${count === 1 ? 'PTE' : 'PTEs'}` };
   }
-  return bar;
+  return { colour: 'phase', label: 'nothing there' };
+}
+
+/** PTEs that the rows from the step `first` up to `last` moved: more than one run where pages are missing in between. */
+function ptesMoved(trace: Trace, first: number, last: number): number {
+  let count = 0;
+  for (let row = last; row >= 0 && trace.steps.first[row]! >= first; row--) {
+    if (trace.steps.kind[row] === STEP.entryMoved) count += stepsInRow(trace, row);
+  }
+  return count;
 }
 
 const STEP_COLOURS: Partial<Record<StepKind, string>> = {

@@ -1,7 +1,7 @@
-import type { Move } from '../../src/scenario/moves.ts';
-import { Player } from '../../src/trace/player.ts';
-import type { Trace } from '../../src/trace/trace.ts';
-import { pmdSlots, pteTableAt, type VmaView, vmasOf } from '../../src/worker/view.ts';
+import type { Move } from '../scenario/moves.ts';
+import { Player } from '../trace/player.ts';
+import type { Trace } from '../trace/trace.ts';
+import { pmdSlots, pteTableAt, type VmaView, vmasOf } from './view.ts';
 
 /** What stays the same in the picture while a move is shown: where one looks, and what was there before the move. */
 export interface Scene {
@@ -19,9 +19,16 @@ export interface Scene {
   readonly tableBefore: ReadonlyMap<number, number>;
 }
 
-export function sceneOf(trace: Trace, move: Move): Scene {
+/** The scenes of a run, one a move. */
+export function scenesOf(trace: Trace, moves: readonly Move[]): Scene[] {
   const player = new Player(trace);
-  player.seek(move.first);
+  return moves.map((move) => {
+    player.seek(move.first);
+    return sceneOf(player, move);
+  });
+}
+
+function sceneOf(player: Player, move: Move): Scene {
   const source = pmdSlots(move.old, move.old + move.length);
   const destination = pmdSlots(move.new, move.new + move.length);
   const hungAt = new Map<number, number>();

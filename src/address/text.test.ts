@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatBytes, formatCount, hex, parseU64, wrapU64 } from './text.ts';
+
+describe('hex', () => {
+  it.each([
+    [0, '0x0'],
+    [0x100000100000, '0x100000100000'],
+    [2n ** 64n - 1n, '0xffffffffffffffff'],
+  ])('writes %s as %s', (value, text) => {
+    expect(hex(value)).toBe(text);
+  });
+});
+
+describe('formatBytes', () => {
+  it.each([
+    [0, '0'],
+    [0x1000, '4 KiB'],
+    [0x80000, '512 KiB'],
+    [0x1ff000, '2,044 KiB'],
+    [0x200000, '2 MiB'],
+    [0x201000, '2,052 KiB'],
+    [0x300000, '3 MiB'],
+    [0x60000000, '1.5 GiB'],
+    [0x50000000, '1.25 GiB'],
+    [2 ** 40, '1 TiB'],
+    [0x800, '2 KiB'],
+    [0x201, '0x201'],
+  ])('writes %d as %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+});
+
+describe('formatCount', () => {
+  it('separates thousands', () => {
+    expect(formatCount(262144)).toBe('262,144');
+  });
+});
+
+describe('parseU64', () => {
+  it.each([
+    ['0', 0n],
+    ['0x0', 0n],
+    ['0x1000', 4096n],
+    ['0XfF', 255n],
+    ['4096', 4096n],
+    ['0xffffffffffffffff', 2n ** 64n - 1n],
+    ['18446744073709551615', 2n ** 64n - 1n],
+  ])('reads %s', (text, value) => {
+    expect(parseU64(text)).toBe(value);
+  });
+
+  it.each([
+    '',
+    '0x',
+    'x',
+    '-1',
+    '+1',
+    '1.5',
+    '1e3',
+    ' 1',
+    '1 ',
+    '0x1g',
+    'ff',
+    '0x10000000000000000',
+    '18446744073709551616',
+    '99999999999999999999',
+  ])('does not take "%s" for a number', (text) => {
+    expect(parseU64(text)).toBeUndefined();
+  });
+
+  it('reads back what hex writes', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (value) => {
+        expect(parseU64(hex(value))).toBe(value);
+        expect(parseU64(String(value))).toBe(value);
+      }),
+    );
+  });
+});
+
+describe('wrapU64', () => {
+  it.each([
+    [5n, 5n],
+    [2n ** 64n, 0n],
+    [2n ** 64n + 5n, 5n],
+    [-1n, 2n ** 64n - 1n],
+  ])('leaves of %d what 64 bits hold', (value, wrapped) => {
+    expect(wrapU64(value)).toBe(wrapped);
+  });
+});

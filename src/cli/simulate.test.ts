@@ -1,0 +1,95 @@
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { simulate } from './simulate.ts';
+
+const map = { op: 'mmap', addr: '0x100000000000', len: '0x1000', prot: 'rw', flags: ['private', 'fixed'] };
+const line = (id: string | undefined, ...ops: unknown[]) => JSON.stringify({ ...(id && { id }), ops });
+
+/** Runs the command on lines, and gives what it wrote. */
+async function run(lines: string[], ...args: string[]) {
+  const [output, errors] = [new PassThrough(), new PassThrough()];
+  const written = Promise.all([text(output), text(errors)]);
+  const status = await simulate(args, Readable.from([`${lines.join('\n')}\n`]), output, errors);
+  output.end();
+  errors.end();
+  const [out, err] = await written;
+  const answers = out.split('\n').filter((each) => each !== '');
+  return { status, err, answers: answers.map((each) => JSON.parse(each)) };
+}
+
+describe('simulate', () => {
+  it('answers each scenario for each kernel, in order', async () => {
+    const { status, err, answers } = await run(
+      [line('one', map), line('two', map, map)],
+      '--kernel',
+      '6.1',
+      '--kernel=4.14',
+    );
+    expect([status, err]).toEqual([0, '']);
+    expect(answers.map(({ id, kernel, ops }) => [id, kernel, ops.length])).toEqual([
+      ['one', '6.1', 1],
+      ['one', '4.14', 1],
+      ['two', '6.1', 2],
+      ['two', '4.14', 2],
+    ]);
+    expect(answers[0].ops).toEqual([
+      { ret: '0x100000000000', maps: [['0x100000000000', '0x100000001000', 'rw-p']], tables: 0 },
+    ]);
+  });
+
+  it('takes 6.12 when no kernel is named, and one named twice once', async () => {
+    expect((await run([line('one', map)])).answers.map(({ kernel }) => kernel)).toEqual(['6.12']);
+    const twice = await run([line('one', map)], '--kernel', 'v4', '--kernel', 'v4');
+    expect(twice.answers.map(({ kernel }) => kernel)).toEqual(['v4']);
+  });
+
+  it('passes over empty lines, and calls a scenario without id by its line', async () => {
+    const { status, answers } = await run(['', line(undefined, map), '  ', line(undefined, map)]);
+    expect(status).toBe(0);
+    expect(answers.map(({ id }) => id)).toEqual(['2', '4']);
+  });
+
+  it('tells the number of a line that cannot be used, and answers the others', async () => {
+    const { status, err, answers } = await run([
+      line('one', map),
+      line('bad', { op: 'fork' }),
+      '{"ops":',
+      line('four', map),
+    ]);
+    expect(status).toBe(2);
+    expect(answers.map(({ id }) => id)).toEqual(['one', 'four']);
+    const told = err.trimEnd().split('\n');
+    expect(told).toHaveLength(2);
+    expect(told[0]).toMatch(/^Line 2: The scenario's field ops\[0\]\.op is "fork"; it must be one of mmap, /);
+    expect(told[1]).toMatch(/^Line 3: The scenario is not JSON \(.+\)\.$/);
+  });
+
+  it('answers nothing and has nothing to complain about when nothing is asked', async () => {
+    expect(await run([''])).toEqual({ status: 0, err: '', answers: [] });
+  });
+
+  it.each([
+    [['--kernel', '5.0'], 'The kernel "5.0" is not known; there are 4.14, 6.1, v4-1, v4, 6.12, 6.18.\n'],
+    [['--kernel='], 'The kernel "" is not known; there are 4.14, 6.1, v4-1, v4, 6.12, 6.18.\n'],
+    [['--kernel'], '--kernel needs a name: one of 4.14, 6.1, v4-1, v4, 6.12, 6.18.\n'],
+    [['--kernels', '6.1'], 'The argument "--kernels" is not known; --kernel NAME is.\n'],
+    [['6.1'], 'The argument "6.1" is not known; --kernel NAME is.\n'],
+  ])('refuses the arguments %j before it reads anything', async (args, message) => {
+    expect(await run([line('one', map)], ...args)).toEqual({ status: 2, err: message, answers: [] });
+  });
+
+  it('waits for a reader that is slower than the answers', async () => {
+    const lines = Array.from({ length: 200 }, (_, i) =>
+      line(String(i), map, { op: 'touch', addr: '@0', len: '0x1000' }),
+    );
+    const output = new PassThrough({ highWaterMark: 64 });
+    const done = simulate([], Readable.from([lines.join('\n')]), output, new PassThrough()).then((status) => {
+      output.end();
+      return status;
+    });
+    const answers = (await text(output)).trimEnd().split('\n');
+    expect(await done).toBe(0);
+    expect(answers.map((each) => JSON.parse(each).id)).toEqual(lines.map((_, i) => String(i)));
+  });
+});

@@ -1,0 +1,279 @@
+import { deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { KERNEL_IDS } from '../kernels/kernels.ts';
+import { LIBRARY, libraryScenario } from '../scenario/library.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { scenarios } from '../scenario/testing/arbitrary.ts';
+import { BadLink, MOST_INFLATED, MOST_LINK, readLink, writeLink } from './permalink.ts';
+
+const packed = (content: string | Buffer) => deflateRawSync(content).toString('base64url');
+const places = ['0', '3', '3/realign/1', '3/move_page_tables/1/12', '12/unmap_source~2/4', undefined];
+const front = libraryScenario('front')!.scenario;
+
+/** As links of version 1 were written. They are out in the world: what they open never changes. */
+const OWN_SCENARIO: Scenario = {
+  title: 'Two pages, grown',
+  ops: [
+    {
+      op: 'mmap',
+      addr: '0x100000100000',
+      len: '0x2000',
+      prot: 'rw',
+      flags: ['private', 'anonymous', 'fixed_noreplace'],
+    },
+    { op: 'touch', addr: '@0', len: '8192' },
+    { op: 'mremap', old: '@0', oldLen: '0x2000', newLen: '0x5000', flags: ['maymove'] },
+    { op: 'mprotect', addr: '@2+0x1000', len: '0x1000', prot: '' },
+    { op: 'read', addr: '@2', len: '0x5000' },
+  ],
+};
+const OWN_DATA =
+  'VY_BCsIwEER_ReZqDrYgaE5-gEdvUiQ0ay0k2ZBGq0j_XWLUxj0EdrK7b-aJ2EdDkDiMvPCqo0EsusCjgwD7AfL4BHtIWKs8BJTWARKre7VKlV8IGHJvuc6tDxwhEUYInI3q0iH40N9UpHTFsXtYvg7pu7-TPjkO5I1qCc0kPsjI1_YyM3czZ1Nta_zmbKBsjo3-zrHR-39Ljsavss7Kz5hVD8u3Em1TAGpjQa-XOXQRtvoLOxsKpHS5Way80VMzvQA';
+
+describe('a link that is out in the world', () => {
+  it.each([
+    ['v=1&s=front', { name: 'front', scenario: front, kernel: '6.12' }],
+    ['#v=1&s=front', { name: 'front', scenario: front, kernel: '6.12' }],
+    [
+      'v=1&s=below-source&k=6.1&at=5/move_page_tables/1/97',
+      {
+        name: 'below-source',
+        scenario: libraryScenario('below-source')!.scenario,
+        kernel: '6.1',
+        place: '5/move_page_tables/1/97',
+      },
+    ],
+    [`v=1&d=${OWN_DATA}&k=v4-1&at=3/copy_vma/1`, { scenario: OWN_SCENARIO, kernel: 'v4-1', place: '3/copy_vma/1' }],
+    [
+      'at=3%2Fcopy_vma%2F1&k=6.18&s=dontunmap&v=1',
+      {
+        name: 'dontunmap',
+        scenario: libraryScenario('dontunmap')!.scenario,
+        kernel: '6.18',
+        place: '3/copy_vma/1',
+      },
+    ],
+  ])('still opens what it did: %s', async (link, state) => {
+    expect(await readLink(link)).toEqual(state);
+  });
+
+  it('is not there when the address has no fragment', async () => {
+    expect(await readLink('')).toBeUndefined();
+    expect(await readLink('#')).toBeUndefined();
+  });
+});
+
+describe('writeLink', () => {
+  it.each([
+    [{ name: 'front', kernel: '6.12' }, 'v=1&s=front'],
+    [{ name: 'front', kernel: '6.1' }, 'v=1&s=front&k=6.1'],
+    [{ name: 'front', kernel: '6.12', place: '3/realign/6' }, 'v=1&s=front&at=3/realign/6'],
+    [{ name: 'front', kernel: 'v4', place: '0' }, 'v=1&s=front&k=v4&at=0'],
+  ] as const)('leaves out what readLink would put in by itself: %o', async (state, link) => {
+    expect(await writeLink({ ...state, scenario: front })).toBe(link);
+  });
+
+  it('comes back as the same state, for every scenario of the library, kernel and place', async () => {
+    for (const { name, scenario } of LIBRARY) {
+      for (const kernel of KERNEL_IDS) {
+        for (const place of places) {
+          const state = { name, scenario, kernel, ...(place === undefined ? {} : { place }) };
+          expect(await readLink(await writeLink(state))).toEqual(state);
+        }
+      }
+    }
+  });
+
+  it('comes back as the same state, for any scenario of one’s own', async () => {
+    const titles = fc.option(fc.string({ unit: 'grapheme', maxLength: 100 }), { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(
+        scenarios(),
+        titles,
+        fc.constantFrom(...KERNEL_IDS),
+        fc.constantFrom(...places),
+        async ({ ops }, title, kernel, place) => {
+          const scenario = { ...(title === undefined ? {} : { title }), ops };
+          const state = { scenario, kernel, ...(place === undefined ? {} : { place }) };
+          const link = await writeLink(state);
+          expect(link).toMatch(/^[\w.~=&/-]*$/);
+          expect(await readLink(`#${link}`)).toEqual(state);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** What one says of a link that cannot be opened; undefined for one that can. */
+async function complaint(link: string): Promise<string | undefined> {
+  try {
+    await readLink(link);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof BadLink)) throw error;
+    return error.message;
+  }
+}
+
+describe('a bad link', () => {
+  const KERNELS_KNOWN = '4.14, 6.1, v4-1, v4, 6.12, 6.18';
+  const NAMES_KNOWN = LIBRARY.map(({ name }) => name).join(', ');
+  const long = `v=1&s=${'x'.repeat(MOST_LINK)}`;
+  it.each([
+    ['an unknown field', 'v=1&s=front&x=1', 'The link has a field "x", which is not known here.'],
+    ['a part that is no field', 'v=1&s=front&', 'The link has a field "", which is not known here.'],
+    ['a field twice', 'v=1&s=front&s=dontunmap', 'The link has the field s twice.'],
+    ['no version', 's=front', 'The link has no version (v); v=1 is read here.'],
+    [
+      'a version that is no number',
+      'v=one&s=front',
+      'The link\'s version (v) is "one"; it must be a number such as 1.',
+    ],
+    ['version 0', 'v=0&s=front', 'The link\'s version (v) is "0"; it must be a number such as 1.'],
+    [
+      'a newer version',
+      'v=2&s=front',
+      'The link was made by a newer remapscope: its version (v) is 2, and up to 1 is read here.',
+    ],
+    [
+      'an unknown kernel',
+      'v=1&s=front&k=5.10',
+      `The link's kernel (k) is "5.10", which is not known; there are ${KERNELS_KNOWN}.`,
+    ],
+    [
+      'a kernel named like a property of every object',
+      'v=1&s=front&k=constructor',
+      `The link's kernel (k) is "constructor", which is not known; there are ${KERNELS_KNOWN}.`,
+    ],
+    [
+      'a place that is none',
+      'v=1&s=front&at=first',
+      'The link\'s place (at) is "first"; it must be like 3/move_page_tables/1/12.',
+    ],
+    [
+      'a place that is too long to show',
+      `v=1&s=front&at=${'9'.repeat(70)}`,
+      `The link's place (at) is "${'9'.repeat(57)}…"; it must be like 3/move_page_tables/1/12.`,
+    ],
+    [
+      'a scenario by name and by content',
+      `v=1&s=front&d=${OWN_DATA}`,
+      'The link has a scenario by name (s) and by content (d); one must go.',
+    ],
+    ['no scenario', 'v=1&k=6.1', 'The link has no scenario: neither a name (s) nor content (d).'],
+    [
+      'an unknown scenario',
+      'v=1&s=nonsense',
+      `The link's scenario (s) is "nonsense", which the library does not have; there are ${NAMES_KNOWN}.`,
+    ],
+    ['a broken escape', 'v=1&s=%E0%A4%A', 'The link\'s field s is "%E0%A4%A", which is not well encoded.'],
+    [
+      'content that is not base64url',
+      'v=1&d=AA+A',
+      'The link\'s scenario (d) is "AA+A", which does not unpack: it holds characters that are not base64url.',
+    ],
+    [
+      'content that inflates past the limit',
+      `v=1&d=${packed(' '.repeat(MOST_INFLATED + 1))}`,
+      `The link's scenario (d) is "${packed(' '.repeat(MOST_INFLATED + 1)).slice(0, 57)}…", which does not unpack: it holds more than 262144 bytes.`,
+    ],
+    [
+      'a scenario with a bad field',
+      `v=1&d=${packed('{"ops":[{"op":"munmap","addr":"here","len":"0x1000"}]}')}`,
+      'The link\'s scenario (d) cannot be used. The scenario\'s field ops[0].addr is "here"; it must be an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what operation 0 returned.',
+    ],
+    [
+      'a scenario with an unknown operation',
+      `v=1&d=${packed('{"ops":[{"op":"fork"}]}')}`,
+      'The link\'s scenario (d) cannot be used. The scenario\'s field ops[0].op is "fork"; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock.',
+    ],
+    [
+      'a scenario without operations',
+      `v=1&d=${packed('{"ops":[]}')}`,
+      "The link's scenario (d) cannot be used. The scenario's field ops is empty; a scenario has at least one operation.",
+    ],
+    [
+      'a scenario that is no object',
+      `v=1&d=${packed('7')}`,
+      'The link\'s scenario (d) cannot be used. The scenario is 7; it must be an object with a list "ops".',
+    ],
+    ['too many characters', long, `The link has ${long.length} characters; at most 8192 are read.`],
+  ])('says what is wrong with it: %s', async (_, link, sentence) => {
+    expect(await complaint(link)).toBe(sentence);
+  });
+
+  // What the unpacking itself finds wrong is said in the words of the browser.
+  it.each([
+    ['content that is no deflate data', 'Zm9v', /^The link's scenario \(d\) is "Zm9v", which does not unpack: ./],
+    [
+      'content cut off',
+      OWN_DATA.slice(0, 100),
+      /^The link's scenario \(d\) is "VY_BC[^"]*…", which does not unpack: ./,
+    ],
+    ['content of an impossible length', 'A', /^The link's scenario \(d\) is "A", which does not unpack: ./],
+    ['content that is no JSON', packed('{'), /^The link's scenario \(d\) is "[\w-]*", which does not unpack: ./],
+    [
+      'content that is no text',
+      packed(Buffer.from([0xff, 0xfe])),
+      /^The link's scenario \(d\) is "[\w-]*", which does not unpack: ./,
+    ],
+  ])('says what is wrong with it, and how: %s', async (_, data, sentence) => {
+    expect(await complaint(`v=1&d=${data}`)).toMatch(sentence);
+  });
+
+  it('may be exactly as long, and hold exactly as much, as is read', async () => {
+    const most = `v=1&s=${'x'.repeat(MOST_LINK - 6)}`;
+    expect(most).toHaveLength(MOST_LINK);
+    expect(await complaint(most)).toMatch(/^The link's scenario \(s\) is "xx/);
+    const scenario = JSON.stringify(OWN_SCENARIO);
+    expect(await complaint(`v=1&d=${packed(scenario.padEnd(MOST_INFLATED))}`)).toBeUndefined();
+    expect(await complaint(`v=1&d=${packed(scenario.padEnd(MOST_INFLATED + 1))}`)).toMatch(/more than 262144 bytes/);
+  });
+
+  it('is never anything but opened or refused with a sentence, whatever was done to it', async () => {
+    const good = [
+      'v=1&s=front&k=6.1&at=3/realign/6',
+      'v=1&s=gib-misaligned&at=3/move_page_tables/601/332',
+      `v=1&d=${OWN_DATA}&k=v4-1&at=3/copy_vma/1`,
+    ];
+    const characters = fc.constantFrom(...'abcdvskt019AZ_-./&=%~#é\u0000 ');
+    const mutation = fc.oneof(
+      fc.record({ kind: fc.constant('flip' as const), at: fc.nat(), by: characters }),
+      fc.record({ kind: fc.constant('cut' as const), at: fc.nat(), length: fc.nat(20) }),
+      fc.record({ kind: fc.constant('insert' as const), at: fc.nat(), by: fc.string({ maxLength: 12 }) }),
+    );
+    const mutated = fc
+      .tuple(fc.constantFrom(...good), fc.array(mutation, { minLength: 1, maxLength: 4 }))
+      .map(([link, mutations]) =>
+        mutations.reduce((text, change) => {
+          const at = change.at % (text.length + 1);
+          const gone = change.kind === 'cut' ? change.length : change.kind === 'flip' ? 1 : 0;
+          return text.slice(0, at) + ('by' in change ? change.by : '') + text.slice(at + gone);
+        }, link),
+      );
+    const content = fc.json({ maxDepth: 3 }).map((json) => `v=1&d=${packed(json)}`);
+    const bytes = fc.uint8Array({ maxLength: 60 }).map((data) => `v=1&d=${Buffer.from(data).toString('base64url')}`);
+    const text = fc.string({ maxLength: 80 });
+    const outcomes = { opened: 0, refused: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          { weight: 6, arbitrary: mutated },
+          { weight: 1, arbitrary: content },
+          { weight: 1, arbitrary: bytes },
+          { weight: 1, arbitrary: text },
+        ),
+        async (link) => {
+          const sentence = await complaint(link);
+          outcomes[sentence === undefined ? 'opened' : 'refused']++;
+          if (sentence !== undefined) expect(sentence).toMatch(/^The link.+/s);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    expect(outcomes.opened).toBeGreaterThan(50);
+    expect(outcomes.refused).toBeGreaterThan(1000);
+  });
+});

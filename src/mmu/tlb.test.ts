@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PAGE_SIZE, PTRS_PER_TABLE } from '../address/geometry.ts';
+import { rowsOf } from '../scenario/testing/reading.ts';
+import { Recorder } from '../trace/recorder.ts';
+import { TLB_SLOTS, Tlb } from './tlb.ts';
+
+/** What the TLB holds: entry by page. */
+function cached(recorder: Recorder): Map<number, number> {
+  const pages = recorder.memory.region('tlbPage');
+  const entries = recorder.memory.region('tlbEntry');
+  const found = new Map<number, number>();
+  for (let slot = 0; slot < TLB_SLOTS; slot++) {
+    if (pages[slot] === 0) expect(entries[slot]).toBe(0);
+    else found.set(pages[slot]! - 1, entries[slot]!);
+  }
+  return found;
+}
+
+/** The same as a map: filling a page pushes out the one that has its slot. */
+class NaiveTlb {
+  readonly entries = new Map<number, number>();
+
+  fill(page: number, entry: number): void {
+    for (const other of this.entries.keys()) if (other % TLB_SLOTS === page % TLB_SLOTS) this.entries.delete(other);
+    this.entries.set(page, entry);
+  }
+
+  flush(start: number, end: number): void {
+    for (const page of this.entries.keys())
+      if ((page + 1) * PAGE_SIZE > start && page * PAGE_SIZE < end) this.entries.delete(page);
+  }
+}
+
+const FIRST_PAGE = 0x100000000;
+const fills = fc
+  .record({
+    table: fc.nat(2),
+    index: fc.nat(PTRS_PER_TABLE - 1),
+    stride: fc.integer({ min: 1, max: 40 }),
+    count: fc.integer({ min: 1, max: 200 }),
+    entry: fc.nat(1000).map((n) => n + 1),
+    step: fc.constantFrom(0, 1, 512),
+  })
+  .map((fill) => ({
+    ...fill,
+    kind: 'fill' as const,
+    page: FIRST_PAGE + fill.table * PTRS_PER_TABLE + fill.index,
+    count: Math.min(fill.count, 1 + Math.floor((PTRS_PER_TABLE - 1 - fill.index) / fill.stride)),
+  }));
+const flushes = fc
+  .record({ page: fc.nat(3 * PTRS_PER_TABLE), pages: fc.integer({ min: 1, max: 3 * PTRS_PER_TABLE }) })
+  .map(({ page, pages }) => ({ kind: 'flush' as const, page: FIRST_PAGE + page, pages }));
+
+describe('Tlb', () => {
+  it('holds what a map of pages holds after any fills and flushes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fills, flushes), { maxLength: 25 }), (operations) => {
+        const recorder = new Recorder();
+        const tlb = new Tlb(recorder);
+        const naive = new NaiveTlb();
+        for (const operation of operations) {
+          const { page } = operation;
+          if (operation.kind === 'fill') {
+            const { stride, count, entry, step } = operation;
+            tlb.fill(page * PAGE_SIZE, stride, count, entry, step);
+            recorder.stepRun('pageAccessed', count, 0, page * PAGE_SIZE, stride * PAGE_SIZE);
+            for (let i = 0; i < count; i++) naive.fill(page + i * stride, entry + i * step);
+          } else {
+            const end = page + operation.pages;
+            tlb.flush(page * PAGE_SIZE, end * PAGE_SIZE, false);
+            naive.flush(page * PAGE_SIZE, end * PAGE_SIZE);
+          }
+          expect(cached(recorder)).toEqual(naive.entries);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('drops a page of which only a part is flushed', () => {
+    const recorder = new Recorder();
+    const tlb = new Tlb(recorder);
+    tlb.fill(0x5000, 1, 3, 9, 0);
+    recorder.stepRun('pageAccessed', 3, 0, 0x5000, PAGE_SIZE);
+    tlb.flush(0x6000, 0x6001, false);
+    expect([...cached(recorder).keys()]).toEqual([5, 7]);
+  });
+
+  it('tells every flush as a step, also one that finds nothing', () => {
+    const recorder = new Recorder();
+    new Tlb(recorder).flush(0x1000, 0x3000, true);
+    expect(rowsOf(recorder.finish(), 'flush')).toMatchObject([{ operands: [0x1000, 0x3000, 1] }]);
+  });
+});

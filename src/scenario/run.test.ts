@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { KERNELS } from '../kernels/kernels.ts';
+import { Player } from '../trace/player.ts';
+import { resultsOf } from './results.ts';
+import { runScenario } from './run.ts';
+import { type Operation, parseScenario, type Scenario } from './schema.ts';
+import { operationsOf } from './testing/reading.ts';
+
+const map: Operation = { op: 'mmap', addr: '0x100040000000', len: '0x200000', prot: 'rw', flags: ['private', 'fixed'] };
+const touch: Operation = { op: 'touch', addr: '@0', len: '0x200000' };
+const moveAway: Operation = {
+  op: 'mremap',
+  old: '@0',
+  oldLen: '0x200000',
+  newLen: '0x200000',
+  flags: ['maymove', 'fixed'],
+  newAddr: '0x1000c0001000',
+};
+const failing: Operation = { op: 'munmap', addr: '0x1', len: '0x1000' };
+
+/** Runs on 6.12 what the schema accepts. */
+function run(ops: Operation[], options = {}) {
+  const scenario: Scenario = parseScenario({ ops });
+  const done = runScenario(scenario, KERNELS['6.12'], options);
+  return { ...done, results: resultsOf(done, scenario) };
+}
+
+describe('a reference to an earlier operation', () => {
+  it('stands for what that returned', () => {
+    const { outcomes } = run([map, touch, moveAway, { op: 'munmap', addr: '@2+0x1000', len: '0x1000' }]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['returned', 'accessed', 'returned', 'returned']);
+  });
+
+  it('is added to as 64-bit numbers are, so that it can lie below', () => {
+    const below: Operation = { op: 'touch', addr: '@0+0xfffffffffffff000', len: '0x1000' };
+    expect(run([map, below]).results[1]).toMatchObject({ fault: '0x10003ffff000', done: 0 });
+    const inPlace: Operation = { ...moveAway, old: '@1+0xfffffffffffff000', flags: ['maymove'] };
+    const higher: Operation = { op: 'mmap', addr: '0x100040201000', len: '0x1000', prot: 'r', flags: ['fixed'] };
+    expect(run([map, { ...higher, addr: '0x100040001000' }, inPlace]).results[2]).toMatchObject({
+      ret: '0x100040000000',
+    });
+  });
+
+  it('to one that failed, or that returns nothing, skips the operation', () => {
+    const { outcomes, results } = run([failing, { ...touch }, map, { ...touch, addr: '@1' }]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'skipped', 'returned', 'skipped']);
+    expect(results[1]).toEqual({ skipped: true });
+    expect(results[3]).toEqual({ skipped: true });
+  });
+});
+
+describe('a run', () => {
+  it('tells of each operation before it begins', () => {
+    const begun: number[] = [];
+    run([map, failing, map], { onOperation: (operation: number) => begun.push(operation) });
+    expect(begun).toEqual([0, 1, 2]);
+  });
+
+  it('has a span for every operation, also for those that fail or are skipped', () => {
+    const { trace } = run([failing, { ...touch }, map]);
+    expect(operationsOf(trace)).toHaveLength(3);
+  });
+});
+
+describe('a run that is too long', () => {
+  it('is stopped with its trace kept, and what comes after is not done', () => {
+    const { outcomes, results, stopped, trace } = run([map, touch, touch, map], { mostSteps: 700 });
+    expect(stopped).toMatch(/^The run was stopped after 5\d\d steps: at most 700 are simulated\.$/);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['returned', 'accessed', 'skipped', 'skipped']);
+    expect(trace.length).toBeGreaterThan(512);
+    expect(trace.length).toBeLessThanOrEqual(700);
+    expect(results[1]).toMatchObject({ done: 512, pages: [['0x100040000000', 512, 1]] });
+    expect(results.slice(2)).toEqual([{ skipped: true }, { skipped: true }]);
+  });
+
+  it('keeps the steps of the operation that it was stopped in', () => {
+    const whole = run([map, touch, moveAway]).trace;
+    const { trace, stopped } = run([map, touch, moveAway], { mostSteps: whole.length - 300 });
+    expect(stopped).toBeDefined();
+    expect(trace.length).toBeGreaterThan(operationsOf(whole)[2]!.first);
+    const rows = trace.steps.kind.length;
+    expect(trace.steps.kind).toEqual(whole.steps.kind.slice(0, rows));
+    expect(trace.steps.first).toEqual(whole.steps.first.slice(0, rows));
+
+    const [partly, wholly] = [trace, whole].map((each) => new Player(each));
+    for (const player of [partly!, wholly!]) player.seek(trace.length);
+    const entries = (player: Player) => player.memory.region('entry').filter((entry) => entry !== 0);
+    expect(entries(partly!)).toEqual(entries(wholly!));
+  });
+
+  it('is not stopped when it just fits', () => {
+    const whole = run([map, touch, moveAway]);
+    const again = run([map, touch, moveAway], { mostSteps: whole.trace.length });
+    expect(again.stopped).toBeUndefined();
+    expect(again.trace.length).toBe(whole.trace.length);
+  });
+});

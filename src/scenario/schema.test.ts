@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { BadScenario, MOST_OPERATIONS, parseScenario } from './schema.ts';
+
+const munmap = { op: 'munmap', addr: '0x1000', len: '0x1000' };
+const mmap = { op: 'mmap', addr: '0x100000000000', len: '0x1000', prot: 'rw', flags: ['private', 'anonymous'] };
+const mremap = { op: 'mremap', old: '@0', oldLen: '0x1000', newLen: '0x1000', flags: ['maymove'] };
+const ops = (...all: unknown[]) => ({ ops: all });
+
+const ADDRESS =
+  'it must be an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what operation 0 returned';
+const BYTES = 'it must be a number of bytes as text, such as "0x200000"';
+const STRIDE = 'it must be a number of bytes above 0 as text, such as "0x1000"';
+const OPERATIONS = 'it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock';
+const MREMAP_FLAGS =
+  'it must be a list of maymove, fixed, dontunmap or single bits such as "0x8", or a number below 2^32';
+const MMAP_FLAGS = 'private, shared, anonymous, fixed, fixed_noreplace, growsdown, noreserve';
+const PROT = 'it must be letters of "rwx", or "" for no access';
+const OBJECT = 'it must be an object with a list "ops"';
+
+const sentence = (input: unknown): string => {
+  try {
+    parseScenario(input);
+  } catch (error) {
+    expect(error).toBeInstanceOf(BadScenario);
+    return (error as Error).message;
+  }
+  return 'accepted';
+};
+
+describe('a scenario', () => {
+  it('is taken as it is when nothing is wrong with it', () => {
+    const scenario = {
+      id: 'an-id',
+      title: 'A title',
+      ops: [
+        mmap,
+        { op: 'touch', addr: '@0', len: '4096', stride: '0x1000' },
+        { op: 'read', addr: '@0+0x800', len: '0x1' },
+        mremap,
+        { ...mremap, old: '@3', flags: 3, newAddr: '0xffffffffffffffff' },
+        { ...mremap, flags: ['fixed', '0x8'] },
+        { op: 'mprotect', addr: '@0', len: '0x0', prot: '' },
+        { op: 'madvise', addr: '@0', len: '0x1000', advice: 'hugepage' },
+        { op: 'mlock', addr: '@0', len: '0x1000' },
+        munmap,
+      ],
+    };
+    expect(parseScenario(scenario)).toEqual(scenario);
+  });
+
+  it('may have as many operations as are run, and no more', () => {
+    const many = (n: number) => ({ ops: Array(n).fill(munmap) });
+    expect(parseScenario(many(MOST_OPERATIONS)).ops).toHaveLength(256);
+    expect(sentence(many(257))).toBe("The scenario's field ops has 257 operations; at most 256 are run.");
+  });
+});
+
+describe('a scenario that cannot be used is answered with what is wrong', () => {
+  it.each<[unknown, string]>([
+    [undefined, `The scenario is nothing; ${OBJECT}.`],
+    [null, `The scenario is null; ${OBJECT}.`],
+    [5, `The scenario is 5; ${OBJECT}.`],
+    ['text', `The scenario is "text"; ${OBJECT}.`],
+    [{}, "The scenario's field ops is missing."],
+    [[], "The scenario's field ops is missing."],
+    [{ ops: 5 }, "The scenario's field ops is 5; it must be a list of operations."],
+    [{ ops: [] }, "The scenario's field ops is empty; a scenario has at least one operation."],
+    [{ ...ops(munmap), thp: 'madvise' }, 'The scenario has a field thp, which is not known here.'],
+    [{ ...ops(munmap), id: 5 }, "The scenario's field id is 5; it must be text."],
+    [{ ...ops(munmap), id: 'x'.repeat(201) }, "The scenario's field id is longer than 200 characters."],
+    [{ ...ops(munmap), title: 'x'.repeat(401) }, "The scenario's field title is longer than 400 characters."],
+  ])('%j', (input, message) => {
+    expect(sentence(input)).toBe(message);
+  });
+
+  it.each<[unknown, string]>([
+    [5, `The scenario's field ops[0] is 5; ${OPERATIONS}.`],
+    [null, `The scenario's field ops[0] is null; ${OPERATIONS}.`],
+    [{}, "The scenario's field ops[0].op is missing."],
+    [{ op: 'fork' }, `The scenario's field ops[0].op is "fork"; ${OPERATIONS}.`],
+    [{ ...munmap, extra: 1 }, 'The scenario has a field ops[0].extra, which is not known here.'],
+    [{ op: 'munmap', len: '0x1000' }, "The scenario's field ops[0].addr is missing."],
+    [{ ...munmap, addr: 'here' }, `The scenario's field ops[0].addr is "here"; ${ADDRESS}.`],
+    [{ ...munmap, addr: 4096 }, `The scenario's field ops[0].addr is 4096; ${ADDRESS}.`],
+    [{ ...munmap, addr: '-0x1000' }, `The scenario's field ops[0].addr is "-0x1000"; ${ADDRESS}.`],
+    [{ ...munmap, addr: '' }, `The scenario's field ops[0].addr is ""; ${ADDRESS}.`],
+    [{ ...munmap, addr: 'x'.repeat(100) }, `The scenario's field ops[0].addr is "${'x'.repeat(56)}…; ${ADDRESS}.`],
+    [
+      { ...munmap, addr: '0x10000000000000000' },
+      `The scenario's field ops[0].addr is "0x10000000000000000"; ${ADDRESS}.`,
+    ],
+    [{ ...munmap, len: null }, `The scenario's field ops[0].len is null; ${BYTES}.`],
+    [{ ...munmap, len: '@0' }, `The scenario's field ops[0].len is "@0"; ${BYTES}.`],
+    [
+      { ...munmap, len: '18446744073709551616' },
+      `The scenario's field ops[0].len is "18446744073709551616"; ${BYTES}.`,
+    ],
+    [
+      { op: 'touch', addr: '0x0', len: '0x1', stride: '0x0' },
+      `The scenario's field ops[0].stride is "0x0"; ${STRIDE}.`,
+    ],
+    [{ op: 'touch', addr: '0x0', len: '0x1', stride: 4 }, `The scenario's field ops[0].stride is 4; ${STRIDE}.`],
+    [{ ...mmap, prot: 'wr' }, `The scenario's field ops[0].prot is "wr"; ${PROT}.`],
+    [{ ...mmap, prot: 7 }, `The scenario's field ops[0].prot is 7; ${PROT}.`],
+    [
+      { ...mmap, flags: ['private', 'hugetlb'] },
+      `The scenario's field ops[0].flags[1] is "hugetlb"; it must be one of ${MMAP_FLAGS}.`,
+    ],
+    [
+      { ...mmap, flags: 'private' },
+      `The scenario's field ops[0].flags is "private"; it must be a list of ${MMAP_FLAGS}.`,
+    ],
+    [{ ...mremap, flags: ['move'] }, `The scenario's field ops[0].flags is ["move"]; ${MREMAP_FLAGS}.`],
+    [{ ...mremap, flags: ['0xzz'] }, `The scenario's field ops[0].flags is ["0xzz"]; ${MREMAP_FLAGS}.`],
+    [{ ...mremap, flags: -1 }, `The scenario's field ops[0].flags is -1; ${MREMAP_FLAGS}.`],
+    [{ ...mremap, flags: 1.5 }, `The scenario's field ops[0].flags is 1.5; ${MREMAP_FLAGS}.`],
+    [{ ...mremap, flags: 2 ** 32 }, `The scenario's field ops[0].flags is 4294967296; ${MREMAP_FLAGS}.`],
+    [
+      { op: 'madvise', addr: '0x0', len: '0x0', advice: 'free' },
+      `The scenario's field ops[0].advice is "free"; it must be "dontneed" or "hugepage".`,
+    ],
+  ])('operation %j', (operation, message) => {
+    expect(sentence(ops(operation))).toBe(message);
+  });
+
+  it.each<[string, unknown[], string]>([
+    ['later', [{ ...munmap, addr: '@5' }], `ops[0].addr is "@5", but only operations before 0 can be named.`],
+    ['itself', [munmap, { ...munmap, addr: '@1' }], `ops[1].addr is "@1", but only operations before 1 can be named.`],
+    [
+      'later, as a destination',
+      [mmap, { ...mremap, newAddr: '@2+0x1000' }, munmap],
+      `ops[1].newAddr is "@2+0x1000", but only operations before 1 can be named.`,
+    ],
+  ])('names an operation that is %s', (_, operations, message) => {
+    expect(sentence(ops(...operations))).toBe(`The scenario's field ${message}`);
+  });
+
+  it('names the first thing that is wrong, not the last', () => {
+    expect(sentence(ops(munmap, { ...munmap, addr: 'here' }, { op: 'fork' }))).toMatch(/ops\[1\]\.addr/);
+  });
+});

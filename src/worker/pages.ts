@@ -1,0 +1,86 @@
+import { PTRS_PER_TABLE, pteIndex } from '../address/geometry.ts';
+import { FORM } from '../trace/events.ts';
+import type { Memory } from '../trace/memory.ts';
+import { REGION } from '../trace/regions.ts';
+import { STEP } from '../trace/steps.ts';
+import { eventsOf, stepsInRow, type Trace } from '../trace/trace.ts';
+import { frameOfEntry, vmaOrigin } from './view.ts';
+
+/** Where each page of a run came from: what its colour follows, wherever it goes. By frame. */
+export interface Pages {
+  /** Which mmap the page's memory came from; 0 for a frame that is no page of a mapping. */
+  readonly origin: Uint32Array;
+  /** Where it was first mapped: its place in its mapping, times SHADES, plus its place in its table; see shadeOf. */
+  readonly shade: Uint16Array;
+}
+
+/** Grades in which the two places of a shade are told apart. */
+export const SHADES = 128;
+
+/** Reads off the trace where each frame was first mapped. `final` is memory at the end of the run. */
+export function pagesOf(trace: Trace, final: Memory): Pages {
+  const faults = faultsOf(trace, final);
+  const frames = 1 + faults.reduce((most, { frame, step, count }) => Math.max(most, frame + step * (count - 1)), 0);
+  const origin = new Uint32Array(frames);
+  const shade = new Uint16Array(frames);
+  const range = new Map<number, [number, number]>();
+  for (const { va, stride, count, origin: from } of faults) {
+    const last = va + (count - 1) * stride;
+    const known = range.get(from) ?? [va, last];
+    range.set(from, [Math.min(known[0], va), Math.max(known[1], last)]);
+  }
+  for (const fault of faults) {
+    const [low, high] = range.get(fault.origin)!;
+    for (let i = 0; i < fault.count; i++) {
+      const frame = fault.frame + i * fault.step;
+      if (frame === 0 || origin[frame] !== 0) continue;
+      origin[frame] = fault.origin;
+      shade[frame] = shadeOf(fault.va + i * fault.stride, low, high);
+    }
+  }
+  return { origin, shade };
+}
+
+/** The shade of a page first mapped at `home`, in a mapping with pages from `low` to `high`. */
+function shadeOf(home: number, low: number, high: number): number {
+  const place = high === low ? 0 : Math.round(((home - low) / (high - low)) * (SHADES - 1));
+  return place * SHADES + Math.round((pteIndex(home) / (PTRS_PER_TABLE - 1)) * (SHADES - 1));
+}
+
+interface FaultRun {
+  readonly va: number;
+  readonly stride: number;
+  readonly count: number;
+  readonly frame: number;
+  readonly step: number;
+  readonly origin: number;
+}
+
+function faultsOf(trace: Trace, final: Memory): FaultRun[] {
+  const faults: FaultRun[] = [];
+  trace.steps.kind.forEach((kind, row) => {
+    if (kind !== STEP.pageFaulted) return;
+    const at = trace.steps.operand[row]!;
+    const [va, stride, vma] = [trace.operands[at + 1]!, trace.operands[at + 2]!, trace.operands[at + 3]!];
+    const [start, end] = eventsOf(trace, row);
+    for (let event = start; event < end; event++) {
+      if (trace.events.region[event] !== REGION.entry || trace.events.form[event]! >= FORM.move) continue;
+      const { value, step } = firstAfter(trace, event);
+      const frame = frameOfEntry(value);
+      const frameStep = frameOfEntry(value + step) - frame;
+      faults.push({ va, stride, count: stepsInRow(trace, row), frame, step: frameStep, origin: vmaOrigin(final, vma) });
+    }
+  });
+  return faults;
+}
+
+/** What an event of the entry region leaves in its first cell, and by how much the next one differs. */
+function firstAfter(trace: Trace, event: number): { value: number; step: number } {
+  const at = trace.events.value[event]!;
+  const form = trace.events.form[event]!;
+  if (form === FORM.single) return { value: trace.values[at + 1]!, step: 0 };
+  if (form === FORM.affine) return { value: trace.values[at + 4]!, step: trace.values[at + 5]! };
+  const count = trace.values[at]!;
+  const list = at + 2 + count;
+  return { value: trace.values[list]!, step: count > 1 ? trace.values[list + 1]! - trace.values[list]! : 0 };
+}
