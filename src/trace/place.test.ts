@@ -104,7 +104,7 @@ describe('a place that does not exist in a run', () => {
     ['a phase that this kernel has not', '6.1', '3/realign/7', '3/copy_vma/1'],
     ['a phase that this operation has not, before all that it has', '6.12', '1/check/1', '0'],
     ['a phase that is there once only', '6.12', '3/realign~2/1', '3/realign/10'],
-    ['an extent beyond the last', '6.12', '3/move_page_tables/9/1', '3/move_page_tables/2/4'],
+    ['an extent beyond the last', '6.12', '3/move_page_tables/9/1', '3/move_page_tables/2/5'],
     ['a step beyond the last of its extent', '6.12', '3/move_page_tables/1/999', '3/move_page_tables/1/6'],
     ['a step beyond the last of its phase', '6.12', '3/realign/99', '3/realign/10'],
     ['a step beyond the last of its operation', '6.12', '3/99', '3/2'],

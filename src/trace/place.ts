@@ -82,8 +82,9 @@ function stepWithin(trace: Trace, span: Span, n: number | undefined, exact: bool
   return { position: n < 1 ? span.first : span.end, exact: false };
 }
 
+/** The end of the last phase that comes before the wanted one; of one that an operation has fewer times than wanted, its last. */
 function endOfPhaseBefore(phases: readonly Span[], wanted: string, start: number): number {
   const order = PHASES as readonly string[];
-  const before = phases.filter(({ name }) => order.indexOf(name) < order.indexOf(wanted));
+  const before = phases.filter(({ name }) => order.indexOf(name) <= order.indexOf(wanted));
   return before.at(-1)?.end ?? start;
 }

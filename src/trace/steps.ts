@@ -107,7 +107,7 @@ export type Errno = Exclude<(typeof ERRNOS)[number], ''>;
 /** Index of a level in the operands and in LEVELS. */
 export const LEVEL_CODE: Readonly<Record<Level, number>> = { pte: 0, pmd: 1, pud: 2, pgd: 3 };
 
-/** The phases an operation can have, in no order. */
+/** The phases an operation can have, in the order in which they follow each other (see positionOf). */
 export const PHASES = [
   'check',
   'map',

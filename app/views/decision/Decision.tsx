@@ -27,8 +27,7 @@ export function Decision({ moment }: { moment: Moment }) {
         <h2 id="decision-title">Can it realign?</h2>
         {rungs.length === 0 ? (
           <p className="decision-none">
-            Linux {loaded.kernel.id} does not ask: a move starts where it was asked to,{' '}
-            {hex(offsetIn(move.old, PMD_SIZE))} into its PMD.
+            Linux {loaded.kernel.id} does not ask: a move starts where it was asked to, {placeInPmd(move.old)}.
           </p>
         ) : (
           <ol className="ladder">
@@ -42,6 +41,11 @@ export function Decision({ moment }: { moment: Moment }) {
       <Extent moment={moment} />
     </>
   );
+}
+
+function placeInPmd(address: number): string {
+  const offset = offsetIn(address, PMD_SIZE);
+  return offset === 0 ? 'on a PMD boundary' : `${hex(offset)} into its PMD`;
 }
 
 const MARKS = { holds: '✓', fails: '✗', settled: '✗', 'not-asked': '–', 'to-come': '·' } as const;
