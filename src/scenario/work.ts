@@ -39,10 +39,12 @@ export function countWork(trace: Trace, scenario: Scenario): WorkTable {
   const kinds = new Uint8Array(rows).fill(NOTHING);
   for (const operation of childrenOf(trace, -1)) {
     if (scenario.ops[operation.number]?.op !== 'mremap') continue;
-    const moving = childrenOf(trace, operation.row).find(({ name }) => name === 'move_page_tables');
+    // More than one where a call moves several mappings.
+    const moving = childrenOf(trace, operation.row).filter(({ name }) => name === 'move_page_tables');
     for (let row = rowOfStep(trace, operation.first); row < rows && trace.steps.first[row]! < operation.end; row++) {
       const first = trace.steps.first[row]!;
-      const kind = workOf(trace, row, moving !== undefined && first >= moving.first && first < moving.end);
+      const isMoving = moving.some((phase) => phase.first <= first && first < phase.end);
+      const kind = workOf(trace, row, isMoving);
       if (kind) kinds[row] = WORK_KINDS.indexOf(kind);
     }
   }
