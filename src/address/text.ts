@@ -1,8 +1,8 @@
 import { PUD_SIZE } from './geometry.ts';
 
-/** An address or a number of bytes as `0x…`, without leading zeros. */
+/** An address or a number of bytes as `0x…`, without leading zeros; a negative one as the CPU's 64-bit arithmetic leaves it. */
 export function hex(value: number | bigint): string {
-  return `0x${value.toString(16)}`;
+  return `0x${(value < 0 ? wrapU64(BigInt(value)) : value).toString(16)}`;
 }
 
 const UNITS: readonly (readonly [number, string])[] = [

@@ -32,6 +32,10 @@ export const CLAIMS: Readonly<Record<Condition, string>> = {
   reachesPmdBoundary: 'reaches the next PMD boundary',
   notAlignedAlready: 'not aligned already',
   mutuallyAligned: 'mutually aligned',
+  reachesPudBoundary: 'what if: reaches the next PUD boundary',
+  sameOffsetInPud: 'what if: same offset in the PUD',
+  nothingAboveOld: 'what if: source, nothing above it in this PMD',
+  nothingAboveNew: 'what if: destination, nothing above it',
   oldStartsItsVma: 'source: starts its VMA',
   newStartsItsVma: 'destination: starts its VMA',
   nothingBelowOld: 'source: nothing below it in this PMD',
@@ -53,6 +57,10 @@ export const QUESTIONS_ASKED: Readonly<Record<Condition, string>> = {
   reachesPmdBoundary: 'Does the range reach the next PMD boundary?',
   notAlignedAlready: 'Is the source off the PMD boundary?',
   mutuallyAligned: 'Are both sides equally far into their PMD?',
+  reachesPudBoundary: 'What if: does the range reach the next PUD boundary?',
+  sameOffsetInPud: 'What if: are both sides equally far into their PUD?',
+  nothingAboveOld: 'What if: is nothing mapped above the source in its last PMD?',
+  nothingAboveNew: 'What if: is nothing mapped above the destination in its last PMD?',
   oldStartsItsVma: 'Does the source start its VMA?',
   newStartsItsVma: 'Does the destination start its VMA?',
   nothingBelowOld: 'Is nothing mapped below the source in its PMD?',
@@ -95,6 +103,12 @@ function numbersOf(
       return `len ${hex(a)} ${holds ? '≥' : '<'} ${hex(PMD_SIZE)} − ${hex(b)}`;
     case 'notAlignedAlready':
       return `old & 0x1fffff = ${hex(a)}`;
+    case 'reachesPudBoundary':
+      return `len ${hex(a)} ${holds ? '≥' : '<'} ${hex(PUD_SIZE)} − ${hex(b)}`;
+    case 'nothingAboveOld':
+    case 'nothingAboveNew':
+      return holds ? `${formatBytes(b - a)} above is empty` : `${nameOf(c)} lies in the ${formatBytes(b - a)} above`;
+    case 'sameOffsetInPud':
     case 'mutuallyAligned':
       return holds ? `old and new offset: ${hex(a)}` : `old offset ${hex(a)}, new offset ${hex(b)}`;
     case 'oldStartsItsVma':

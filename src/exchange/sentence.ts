@@ -57,6 +57,9 @@ function sentenceOf(trace: Trace, row: StepRow, index: number, names: Names): Ph
     case 'lookup':
       return lookup(a, b, c, d, names);
     case 'tableMade':
+      if (d === 1) {
+        return [plain('A '), toned('alloc', `PTE table, pte#${b},`), plain(` is put aside for the huge page at ${hex(c)}.`)];
+      }
       return [
         plain('A '),
         toned('alloc', `new ${LEVELS[a]!.toUpperCase()} table, ${LEVELS[a]}#${b},`),
@@ -79,6 +82,7 @@ function sentenceOf(trace: Trace, row: StepRow, index: number, names: Names): Ph
         copyOnWrite: 'written: the zero page is replaced by a page of its own',
         populate: 'made present at once',
         faultAround: 'mapped along, since the object has it already',
+        hugePage: 'not there yet: a huge page of 2 MiB is mapped, one entry for 512 pages',
       }[how];
       return [plain(`The page at ${hex(va)} is ${verb}`), toned('alloc', within(row, index)), plain('.')];
     }
@@ -90,6 +94,12 @@ function sentenceOf(trace: Trace, row: StepRow, index: number, names: Names): Ph
       ];
     case 'entryCleared':
       return [plain(`The entry for ${hex(b + index * c)} is cleared, its page given up${within(row, index)}.`)];
+    case 'hugeSplit':
+      return [
+        plain(`The huge page at ${hex(a)} is `),
+        toned('pmd', 'split'),
+        plain(`: pte#${b}, put aside for this, takes its place with 512 small entries.`),
+      ];
     case 'entryProtected':
       return [plain(`The entry for ${hex(a + index * b)} takes the new access rights${within(row, index)}.`)];
     case 'flush':
@@ -102,6 +112,22 @@ function sentenceOf(trace: Trace, row: StepRow, index: number, names: Names): Ph
         plain(`: both sides start ${hex(a)} lower, so the first table can move as `),
         toned('pmd', 'one PMD entry'),
         plain('.'),
+      ];
+    case 'tailRealigned':
+      return [
+        plain('What if: the move goes on '),
+        toned('pmd', `${hex(a)} further`),
+        plain(', so the last table can move as one PMD entry.'),
+      ];
+    case 'allocationFailed':
+      return [
+        toned('warn', 'Out of memory'),
+        plain(`, as asked for: ${a === 4 ? 'the VMA' : `the ${LEVELS[a]!.toUpperCase()} table`} for ${hex(b)} cannot be made.`),
+      ];
+    case 'staleUsed':
+      return [
+        toned('warn', 'Stale translation used'),
+        plain(`: the TLB still knows ${hex(b)}, so the ${a === 1 ? 'write' : 'read'} goes to frame ${c}, which is mapped elsewhere by now.`),
       ];
     case 'warning':
       return [
@@ -154,6 +180,16 @@ function moved(row: StepRow, index: number): Phrase[] {
       plain(' is now at '),
       toned('new', hex(to)),
       plain('.'),
+    ];
+  }
+  if (row.operands[4] === 1) {
+    return [
+      toned('pmd', '1 huge entry moved'),
+      plain(': '),
+      toned('old', hex(from)),
+      plain(' → '),
+      toned('new', hex(to)),
+      plain(', a page of 2 MiB by one write.'),
     ];
   }
   const tone = LEVELS[level] === 'pmd' ? 'pmd' : 'pud';

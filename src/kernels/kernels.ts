@@ -1,5 +1,5 @@
 import type { MmRules } from '../mm/rules.ts';
-import type { MremapRules } from '../mremap/rules.ts';
+import type { MremapRules, WhatIf } from '../mremap/rules.ts';
 
 /** A kernel that can be chosen: its name, and by which rules it works. */
 export interface Kernel {
@@ -21,6 +21,7 @@ const MM_6_1: MmRules = {
   copyBesideSource: 'nothing',
   alignsLargeAnonymous: false,
   protectDropsAccount: false,
+  replacesHugeZeroPage: false,
   dontneedFreesTables: false,
 };
 
@@ -36,14 +37,17 @@ const MM_6_18: MmRules = {
   ...MM_6_12,
   oneSidedMerge: 'either-unfaulted',
   copyBesideSource: 'source-too',
+  replacesHugeZeroPage: true,
   dontneedFreesTables: true,
 };
 
 const MREMAP_6_1: MremapRules = {
   loop: 'tables',
   realign: 'never',
+  warnsOfTakenHuge: true,
   checks: 'as-it-goes',
   movesSeveralVmas: false,
+  whatIf: new Set(),
 };
 
 const LIKE_6_1 = 'Not recorded: outside of move_page_tables it follows the rules of 6.1.';
@@ -82,16 +86,21 @@ export const KERNELS: Readonly<Record<KernelId, Kernel>> = {
     title: 'realigns at the front, as merged',
     checked: 'Held against recordings, entry for entry and step for step.',
     mm: MM_6_12,
-    mremap: { ...MREMAP_6_1, realign: 'merged' },
+    mremap: { ...MREMAP_6_1, realign: 'merged', warnsOfTakenHuge: false },
   },
   '6.18': {
     id: '6.18',
     title: 'as 6.12; one call may move several VMAs',
     checked: 'Held against recordings in results, mappings, pages and table counts.',
     mm: MM_6_18,
-    mremap: { ...MREMAP_6_1, realign: 'merged', checks: 'before-lookup', movesSeveralVmas: true },
+    mremap: { ...MREMAP_6_1, realign: 'merged', warnsOfTakenHuge: false, checks: 'before-lookup', movesSeveralVmas: true },
   },
 };
+
+/** A kernel with rules added that nobody shipped. */
+export function withWhatIf(kernel: Kernel, whatIf: readonly WhatIf[]): Kernel {
+  return whatIf.length === 0 ? kernel : { ...kernel, mremap: { ...kernel.mremap, whatIf: new Set(whatIf) } };
+}
 
 export function isKernelId(text: string): text is KernelId {
   return (KERNEL_IDS as readonly string[]).includes(text);

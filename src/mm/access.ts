@@ -1,10 +1,11 @@
-import { alignDown, isAligned, nextBoundary, PAGE_SIZE, PMD_SIZE } from '../address/geometry.ts';
-import { frameOf, makeEntry, NEXT_FRAME, PTE, ZERO_FRAME } from '../mmu/entry.ts';
+import { alignDown, isAligned, nextBoundary, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, pteIndex } from '../address/geometry.ts';
+import { frameOf, HUGE_ZERO_FRAME, makeEntry, NEXT_FRAME, PTE, ZERO_FRAME } from '../mmu/entry.ts';
 import { NO_CELL } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';
 import { FAULTS, type Fault, type Signal } from '../trace/steps.ts';
 import type { AddressSpace } from './addressSpace.ts';
 import { VM, withoutAccess } from './flags.ts';
+import { hugeCell, splitHugePmd, wantsHugePage } from './hugePages.ts';
 import { pagesOf, pgoffAt, type Vma } from './vma.ts';
 
 export interface AccessArguments {
@@ -43,13 +44,29 @@ export class Accessor {
       const va = address + done * stride;
       const vma = this.#mm.vmas.at(va);
       if (!vma || !allows(vma, write)) return { done, fault: this.#signal('SIGSEGV', va) };
+      if (this.#mm.tlb.mayBeStale && this.#useStale(va, write)) {
+        done++;
+        continue;
+      }
       const end = Math.min(vma.end, nextBoundary(va, PMD_SIZE));
-      const most = isAligned(stride, PAGE_SIZE) ? Math.min(steps - done, Math.ceil((end - va) / stride)) : 1;
+      const most = isAligned(stride, PAGE_SIZE) && !this.#mm.tlb.mayBeStale ? Math.min(steps - done, Math.ceil((end - va) / stride)) : 1;
       const made = this.#accessTable(vma, va, stride, most, write);
       if (made === 0) return { done, fault: this.#signal('SIGBUS', va) };
       done += made;
     }
     return { done: steps };
+  }
+
+  /** Uses a translation that is cached and no longer true, as the CPU would. False when there is none. */
+  #useStale(va: number, write: boolean): boolean {
+    const { tlb, tables, recorder } = this.#mm;
+    const cached = tlb.cached(va);
+    const cell = tables.pteCell(va);
+    const current = cell === NO_CELL ? 0 : tables.entry(cell);
+    if (!isReady(cached, write) || frameOf(cached) === frameOf(current) || hugeCell(this.#mm, va) !== NO_CELL) return false;
+    if (write) this.#writeTokens(frameOf(cached), 1, 1);
+    recorder.step('staleUsed', write ? 1 : 0, va, frameOf(cached));
+    return true;
   }
 
   /** Makes every page of [start, end) present, as mlock and a growing locked mapping do. Models populate_vma_page_range. */
@@ -68,6 +85,7 @@ export class Accessor {
 
   /** How many of the `most` pages from `va` on, within one PTE table, are present already and as writable as wanted. */
   #presentFrom(va: number, most: number, write: boolean): number {
+    if (hugeCell(this.#mm, va) !== NO_CELL) return most;
     const cell = this.#mm.tables.pteCell(va);
     if (cell === NO_CELL) return 0;
     let count = 0;
@@ -83,9 +101,45 @@ export class Accessor {
   #accessTable(vma: Vma, va: number, stride: number, most: number, write: boolean): number {
     const pages = Math.max(1, stride / PAGE_SIZE);
     return (
+      this.#accessHuge(va, stride, pages, most, write) ||
       this.#accessPresent(va, stride, pages, most, write) ||
       this.#faultIn(vma, va, pages, most, write, write ? 'write' : 'read')
     );
+  }
+
+  /** Accesses within a huge page. 0: there is none, or it had to be split for a write. */
+  #accessHuge(va: number, stride: number, pages: number, most: number, write: boolean): number {
+    const { recorder, tables, tlb } = this.#mm;
+    const cell = hugeCell(this.#mm, va);
+    if (cell === NO_CELL) return 0;
+    if (write && frameOf(tables.entry(cell)) === HUGE_ZERO_FRAME) {
+      if (!this.#mm.rules.replacesHugeZeroPage) {
+        splitHugePmd(this.#mm, va);
+        return 0;
+      }
+      const start = alignDown(va, PMD_SIZE);
+      recorder.write(REGION.entry, cell, 0);
+      tlb.flush(start, start + PMD_SIZE, false);
+      this.#setHuge(va, cell, makeEntry(this.#mm.frames.take(PTRS_PER_TABLE), WRITTEN | PTE.huge), true, this.#mm.vmas.at(va)!);
+      return 1;
+    }
+    const allowed = write ? tables.entry(cell) | WRITTEN : tables.entry(cell);
+    recorder.write(REGION.entry, cell, allowed >>> 0);
+    const first = (allowed >>> 0) + pteIndex(va) * NEXT_FRAME;
+    if (allowed >>> 0 !== 0) tlb.fill(va, pages, most, first, pages * NEXT_FRAME);
+    if (write) this.#writeTokens(frameOf(first), pages, most);
+    recorder.stepRun('pageAccessed', most, write ? 1 : 0, va, stride);
+    return most;
+  }
+
+  /** Sets the entry of a huge page, and leaves a token at `va` if it was written. */
+  #setHuge(va: number, cell: number, entry: number, token: boolean, vma: Vma): void {
+    const { recorder, tlb } = this.#mm;
+    recorder.write(REGION.entry, cell, entry);
+    const page = entry + pteIndex(va) * NEXT_FRAME;
+    tlb.fill(va, 1, 1, page, 0);
+    if (token) this.#writeTokens(frameOf(page), 1, 1);
+    recorder.step('pageFaulted', FAULTS.indexOf('hugePage'), va, PAGE_SIZE, vma.number);
   }
 
   /** Accesses that find their entry present and allowing them; as many as are alike. */
@@ -125,9 +179,12 @@ export class Accessor {
    * ends before the page. Models handle_mm_fault for small pages.
    */
   #faultIn(vma: Vma, va: number, pages: number, most: number, write: boolean, fault: Fault): number {
+    if (vma.flags & VM.hugeTlb) return this.#hugeTlbFault(vma, va, write, fault);
     if (vma.object !== 0) return this.#sharedFault(vma, va, write, fault) ? 1 : 0;
-    if (write && vma.anonVma === 0) anonVmaPrepare(this.#mm, vma);
-    this.#mm.tables.allocPath(va);
+    const huge = wantsHugePage(this.#mm, vma, va);
+    if ((write || huge) && vma.anonVma === 0) anonVmaPrepare(this.#mm, vma);
+    if (huge) return this.#hugeFault(vma, va, write, fault);
+    if (!this.#mm.tables.allocPath(va)) return 0;
     const cell = this.#mm.tables.pteCell(va);
     if (this.#mm.tables.entry(cell) !== 0) {
       this.#writeProtected(vma, va, cell, fault);
@@ -139,6 +196,34 @@ export class Accessor {
     const entry = write ? makeEntry(this.#mm.frames.take(count), WRITTEN) : makeEntry(ZERO_FRAME, READ_ONLY);
     this.#setEntries(vma, va, cell, pages, count, entry, write ? NEXT_FRAME : 0, fault);
     return count;
+  }
+
+  /** A transparent huge page: a zeroed one for a write, the huge zero page for a read. Models do_huge_pmd_anonymous_page. */
+  #hugeFault(vma: Vma, va: number, write: boolean, fault: Fault): number {
+    const { tables, frames } = this.#mm;
+    tables.pudAlloc(va);
+    tables.pmdAlloc(va);
+    const cell = tables.pmdCell(va);
+    tables.deposit(cell, alignDown(va, PMD_SIZE));
+    const entry = write
+      ? makeEntry(frames.take(PTRS_PER_TABLE), WRITTEN | PTE.huge)
+      : makeEntry(HUGE_ZERO_FRAME, READ_ONLY | PTE.huge);
+    this.#setHuge(va, cell, entry, write && fault !== 'populate', vma);
+    return 1;
+  }
+
+  /** A huge page of the pool: a leaf without a table put aside. Models hugetlb_fault. */
+  #hugeTlbFault(vma: Vma, va: number, write: boolean, fault: Fault): number {
+    const { tables, frames, objects } = this.#mm;
+    tables.pudAlloc(va);
+    tables.pmdAlloc(va);
+    const object = objects.get(vma.object);
+    const page = pgoffAt(vma, alignDown(va, PMD_SIZE));
+    const frame = object.frames.get(page) ?? frames.take(PTRS_PER_TABLE);
+    if (vma.flags & VM.shared) object.frames.set(page, frame);
+    const flags = WRITTEN & ~(vma.flags & VM.write ? 0 : PTE.writable);
+    this.#setHuge(va, tables.pmdCell(va), makeEntry(frame, flags | PTE.huge), write && fault !== 'populate', vma);
+    return 1;
   }
 
   /** A write met an entry that does not allow it: the zero page is replaced, a page of one's own is made writable. */

@@ -5,7 +5,8 @@ import { Tlb } from '../mmu/tlb.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { VMA_CHANGES, type VmaChange } from '../trace/steps.ts';
 import { VM } from './flags.ts';
-import { MMAP_BASE, RESERVED_FROM } from './limits.ts';
+import { splitHugeAt } from './hugePages.ts';
+import { MMAP_BASE, RESERVED_FROM, START_BRK } from './limits.ts';
 import { SharedObjects } from './objects.ts';
 import type { MmRules } from './rules.ts';
 import { pgoffAt, type Vma, type VmaLike } from './vma.ts';
@@ -15,16 +16,21 @@ import { VmaStore } from './vmaStore.ts';
 export class AddressSpace {
   readonly recorder: Recorder;
   readonly rules: MmRules;
+  /** Transparent huge pages are in mode `madvise`, else `never`. */
+  readonly hugePages: boolean;
   readonly tables: PageTables;
   readonly tlb: Tlb;
   readonly frames = new Frames();
   readonly objects = new SharedObjects();
   readonly vmas: VmaStore;
+  /** End of the heap, as brk last set it. */
+  brk = START_BRK;
   #anonVmas = 0;
   #origins = 0;
 
-  constructor(recorder: Recorder, rules: MmRules) {
+  constructor(recorder: Recorder, rules: MmRules, hugePages = false) {
     this.recorder = recorder;
+    this.hugePages = hugePages;
     this.rules = rules;
     this.tables = new PageTables(recorder);
     this.tlb = new Tlb(recorder);
@@ -58,6 +64,7 @@ export class AddressSpace {
    * keeps the rest. Returns the new one. Models __split_vma.
    */
   splitVma(vma: Vma, address: number, newBelow: boolean): Vma {
+    splitHugeAt(this, address);
     const { start, end, flags, anonVma, object } = vma;
     const part: VmaLike = newBelow
       ? { start, end: address, flags, pgoff: vma.pgoff, anonVma, object }

@@ -9,6 +9,7 @@ export const VM = {
   locked: 0x2000,
   account: 0x100000,
   noReserve: 0x200000,
+  hugeTlb: 0x400000,
   hugePage: 0x20000000,
 } as const;
 

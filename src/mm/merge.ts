@@ -1,3 +1,4 @@
+import { VM } from './flags.ts';
 import type { MmRules } from './rules.ts';
 import { pagesOf, type Vma, type VmaLike } from './vma.ts';
 
@@ -11,6 +12,7 @@ export interface Joins {
 export function alike(lower: VmaLike, upper: VmaLike): boolean {
   return (
     lower.end === upper.start &&
+    (lower.flags & VM.hugeTlb) === 0 &&
     lower.flags === upper.flags &&
     lower.object === upper.object &&
     upper.pgoff === lower.pgoff + pagesOf(lower)

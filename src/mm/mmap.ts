@@ -1,4 +1,4 @@
-import { alignUp, PAGE_SIZE, TASK_SIZE } from '../address/geometry.ts';
+import { alignUp, PAGE_SIZE, PMD_SIZE, TASK_SIZE } from '../address/geometry.ts';
 import type { Errno } from '../trace/steps.ts';
 import type { AddressSpace } from './addressSpace.ts';
 import { VM } from './flags.ts';
@@ -22,12 +22,14 @@ export interface MmapArguments {
   readonly noReplace: boolean;
   readonly growsDown: boolean;
   readonly noReserve: boolean;
+  /** MAP_HUGETLB, in 2 MiB pages. */
+  readonly hugeTlb: boolean;
 }
 
 /** Maps anonymous memory and returns its address. Models do_mmap and mmap_region. */
 export function mmap(mm: AddressSpace, args: MmapArguments): number | Errno {
   if (args.length === 0) return 'EINVAL';
-  const length = alignUp(args.length, PAGE_SIZE);
+  const length = alignUp(args.length, args.hugeTlb ? PMD_SIZE : PAGE_SIZE);
   if (length > TASK_SIZE) return 'ENOMEM';
   if (mm.vmas.count > MAX_MAP_COUNT) return 'ENOMEM';
   const fixed = args.fixed || args.noReplace;
@@ -47,9 +49,11 @@ function mapRegion(mm: AddressSpace, start: number, length: number, args: MmapAr
     (args.shared ? VM.shared : 0) |
     (args.growsDown ? VM.growsDown : 0) |
     (args.noReserve ? VM.noReserve : 0) |
-    (writable && !args.shared && !args.noReserve ? VM.account : 0);
-  const object = args.shared ? mm.objects.make(length / PAGE_SIZE).number : 0;
-  const pgoff = args.shared ? 0 : start / PAGE_SIZE;
+    (args.hugeTlb ? VM.hugeTlb : 0) |
+    (writable && !args.shared && !args.noReserve && !args.hugeTlb ? VM.account : 0);
+  const ofObject = args.shared || args.hugeTlb;
+  const object = ofObject ? mm.objects.make(length / PAGE_SIZE).number : 0;
+  const pgoff = ofObject ? 0 : start / PAGE_SIZE;
   const range: VmaLike = { start, end: start + length, flags, pgoff, anonVma: 0, object };
   const { left, right } = joinsOfMmap(mm.rules, range, mm.vmas.prev(start), mm.vmas.findVma(range.end));
   if (left || right) {

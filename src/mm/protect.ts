@@ -1,4 +1,4 @@
-import { alignUp, isAligned, PAGE_SIZE, TASK_SIZE } from '../address/geometry.ts';
+import { alignUp, isAligned, PAGE_SIZE, PMD_SIZE, TASK_SIZE } from '../address/geometry.ts';
 import { PTE } from '../mmu/entry.ts';
 import { runsOfEntries } from '../mmu/runs.ts';
 import { REGION } from '../trace/regions.ts';
@@ -7,8 +7,9 @@ import type { Accessor } from './access.ts';
 import type { AddressSpace } from './addressSpace.ts';
 import { inUserSpace } from './addressSpace.ts';
 import { VM, withAccess } from './flags.ts';
+import { pteRanges, splitHugeAt } from './hugePages.ts';
 import { joinsOf } from './merge.ts';
-import { pteRanges, zapPageRange } from './unmap.ts';
+import { zapPageRange } from './unmap.ts';
 import { pgoffAt, type Vma } from './vma.ts';
 
 /** The end of a range that is this or more has wrapped around, and is below its start for the kernel. */
@@ -49,6 +50,8 @@ function vmaModifyFlags(mm: AddressSpace, vma: Vma, start: number, end: number, 
   const next = end === vma.end ? mm.vmas.findVma(end) : undefined;
   const { left, right } = joinsOf(mm.rules, range, prev, next);
   if (left || right) {
+    splitHugeAt(mm, start);
+    splitHugeAt(mm, end);
     if (start === vma.start && end === vma.end) {
       mm.vmas.forget(vma);
     } else if (left) {
@@ -102,7 +105,12 @@ function changeProtection(mm: AddressSpace, vma: Vma, start: number, end: number
     return vma.flags & VM.write ? present : present & ~PTE.writable;
   };
   let any = false;
-  for (const { va, cell, count } of pteRanges(mm, start, end)) {
+  const whole = (va: number, pmdCell: number) => {
+    mm.recorder.write(REGION.entry, pmdCell, change(mm.tables.entry(pmdCell)));
+    mm.recorder.step('entryProtected', va, PMD_SIZE);
+    any = true;
+  };
+  for (const { va, cell, count } of pteRanges(mm, start, end, whole)) {
     for (const run of runsOfEntries(mm.recorder.memory.cells(REGION.entry), cell, count)) {
       mm.recorder.rewrite(REGION.entry, cell + run.offset, run.stride, run.count, change);
       mm.recorder.stepRun('entryProtected', run.count, va + run.offset * PAGE_SIZE, run.stride * PAGE_SIZE);

@@ -16,6 +16,8 @@ export interface MmRules {
   readonly alignsLargeAnonymous: boolean;
   /** mprotect that takes writing from never-written memory stops accounting for it. */
   readonly protectDropsAccount: boolean;
+  /** A write onto the huge zero page brings a whole huge page (6.13 on); before, it is split. */
+  readonly replacesHugeZeroPage: boolean;
   /** madvise(dontneed) frees a PTE table whose whole 2 MiB it covers within one VMA. */
   readonly dontneedFreesTables: boolean;
 }

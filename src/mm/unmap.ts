@@ -9,6 +9,8 @@ import {
   PTRS_PER_TABLE,
   PUD_SIZE,
 } from '../address/geometry.ts';
+import { VM } from './flags.ts';
+import { pteRanges, zapHugePmd } from './hugePages.ts';
 import { runsOfEntries } from '../mmu/runs.ts';
 import { NO_CELL } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';
@@ -22,6 +24,7 @@ export function doMunmap(mm: AddressSpace, start: number, length: number): Errno
   if (!isAligned(start, PAGE_SIZE) || bytes === 0 || !inUserSpace(start, bytes)) return 'EINVAL';
   const end = start + bytes;
   if (!mm.vmas.findVmaIntersection(start, end)) return undefined;
+  if (cutsHugeTlb(mm, start) || cutsHugeTlb(mm, end)) return 'EINVAL';
   const gone = mm.isolate(start, end);
   const ranges = gone.map((vma) => ({ start: vma.start, end: vma.end }));
   mm.vmas.clear(start, end);
@@ -32,6 +35,11 @@ export function doMunmap(mm: AddressSpace, start: number, length: number): Errno
   }
   unmapRegion(mm, ranges, mm.vmas.prev(start), mm.vmas.findVma(end));
   return undefined;
+}
+
+/** A hugetlb mapping cannot be cut inside one of its pages. */
+function cutsHugeTlb(mm: AddressSpace, edge: number): boolean {
+  return !isAligned(edge, PMD_SIZE) && ((mm.vmas.at(edge)?.flags ?? 0) & VM.hugeTlb) !== 0;
 }
 
 interface Range {
@@ -67,7 +75,7 @@ export function zapPageRange(mm: AddressSpace, start: number, end: number, freeT
   const gathered: Gather = { start: Number.POSITIVE_INFINITY, end: 0, freedTables: false };
   zapRange(mm, start, end, gathered);
   if (freeTables) {
-    for (const { va, count } of [...pteRanges(mm, start, end)]) {
+    for (const { va, count } of [...pteRanges(mm, start, end, () => {})]) {
       if (count < PTRS_PER_TABLE) continue;
       mm.tables.free(mm.tables.pmdCell(va), va);
       gather(gathered, va, va + PMD_SIZE);
@@ -77,30 +85,12 @@ export function zapPageRange(mm: AddressSpace, start: number, end: number, freeT
   if (gathered.end > 0) mm.tlb.flush(gathered.start, gathered.end, gathered.freedTables);
 }
 
-/** The addresses in [start, end) whose PTE table exists, table by table: `cell` of the first entry, and how many. */
-export function* pteRanges(
-  mm: AddressSpace,
-  start: number,
-  end: number,
-): Generator<{ va: number; cell: number; count: number }> {
-  for (let va = start; va < end; ) {
-    const stop = Math.min(end, nextBoundary(va, PMD_SIZE));
-    if (mm.tables.pudCell(va) === NO_CELL) {
-      va = nextBoundary(va, PGDIR_SIZE);
-      continue;
-    }
-    if (mm.tables.pmdCell(va) === NO_CELL) {
-      va = nextBoundary(va, PUD_SIZE);
-      continue;
-    }
-    const cell = mm.tables.pteCell(va);
-    if (cell !== NO_CELL) yield { va, cell, count: (stop - va) / PAGE_SIZE };
-    va = stop;
-  }
-}
-
 function zapRange(mm: AddressSpace, start: number, end: number, gathered: Gather): void {
-  for (const { va, cell, count } of pteRanges(mm, start, end)) {
+  const whole = (va: number, pmdCell: number) => {
+    zapHugePmd(mm, va, pmdCell);
+    gather(gathered, va, va + PMD_SIZE);
+  };
+  for (const { va, cell, count } of pteRanges(mm, start, end, whole)) {
     for (const run of runsOfEntries(mm.recorder.memory.cells(REGION.entry), cell, count)) {
       const from = va + run.offset * PAGE_SIZE;
       mm.recorder.writeRun(REGION.entry, cell + run.offset, run.stride, run.count, 0, 0);
@@ -121,6 +111,13 @@ function freePgtables(mm: AddressSpace, ranges: Range[], floor: number, ceiling:
     while (i < ranges.length && ranges[i]!.start <= end + PMD_SIZE) end = ranges[i++]!.end;
     freePgdRange(mm, start, end, floor, i < ranges.length ? ranges[i]!.start : ceiling, gathered);
   }
+}
+
+/** Frees the tables below [start, end) that nothing from `floor` down or from `ceiling` up needs, and flushes. */
+export function freeTables(mm: AddressSpace, start: number, end: number, floor: number, ceiling: number): void {
+  const gathered: Gather = { start: Number.POSITIVE_INFINITY, end: 0, freedTables: false };
+  freePgdRange(mm, start, end, floor, ceiling, gathered);
+  if (gathered.end > 0) mm.tlb.flush(gathered.start, gathered.end, gathered.freedTables);
 }
 
 /** Whether [start, end) reaches into what a neighbour at or above `ceiling` (0: none) needs, in units of `size`. */

@@ -17,7 +17,7 @@ export interface VmaLike {
   readonly pgoff: number;
   /** Number of the anon_vma, 0 while the VMA was never written to. */
   readonly anonVma: number;
-  /** Number of the shared memory object, 0 for private memory. */
+  /** Number of the object that the pages come from (shared memory, hugetlb), 0 for private anonymous memory. */
   readonly object: number;
 }
 

@@ -2,6 +2,7 @@ import { TASK_SIZE } from '../address/geometry.ts';
 import { type MapleNode, type MapleObserver, MapleTree, numberKeys } from '../maple/index.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
+import { FAILED_VMA } from '../trace/steps.ts';
 import { Vma, type VmaLike } from './vma.ts';
 
 /** A free range, its ends included. */
@@ -10,11 +11,18 @@ export interface Gap {
   readonly last: number;
 }
 
+/** A VMA could not be allocated, because the scenario asked for it. */
+export class VmaAllocationFailed extends Error {
+  override name = 'VmaAllocationFailed';
+}
+
 /** The VMAs of one address space, by address, in a maple tree. */
 export class VmaStore {
   readonly #recorder: Recorder;
   readonly #tree: MapleTree<number, Vma>;
   readonly #stored = new Set<Vma>();
+  /** Allocations until one fails; 0: none does. */
+  #failIn = 0;
   #made = 0;
 
   constructor(recorder: Recorder) {
@@ -55,8 +63,17 @@ export class VmaStore {
     return found;
   }
 
-  /** A VMA with these fields, not yet in the store. */
+  /** Makes the n-th allocation of a VMA from now on fail; 0: none. */
+  failAt(n: number): void {
+    this.#failIn = n;
+  }
+
+  /** A VMA with these fields, not yet in the store. Throws VmaAllocationFailed when a failure was asked for. */
   make(like: VmaLike, origin: number): Vma {
+    if (this.#failIn > 0 && --this.#failIn === 0) {
+      this.#recorder.step('allocationFailed', FAILED_VMA, like.start);
+      throw new VmaAllocationFailed();
+    }
     const vma = new Vma(this.#recorder, ++this.#made);
     vma.start = like.start;
     vma.end = like.end;

@@ -22,6 +22,10 @@ export const NEXT_FRAME = 1 << FLAG_BITS;
 /** Frames are numbered from 0; frame 0 is the zero page, shared by all that was only read. */
 export const MOST_FRAMES = 2 ** (32 - FLAG_BITS);
 export const ZERO_FRAME = 0;
+/** First of the 512 frames of the huge zero page. */
+export const HUGE_ZERO_FRAME = 512;
+/** The first frame that is handed out. */
+export const FIRST_FRAME = 1024;
 
 /** What an entry that points to a table carries: permission is settled by the leaf. */
 export const TABLE_FLAGS = PTE.present | PTE.writable | PTE.user | PTE.accessed | PTE.dirty;
@@ -32,6 +36,10 @@ export function makeEntry(frame: number, flags: number): number {
 
 export function frameOf(entry: number): number {
   return entry >>> FLAG_BITS;
+}
+
+export function isHuge(entry: number): boolean {
+  return (entry & PTE.huge) !== 0;
 }
 
 /** Present as the kernel counts it, so also under PROT_NONE. */

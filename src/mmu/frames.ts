@@ -1,9 +1,9 @@
 import { RunStopped } from '../trace/recorder.ts';
-import { MOST_FRAMES, ZERO_FRAME } from './entry.ts';
+import { FIRST_FRAME, MOST_FRAMES } from './entry.ts';
 
 /** Physical page frames. They are handed out in ascending order and never used again, so a frame names one page for good. */
 export class Frames {
-  #next = ZERO_FRAME + 1;
+  #next = FIRST_FRAME;
 
   /** Takes `count` frames in a row and returns the first. */
   take(count: number): number {

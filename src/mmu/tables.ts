@@ -3,7 +3,7 @@ import { LEVELS, PTRS_PER_TABLE, pgdIndex, pmdIndex, pteIndex, pudIndex } from '
 import { type Recorder, RunStopped } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
 import { LEVEL_CODE } from '../trace/steps.ts';
-import { frameOf, makeEntry, TABLE_FLAGS } from './entry.ts';
+import { frameOf, isHuge, makeEntry, TABLE_FLAGS } from './entry.ts';
 
 /** Most tables that may exist at once. */
 export const MOST_TABLES = 2 ** 16;
@@ -41,12 +41,19 @@ export function firstCell(place: number): number {
 export class PageTables {
   readonly #recorder: Recorder;
   readonly #free: number[] = [];
+  /** Allocations until one fails; 0: none does. */
+  #failIn = 0;
   #places = 1;
   #numbers = 0;
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder;
     recorder.write(REGION.table, 0, tableWord('pgd', 0));
+  }
+
+  /** Makes the n-th allocation of a table from now on fail; 0: none. */
+  failAt(n: number): void {
+    this.#failIn = n;
   }
 
   entry(cell: number): number {
@@ -74,41 +81,79 @@ export class PageTables {
   #below(cell: number, index: number): number {
     if (cell === NO_CELL) return NO_CELL;
     const entry = this.entry(cell);
-    return entry === 0 ? NO_CELL : firstCell(tableOf(entry)) + index;
+    return entry === 0 || isHuge(entry) ? NO_CELL : firstCell(tableOf(entry)) + index;
   }
 
-  /** Allocates the PUD table for `va` when its PGD entry is none. Models __pud_alloc. */
-  pudAlloc(va: number): void {
-    this.#alloc('pud', this.pgdCell(va), va);
+  /** Allocates the PUD table for `va` when its PGD entry is none. False when the allocation fails. Models __pud_alloc. */
+  pudAlloc(va: number): boolean {
+    return this.#alloc('pud', this.pgdCell(va), va);
   }
 
   /** Allocates the PMD table for `va` when its PUD entry is none; the PUD table must be there. Models __pmd_alloc. */
-  pmdAlloc(va: number): void {
-    this.#alloc('pmd', this.pudCell(va), va);
+  pmdAlloc(va: number): boolean {
+    return this.#alloc('pmd', this.pudCell(va), va);
   }
 
   /** Allocates the PTE table for `va` when its PMD entry is none; the PMD table must be there. Models __pte_alloc. */
-  pteAlloc(va: number): void {
-    this.#alloc('pte', this.pmdCell(va), va);
+  pteAlloc(va: number): boolean {
+    return this.#alloc('pte', this.pmdCell(va), va);
   }
 
   /** Allocates every table that is missing on the way to the PTE of `va`, as a page fault does. */
-  allocPath(va: number): void {
-    this.pudAlloc(va);
-    this.pmdAlloc(va);
-    this.pteAlloc(va);
+  allocPath(va: number): boolean {
+    return this.pudAlloc(va) && this.pmdAlloc(va) && this.pteAlloc(va);
   }
 
-  #alloc(level: Level, parentCell: number, va: number): void {
-    if (this.entry(parentCell) !== 0) return;
+  #alloc(level: Level, parentCell: number, va: number): boolean {
+    if (this.entry(parentCell) !== 0) return true;
+    if (this.#failIn > 0 && --this.#failIn === 0) {
+      this.#recorder.step('allocationFailed', LEVEL_CODE[level], va);
+      return false;
+    }
+    const { place, number } = this.#take(level);
+    this.#recorder.write(REGION.entry, parentCell, makeEntry(place, TABLE_FLAGS));
+    this.#recorder.step('tableMade', LEVEL_CODE[level], number, va, 0);
+    return true;
+  }
+
+  /** Takes a place and a number for a new table, empty and hung in nowhere. */
+  #take(level: Level): { place: number; number: number } {
     const place = this.#free.pop() ?? this.#places++;
-    if (place >= MOST_TABLES)
-      throw new RunStopped(`The run was stopped: it needs more than ${MOST_TABLES} page tables.`);
+    if (place >= MOST_TABLES) throw new RunStopped(`The run was stopped: it needs more than ${MOST_TABLES} page tables.`);
     const number = ++this.#numbers;
     this.#recorder.memory.ensure(REGION.entry, firstCell(place) + PTRS_PER_TABLE - 1);
     this.#recorder.write(REGION.table, place, tableWord(level, number));
-    this.#recorder.write(REGION.entry, parentCell, makeEntry(place, TABLE_FLAGS));
-    this.#recorder.step('tableMade', LEVEL_CODE[level], number, va);
+    return { place, number };
+  }
+
+  /** Puts a PTE table aside for the huge page that the PMD entry at `pmdCell` gets. Models pgtable_trans_huge_deposit. */
+  deposit(pmdCell: number, va: number): void {
+    const { place, number } = this.#take('pte');
+    this.#recorder.write(REGION.deposit, pmdCell, place + 1);
+    this.#recorder.step('tableMade', LEVEL_CODE.pte, number, va, 1);
+  }
+
+  /** Frees the table that was put aside for a huge page that is gone, if there was one. */
+  freeDeposit(pmdCell: number, va: number): void {
+    const deposit = this.#recorder.read(REGION.deposit, pmdCell);
+    if (deposit === 0) return;
+    const word = this.#recorder.read(REGION.table, deposit - 1);
+    this.#recorder.write(REGION.deposit, pmdCell, 0);
+    this.#recorder.write(REGION.table, deposit - 1, 0);
+    this.#recorder.step('tableFreed', LEVEL_CODE.pte, word >>> 3, va);
+    this.#free.push(deposit - 1);
+  }
+
+  /**
+   * Hangs the table that was put aside under the PMD entry, in place of the huge page, with `entry` in its first cell
+   * and `entry + i * step` in the i-th. Returns its number; the step is the caller's.
+   */
+  hangDeposit(pmdCell: number, entry: number, step: number): number {
+    const place = this.#recorder.read(REGION.deposit, pmdCell) - 1;
+    this.#recorder.write(REGION.deposit, pmdCell, 0);
+    this.#recorder.writeRun(REGION.entry, firstCell(place), 1, PTRS_PER_TABLE, entry, step);
+    this.#recorder.write(REGION.entry, pmdCell, makeEntry(place, TABLE_FLAGS));
+    return this.#recorder.read(REGION.table, place) >>> 3;
   }
 
   /** Clears the entry at `parentCell` and frees the table below it, which must be empty. `va` is where that table begins. */

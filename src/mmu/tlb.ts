@@ -7,6 +7,8 @@ export const TLB_SLOTS = 512;
 
 /** The translation look-aside buffer of the one CPU: copies of entries, which stay until they are flushed or pushed out. */
 export class Tlb {
+  /** A flush was left out: what is cached may be out of date, and must be looked at before an access. */
+  mayBeStale = false;
   readonly #recorder: Recorder;
   /** Bounds of the pages that may be cached; a quick answer for flushes that meet none. */
   #lowest = Number.POSITIVE_INFINITY;
@@ -27,6 +29,13 @@ export class Tlb {
     this.#highest = Math.max(this.#highest, page + (count - 1) * stride);
     this.#recorder.writeRun(REGION.tlbPage, slot, stride, count, page + 1, stride);
     this.#recorder.writeRun(REGION.tlbEntry, slot, stride, count, entry, step);
+  }
+
+  /** The entry that is cached for a page, 0 for none. */
+  cached(va: number): number {
+    const page = pageNumber(va);
+    const slot = page % TLB_SLOTS;
+    return this.#recorder.read(REGION.tlbPage, slot) === page + 1 ? this.#recorder.read(REGION.tlbEntry, slot) : 0;
   }
 
   /** Drops what is cached for [start, end). Models flush_tlb_mm_range; `freedTables` only travels along. */

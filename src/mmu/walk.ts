@@ -1,7 +1,7 @@
 import { ENTRY_SIZE, LEVELS, type Level, PAGE_SIZE, PTRS_PER_TABLE } from '../address/geometry.ts';
 import type { Memory } from '../trace/memory.ts';
 import { LEVEL_CODE } from '../trace/steps.ts';
-import { frameOf, isPresent } from './entry.ts';
+import { frameOf, isHuge, isPresent, NEXT_FRAME } from './entry.ts';
 import { firstCell, tableOf } from './tables.ts';
 
 /** An entry that is not none, met on a walk of the page tables. */
@@ -11,7 +11,7 @@ export interface WalkedEntry {
   readonly va: number;
   readonly cell: number;
   readonly entry: number;
-  /** Place of the table that it points to; undefined for a PTE. */
+  /** Place of the table that it points to; undefined for a huge page. */
   readonly table: number | undefined;
 }
 
@@ -27,9 +27,9 @@ function* walkTable(entries: ArrayLike<number>, level: Level, place: number, bas
     const entry = entries[cell]!;
     if (entry === 0) continue;
     const va = base + index * ENTRY_SIZE[level];
-    const table = tableOf(entry);
+    const table = isHuge(entry) ? undefined : tableOf(entry);
     yield { level, va, cell, entry, table };
-    if (below !== 'pte') yield* walkTable(entries, below, table, va);
+    if (below !== 'pte' && table !== undefined) yield* walkTable(entries, below, table, va);
   }
 }
 
@@ -57,11 +57,11 @@ export interface ResidentPage {
 export function* residentPages(memory: Memory): Generator<ResidentPage> {
   const entries = memory.region('entry');
   const tokens = memory.region('token');
-  for (const { level, va, table } of walkTables(memory)) {
+  for (const { level, va, entry, table } of walkTables(memory)) {
     if (level !== 'pmd') continue;
     for (let index = 0; index < PTRS_PER_TABLE; index++) {
-      const entry = entries[firstCell(table!) + index]!;
-      if (isPresent(entry)) yield { va: va + index * PAGE_SIZE, token: tokens[frameOf(entry)] ?? 0 };
+      const page = table === undefined ? entry + index * NEXT_FRAME : entries[firstCell(table) + index]!;
+      if (isPresent(page)) yield { va: va + index * PAGE_SIZE, token: tokens[frameOf(page)] ?? 0 };
     }
   }
 }

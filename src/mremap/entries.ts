@@ -6,6 +6,7 @@ import { NO_CELL, tableOf } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';
 import { LEVEL_CODE, WARNINGS } from '../trace/steps.ts';
 import { decide } from './decide.ts';
+import type { MremapRules } from './rules.ts';
 
 /** Whether there is a PUD entry for `va`. Models get_old_pud. */
 export function getOldPud(mm: AddressSpace, va: number): boolean {
@@ -20,15 +21,14 @@ export function getOldPmd(mm: AddressSpace, va: number): boolean {
   return mm.tables.entry(mm.tables.pmdCell(va)) !== 0;
 }
 
-/** Makes the PUD table for `va`. Models alloc_new_pud. */
-export function allocNewPud(mm: AddressSpace, va: number): void {
-  mm.tables.pudAlloc(va);
+/** Makes the PUD table for `va`; false when that fails. Models alloc_new_pud. */
+export function allocNewPud(mm: AddressSpace, va: number): boolean {
+  return mm.tables.pudAlloc(va);
 }
 
-/** Makes the PUD and PMD tables for `va`. Models alloc_new_pmd. */
-export function allocNewPmd(mm: AddressSpace, va: number): void {
-  allocNewPud(mm, va);
-  mm.tables.pmdAlloc(va);
+/** Makes the PUD and PMD tables for `va`; false when that fails. Models alloc_new_pmd. */
+export function allocNewPmd(mm: AddressSpace, va: number): boolean {
+  return allocNewPud(mm, va) && mm.tables.pmdAlloc(va);
 }
 
 /** The source has no table here: its `extent` bytes are passed over. Returns `extent`. */
@@ -38,17 +38,36 @@ export function nothingThere(mm: AddressSpace, level: 'pud' | 'pmd', old: number
 }
 
 /** Moves a PMD entry, and so a whole PTE table. False, with a warning, when the new entry is taken. Models move_normal_pmd. */
-export function moveNormalPmd(mm: AddressSpace, old: number, target: number): boolean {
-  return moveEntry(mm, 'pmd', old, target, mm.tables.pmdCell(old), mm.tables.pmdCell(target), PMD_SIZE);
+export function moveNormalPmd(mm: AddressSpace, rules: MremapRules, old: number, target: number): boolean {
+  return moveEntry(mm, rules, 'pmd', old, target, mm.tables.pmdCell(old), mm.tables.pmdCell(target), PMD_SIZE);
 }
 
 /** Moves a PUD entry, and so a whole PMD table with all below it. Models move_normal_pud. */
-export function moveNormalPud(mm: AddressSpace, old: number, target: number): boolean {
-  return moveEntry(mm, 'pud', old, target, mm.tables.pudCell(old), mm.tables.pudCell(target), PUD_SIZE);
+export function moveNormalPud(mm: AddressSpace, rules: MremapRules, old: number, target: number): boolean {
+  return moveEntry(mm, rules, 'pud', old, target, mm.tables.pudCell(old), mm.tables.pudCell(target), PUD_SIZE);
+}
+
+/** Moves the entry of a huge page, with the table put aside for it. False when the new entry is taken. Models move_huge_pmd. */
+export function moveHugePmd(mm: AddressSpace, rules: MremapRules, old: number, target: number): boolean {
+  const { recorder, tables } = mm;
+  const [oldCell, newCell] = [tables.pmdCell(old), tables.pmdCell(target)];
+  recorder.mark('move_huge_pmd', old, target);
+  const taken = tables.entry(newCell);
+  if (!decide(mm, 'newPmdNone', taken === 0, target, taken === 0 ? 0 : tableOf(taken))) {
+    if (rules.warnsOfTakenHuge) recorder.step('warning', WARNINGS.indexOf('newPmdNotNone'), target);
+    return false;
+  }
+  recorder.moveRun(REGION.entry, oldCell, newCell, 1, 1, PTE.softDirty);
+  recorder.memory.ensure(REGION.deposit, Math.max(oldCell, newCell));
+  if (recorder.read(REGION.deposit, oldCell) !== 0) recorder.moveRun(REGION.deposit, oldCell, newCell, 1, 1, 0);
+  recorder.step('entryMoved', LEVEL_CODE.pmd, old, target, PMD_SIZE, 1);
+  flushMoved(mm, rules, old, old + PMD_SIZE);
+  return true;
 }
 
 function moveEntry(
   mm: AddressSpace,
+  rules: MremapRules,
   level: 'pmd' | 'pud',
   old: number,
   target: number,
@@ -63,13 +82,13 @@ function moveEntry(
     return false;
   }
   mm.recorder.moveRun(REGION.entry, oldCell, newCell, 1, 1, 0);
-  mm.recorder.step('entryMoved', LEVEL_CODE[level], old, target, size);
-  mm.tlb.flush(old, old + size, true);
+  mm.recorder.step('entryMoved', LEVEL_CODE[level], old, target, size, 0);
+  flushMoved(mm, rules, old, old + size);
   return true;
 }
 
 /** Moves the PTEs of `extent` bytes one by one; both sides lie in one PTE table each. Models move_ptes. */
-export function movePtes(mm: AddressSpace, old: number, target: number, extent: number): void {
+export function movePtes(mm: AddressSpace, rules: MremapRules, old: number, target: number, extent: number): void {
   const source = mm.tables.pteCell(old);
   const destination = mm.tables.pteCell(target);
   const cells = mm.recorder.memory.cells(REGION.entry);
@@ -85,7 +104,13 @@ export function movePtes(mm: AddressSpace, old: number, target: number, extent: 
       run.count,
       PTE.softDirty,
     );
-    mm.recorder.stepRun('entryMoved', run.count, LEVEL_CODE.pte, old + offset, target + offset, run.stride * PAGE_SIZE);
+    mm.recorder.stepRun('entryMoved', run.count, LEVEL_CODE.pte, old + offset, target + offset, run.stride * PAGE_SIZE, 0);
   }
-  if (anyPresent) mm.tlb.flush(old, old + extent, true);
+  if (anyPresent) flushMoved(mm, rules, old, old + extent);
+}
+
+/** The flush after entries have moved. What if it is skipped, the TLB goes on using where they were. */
+function flushMoved(mm: AddressSpace, rules: MremapRules, start: number, end: number): void {
+  if (rules.whatIf.has('skip-flush')) mm.tlb.mayBeStale = true;
+  else mm.tlb.flush(start, end, true);
 }

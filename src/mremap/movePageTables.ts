@@ -1,17 +1,21 @@
-import { nextBoundary, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
+import { isAligned, nextBoundary, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
 import type { AddressSpace } from '../mm/addressSpace.ts';
+import { VM } from '../mm/flags.ts';
+import { isHugePmd, splitHugePmd } from '../mm/hugePages.ts';
 import { decide } from './decide.ts';
 import {
   allocNewPmd,
   allocNewPud,
   getOldPmd,
   getOldPud,
+  moveHugePmd,
   moveNormalPmd,
   moveNormalPud,
   movePtes,
   nothingThere,
 } from './entries.ts';
-import { tryRealignAddr } from './realign.ts';
+import { moveHugetlbPageTables } from './hugetlb.ts';
+import { tryRealignAddr, tryRealignTail } from './realign.ts';
 import type { PageTableMove } from './types.ts';
 
 /**
@@ -21,47 +25,62 @@ import type { PageTableMove } from './types.ts';
 export function movePageTables(mm: AddressSpace, move: PageTableMove): number {
   const { oldAddress, newAddress, length } = move;
   mm.recorder.mark('move_page_tables', oldAddress, newAddress, length, move.needRmapLocks ? 1 : 0);
-  const moved = length === 0 ? 0 : moveAll(mm, move);
+  const moved = length === 0 ? 0 : move.oldVma.flags & VM.hugeTlb ? moveHugetlbPageTables(mm, move) : moveAll(mm, move);
   mm.recorder.mark('ret:move_page_tables', moved);
   return moved;
 }
 
 function moveAll(mm: AddressSpace, move: PageTableMove): number {
-  const oldEnd = move.oldAddress + move.length;
   const start = mm.recorder.phase('realign', () => tryRealignAddr(mm, move));
+  const oldEnd = mm.recorder.phase('realign', () => tryRealignTail(mm, move, move.oldAddress + move.length));
   const moveExtent = move.rules.loop === 'small' ? moveSmall : moveLargest;
   let old = start.old;
   let target = start.new;
   mm.recorder.phase('move_page_tables', () => {
     for (let n = 0; old < oldEnd; n++) {
-      const extent = mm.recorder.extent(n, () => moveExtent(mm, old, target, oldEnd));
+      const extent = mm.recorder.extent(n, () => moveExtent(mm, move, old, target, oldEnd));
+      if (extent === FAILED) break;
       old += extent;
       target += extent;
     }
   });
-  return Math.max(0, old - move.oldAddress);
+  return progress(move, old);
 }
+
+/** How far the move came, from where it was asked to start. A realigned one that failed at once stands below that: nothing was moved. */
+function progress(move: PageTableMove, old: number): number {
+  const moved = Math.min(old - move.oldAddress, move.length);
+  return moved < 0 && !move.rules.whatIf.has('no-guard') ? 0 : moved;
+}
+
+/** An extent for which a table could not be allocated. */
+const FAILED = -1;
 
 /**
  * One turn of the loop: moves what one PUD entry, one PMD entry or the PTEs of one PTE table hold, whichever is the
- * largest that fits. Returns the bytes from `old` that are settled with it.
+ * largest that fits. Returns the bytes from `old` that are settled with it, or FAILED.
  */
-function moveLargest(mm: AddressSpace, old: number, target: number, oldEnd: number): number {
+function moveLargest(mm: AddressSpace, { rules }: PageTableMove, old: number, target: number, oldEnd: number): number {
   const pudExtent = getExtent(PUD_SIZE, old, target, oldEnd);
   if (!getOldPud(mm, old)) return nothingThere(mm, 'pud', old, pudExtent);
-  allocNewPud(mm, target);
-  if (decide(mm, 'wholePud', pudExtent === PUD_SIZE, pudExtent, old, target) && moveNormalPud(mm, old, target)) {
-    return pudExtent;
+  if (!allocNewPud(mm, target)) return FAILED;
+  const wholePud = decide(mm, 'wholePud', pudExtent === PUD_SIZE, pudExtent, old, target);
+  if (wholePud && moveNormalPud(mm, rules, old, target)) return pudExtent;
+
+  const extent = getExtent(PMD_SIZE, old, target, oldEnd);
+  if (!getOldPmd(mm, old)) return nothingThere(mm, 'pmd', old, extent);
+  if (!allocNewPmd(mm, target)) return FAILED;
+  const wholePmd = decide(mm, 'wholePmd', extent === PMD_SIZE, extent, old, target);
+  if (isHugePmd(mm, old)) {
+    if (wholePmd && moveHugePmd(mm, rules, old, target)) return extent;
+    splitHugePmd(mm, old);
+  } else if (wholePmd && moveNormalPmd(mm, rules, old, target)) {
+    return extent;
   }
-  const pmdExtent = getExtent(PMD_SIZE, old, target, oldEnd);
-  if (!getOldPmd(mm, old)) return nothingThere(mm, 'pmd', old, pmdExtent);
-  allocNewPmd(mm, target);
-  if (decide(mm, 'wholePmd', pmdExtent === PMD_SIZE, pmdExtent, old, target) && moveNormalPmd(mm, old, target)) {
-    return pmdExtent;
-  }
-  mm.tables.pteAlloc(target);
-  movePtes(mm, old, target, pmdExtent);
-  return pmdExtent;
+
+  if (!mm.tables.pteAlloc(target)) return FAILED;
+  movePtes(mm, rules, old, target, extent);
+  return extent;
 }
 
 /** How far one entry of `size` bytes reaches on both sides: the whole of `size` only if both addresses are aligned to it. Models get_extent. */
@@ -73,12 +92,17 @@ function getExtent(size: number, old: number, target: number, oldEnd: number): n
 const LATENCY_LIMIT = 64 * PAGE_SIZE;
 
 /** One turn of 4.14's loop: at most 64 PTEs, and never a whole table. */
-function moveSmall(mm: AddressSpace, old: number, target: number, oldEnd: number): number {
+function moveSmall(mm: AddressSpace, { rules }: PageTableMove, old: number, target: number, oldEnd: number): number {
   const extent = Math.min(nextBoundary(old, PMD_SIZE) - old, oldEnd - old);
   if (!getOldPmd(mm, old)) return nothingThere(mm, 'pmd', old, extent);
-  allocNewPmd(mm, target);
-  mm.tables.pteAlloc(target);
+  if (!allocNewPmd(mm, target)) return FAILED;
+  if (isHugePmd(mm, old)) {
+    const whole = extent === PMD_SIZE && isAligned(target, PMD_SIZE);
+    if (whole && moveHugePmd(mm, rules, old, target)) return extent;
+    splitHugePmd(mm, old);
+  }
+  if (!mm.tables.pteAlloc(target)) return FAILED;
   const piece = Math.min(extent, nextBoundary(target, PMD_SIZE) - target, LATENCY_LIMIT);
-  movePtes(mm, old, target, piece);
+  movePtes(mm, rules, old, target, piece);
   return piece;
 }

@@ -6,6 +6,7 @@ import { type Joins, joinsOf } from '../mm/merge.ts';
 import { doMunmap } from '../mm/unmap.ts';
 import { pgoffAt, type Vma, type VmaLike } from '../mm/vma.ts';
 import type { Errno } from '../trace/steps.ts';
+import { VmaAllocationFailed } from '../mm/vmaStore.ts';
 import { decide } from './decide.ts';
 import { movePageTables } from './movePageTables.ts';
 import { MREMAP, type Remap } from './types.ts';
@@ -30,8 +31,9 @@ export function moveVma(remap: Remap, vma: Vma, oldLength: number, newAddress: n
     needRmapLocks: copy.needRmapLocks,
     forStack: false,
   };
+  // As the kernel compares them, both are unsigned: a negative result is larger than any length.
   const moved = movePageTables(mm, move);
-  if (!decide(mm, 'wholeRangeMoved', moved >= oldLength, moved, oldLength)) {
+  if (!decide(mm, 'wholeRangeMoved', moved < 0 || moved >= oldLength, moved, oldLength)) {
     mm.recorder.phase('move_back', () => {
       const back = { oldVma: copy.vma, oldAddress: newAddress, newVma: copy.source, newAddress: address };
       movePageTables(mm, { ...move, ...back, length: moved, needRmapLocks: true });
@@ -40,11 +42,20 @@ export function moveVma(remap: Remap, vma: Vma, oldLength: number, newAddress: n
     return 'ENOMEM';
   }
   if (dontUnmap) leaveBehind(mm, copy.source, address, oldLength);
-  else if (oldLength > 0) mm.recorder.phase('unmap_source', () => doMunmap(mm, address, oldLength));
+  else if (oldLength > 0) mm.recorder.phase('unmap_source', () => unmapSource(mm, address, oldLength));
   if (copy.vma.flags & VM.locked && newLength > oldLength) {
     mm.recorder.phase('populate', () => accessor.populate(newAddress + oldLength, newAddress + newLength));
   }
   return newAddress;
+}
+
+/** If it cannot be unmapped, because that would take a VMA more, it stays. */
+function unmapSource(mm: AddressSpace, address: number, length: number): void {
+  try {
+    doMunmap(mm, address, length);
+  } catch (error) {
+    if (!(error instanceof VmaAllocationFailed)) throw error;
+  }
 }
 
 /** What a move with MREMAP_DONTUNMAP leaves: the old VMA, unlocked; if all of it moved, as if it was never written to. */

@@ -1,4 +1,4 @@
-import { PAGE_SIZE, TASK_SIZE } from '../address/geometry.ts';
+import { alignUp, isAligned, PAGE_SIZE, PMD_SIZE, TASK_SIZE } from '../address/geometry.ts';
 import { wrapU64 } from '../address/text.ts';
 import type { Accessor } from '../mm/access.ts';
 import type { AddressSpace } from '../mm/addressSpace.ts';
@@ -8,6 +8,7 @@ import { joinsOf } from '../mm/merge.ts';
 import { doMunmap } from '../mm/unmap.ts';
 import { unmappedArea } from '../mm/unmappedArea.ts';
 import { pgoffAt, type Vma } from '../mm/vma.ts';
+import { VmaAllocationFailed } from '../mm/vmaStore.ts';
 import { ERRNOS, type Errno } from '../trace/steps.ts';
 import { decide } from './decide.ts';
 import { moveVma } from './moveVma.ts';
@@ -38,7 +39,12 @@ export function mremap(
     flags: args.flags,
     newAddress: Number(args.newAddress),
   };
-  return rules.checks === 'as-it-goes' ? remapAsItGoes(remap, args) : remapChecked(remap);
+  try {
+    return rules.checks === 'as-it-goes' ? remapAsItGoes(remap, args) : remapChecked(remap);
+  } catch (error) {
+    if (error instanceof VmaAllocationFailed) return 'ENOMEM';
+    throw error;
+  }
 }
 
 /** The checks made before any mapping is looked at, in the kernel's order. Models the head of mremap(2), and check_mremap_params from 6.17 on. */
@@ -69,13 +75,24 @@ function overlaps(address: number, length: number, otherAddress: number, otherLe
   return address + length > otherAddress && otherAddress + otherLength > address;
 }
 
+/** A hugetlb mapping moves by whole huge pages, and does not grow: lengths are rounded up, addresses must fit. */
+function inHugePages(remap: Remap, vma: Vma | undefined): Remap | 'EINVAL' {
+  if (!vma || !(vma.flags & VM.hugeTlb)) return remap;
+  const [oldLength, newLength] = [alignUp(remap.oldLength, PMD_SIZE), alignUp(remap.newLength, PMD_SIZE)];
+  const aligned = isAligned(remap.address, PMD_SIZE) && isAligned(remap.newAddress, PMD_SIZE);
+  return aligned && newLength <= oldLength ? { ...remap, oldLength, newLength } : 'EINVAL';
+}
+
 const hasRoomToMove = (mm: AddressSpace) => mm.vmas.count + 2 < MAX_MAP_COUNT - 3;
 
 /** The rest of the call up to 6.16: each step is checked when it is reached, so a failure may come after the destination is unmapped. */
-function remapAsItGoes(remap: Remap, args: MremapArguments): number | Errno {
-  const { mm, address, oldLength, newLength, flags } = remap;
+function remapAsItGoes(asked: Remap, args: MremapArguments): number | Errno {
+  const { mm, address, flags } = asked;
   const vma = mm.recorder.phase('check', () => vmaLookup(mm, address));
   if (!vma) return 'EFAULT';
+  const remap = inHugePages(asked, vma);
+  if (remap === 'EINVAL') return remap;
+  const { oldLength, newLength } = remap;
   if (flags & (MREMAP.fixed | MREMAP.dontunmap)) {
     const newEnd = BigInt(newLength) + args.newAddress;
     if (args.newAddress % PAGE !== 0n || newEnd > BigInt(TASK_SIZE)) return 'EINVAL';
@@ -87,10 +104,13 @@ function remapAsItGoes(remap: Remap, args: MremapArguments): number | Errno {
 }
 
 /** The rest of the call from 6.17 on: the range is checked before anything is changed. */
-function remapChecked(remap: Remap): number | Errno {
-  const { mm, address, oldLength, newLength, flags } = remap;
+function remapChecked(asked: Remap): number | Errno {
+  const { mm, address, flags } = asked;
   const placed = (flags & (MREMAP.fixed | MREMAP.dontunmap)) !== 0;
   if (placed && !hasRoomToMove(mm)) return 'ENOMEM';
+  const remap = inHugePages(asked, mm.vmas.at(address));
+  if (remap === 'EINVAL') return remap;
+  const { oldLength, newLength } = remap;
   if (remap.rules.movesSeveralVmas && flags & MREMAP.fixed && oldLength === newLength) return remapMove(remap);
   const vma = mm.recorder.phase('check', () => vmaLookup(mm, address));
   if (!vma) return 'EFAULT';
@@ -170,6 +190,7 @@ function vmaToResize(remap: Remap, length: number): Errno | undefined {
   const vma = remap.mm.vmas.at(remap.address);
   if (!vma) return 'EFAULT';
   if (length === 0 && !(vma.flags & VM.shared)) return 'EINVAL';
+  if (remap.flags & MREMAP.dontunmap && vma.flags & VM.hugeTlb) return 'EINVAL';
   if (length > vma.end - remap.address) return 'EFAULT';
   return undefined;
 }

@@ -3,6 +3,7 @@ import { hex } from '../address/text.ts';
 import { permsText, VM } from '../mm/flags.ts';
 import { RESERVED_FROM } from '../mm/limits.ts';
 import { VMA_CELLS } from '../mm/vma.ts';
+import { frameOf } from '../mmu/entry.ts';
 import { tableName } from '../mmu/tables.ts';
 import { presentRuns, residentPages, walkTables } from '../mmu/walk.ts';
 import type { Memory } from '../trace/memory.ts';
@@ -27,6 +28,8 @@ export interface OperationResult {
   readonly pages?: readonly (readonly [string, number, number])[];
   readonly pt?: readonly (readonly unknown[])[];
   readonly moved?: { pud: number; pmd: number; huge: number; pte: number };
+  /** Refused moves that the kernel warns of, each time: for exec_stack_shift. */
+  readonly warnings?: number;
   readonly trace?: { events: readonly (readonly string[])[] };
 }
 
@@ -92,16 +95,24 @@ function wasChosen(value: number, operation: Operation & { op: 'mremap' }, run: 
 
 function snapshot(memory: Memory, operation: Operation): OperationResult {
   const entries = [...walkTables(memory)];
-  const maps = { maps: mapsOf(memory), tables: entries.length };
+  const maps = { maps: mapsOf(memory), tables: tableCount(memory) };
   if (operation.op === 'mmap') return maps;
   const words = memory.region('table');
-  const pt = entries.map(({ level, va, table }) => {
-    const name = tableName(words[table!]!);
+  const pt = entries.map(({ level, va, entry, table }) => {
+    if (table === undefined) return [level, hex(va), `huge#${frameOf(entry)}`];
+    const name = tableName(words[table]!);
     if (level !== 'pmd') return [level, hex(va), name];
-    const runs = presentRuns(memory, table!);
+    const runs = presentRuns(memory, table);
     return [level, hex(va), name, runs.reduce((sum, [, count]) => sum + count, 0), runs];
   });
   return { ...maps, pages: pagesOf(memory), pt };
+}
+
+/** Tables of all levels below the PGD, those put aside for huge pages included. */
+function tableCount(memory: Memory): number {
+  let count = -1;
+  for (const word of memory.region('table')) if (word !== 0) count++;
+  return count;
 }
 
 /** The mappings as in /proc/self/maps, without what was there before the scenario. */
@@ -129,18 +140,23 @@ function pagesOf(memory: Memory): [string, number, number][] {
 }
 
 function moves(trace: Trace, bounds: Bounds, outcome: Outcome, operation: Operation): OperationResult {
-  if (operation.op !== 'mremap') return {};
+  if (operation.op !== 'mremap' && operation.op !== 'exec_stack_shift') return {};
   const events: string[][] = [];
   const moved = { pud: 0, pmd: 0, huge: 0, pte: 0 };
+  let warnings = 0;
   for (let row = rowOfStep(trace, bounds.first); row < trace.steps.first.length; row++) {
     const step = stepRow(trace, row);
     if (step.first >= bounds.end) break;
     for (const { mark, numbers } of marksOf(trace, row)) events.push([mark, ...numbers.map(hex)]);
+    if (step.kind === 'warning') warnings++;
     const event = eventOf(step.kind, step.operands);
     if (event) events.push(event);
-    if (step.kind === 'entryMoved') moved[LEVELS[step.operands[0]!] as 'pud' | 'pmd' | 'pte'] += step.count;
+    if (step.kind === 'entryMoved') {
+      moved[step.operands[4] === 1 ? 'huge' : (LEVELS[step.operands[0]!] as 'pud' | 'pmd' | 'pte')] += step.count;
+    }
   }
-  return outcome.kind === 'returned' ? { moved, trace: { events } } : { trace: { events } };
+  const warned = operation.op === 'exec_stack_shift' ? { warnings } : {};
+  return { ...(outcome.kind === 'returned' ? { moved } : {}), ...warned, trace: { events } };
 }
 
 /** What a step is in the recordings, if it is there at all. */
@@ -149,7 +165,10 @@ function eventOf(kind: string, operands: readonly number[]): string[] | undefine
   switch (kind) {
     case 'lookup':
       return QUESTIONS[a] === 'find_vma_intersection' ? ['find_vma_intersection', hex(b), hex(c)] : undefined;
+    case 'warning':
+      return ['warn_trap', 'move_page_tables'];
     case 'tableMade':
+      if (operands[3] === 1) return undefined;
       return LEVELS[a] === 'pte' ? ['__pte_alloc'] : [`__${LEVELS[a]}_alloc`, hex(c)];
     case 'flush':
       return ['flush_tlb_mm_range', hex(a), hex(b), hex(c)];

@@ -4,8 +4,10 @@ import { Accessor } from '../mm/access.ts';
 import { AddressSpace } from '../mm/addressSpace.ts';
 import { protFlags } from '../mm/flags.ts';
 import { mmap } from '../mm/mmap.ts';
+import { brk } from '../mm/brk.ts';
 import { madvise, mlock, mprotect } from '../mm/protect.ts';
 import { doMunmap } from '../mm/unmap.ts';
+import { execStackShift } from '../mremap/execStackShift.ts';
 import { mremap } from '../mremap/mremap.ts';
 import { MREMAP } from '../mremap/types.ts';
 import { Recorder, RunStopped } from '../trace/recorder.ts';
@@ -39,8 +41,8 @@ export interface RunOptions {
 /** Runs a scenario under a kernel. A pure function: the same scenario and kernel give the same trace, byte for byte. */
 export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOptions = {}): Run {
   const recorder = new Recorder(options.mostSteps);
-  const mm = new AddressSpace(recorder, kernel.mm);
-  mm.reserveTop();
+  const mm = new AddressSpace(recorder, kernel.mm, scenario.thp === 'madvise');
+  if (!scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
   const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[] };
   let stopped: string | undefined;
   scenario.ops.forEach((operation, number) => {
@@ -50,6 +52,9 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
       return;
     }
     try {
+      const fails = scenario.fail?.operation === number ? scenario.fail : undefined;
+      mm.tables.failAt(fails?.table ?? 0);
+      mm.vmas.failAt(fails?.vma ?? 0);
       runner.outcomes.push(recorder.operation(number, () => perform(runner, operation)));
     } catch (error) {
       if (!(error instanceof RunStopped)) throw error;
@@ -111,6 +116,7 @@ function call(runner: Runner, operation: Operation): Outcome {
         noReplace: flags.includes('fixed_noreplace'),
         growsDown: flags.includes('growsdown'),
         noReserve: flags.includes('noreserve'),
+        hugeTlb: flags.includes('hugetlb'),
       };
       return returned(recorder.phase('map', () => mmap(mm, args)));
     }
@@ -135,6 +141,12 @@ function call(runner: Runner, operation: Operation): Outcome {
       };
       return returned(mremap(mm, accessor, kernel.mremap, args));
     }
+    case 'exec_stack_shift': {
+      const shift = { start: number(operation.start), length: number(operation.len), shift: number(operation.shift) };
+      return returned(execStackShift(mm, accessor, kernel.mremap, shift));
+    }
+    case 'brk':
+      return returned(recorder.phase('resize', () => brk(mm, number(operation.addr))));
     case 'munmap': {
       const [start, length] = [number(operation.addr), number(operation.len)];
       return returned(recorder.phase('unmap', () => doMunmap(mm, start, length)) ?? 0);

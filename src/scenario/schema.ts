@@ -64,7 +64,7 @@ const OperationSchema = v.variant(
       len: Length,
       prot: Prot,
       flags: v.optional(
-        names(['private', 'shared', 'anonymous', 'fixed', 'fixed_noreplace', 'growsdown', 'noreserve']),
+        names(['private', 'shared', 'anonymous', 'fixed', 'fixed_noreplace', 'growsdown', 'noreserve', 'hugetlb']),
       ),
     }),
     v.strictObject({ op: v.literal('touch'), addr: Address, len: Length, stride: v.optional(Stride) }),
@@ -86,13 +86,23 @@ const OperationSchema = v.variant(
       advice: v.picklist(['dontneed', 'hugepage'], accepted('"dontneed" or "hugepage"')),
     }),
     v.strictObject({ op: v.literal('mlock'), addr: Address, len: Length }),
+    v.strictObject({ op: v.literal('brk'), addr: Address }),
+    v.strictObject({ op: v.literal('exec_stack_shift'), start: Address, len: Length, shift: Length }),
   ],
-  (issue) => `is ${shown(issue.input)}; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock`,
+  (issue) => `is ${shown(issue.input)}; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift`,
 );
+
+const Count = v.pipe(v.number(accepted('a whole number')), v.integer(accepted('a whole number')), v.minValue(0, accepted('0 or more')));
+const Nth = v.pipe(v.number(accepted('1 or more')), v.integer(accepted('a whole number')), v.minValue(1, accepted('1 or more')));
 
 const ScenarioSchema = v.strictObject({
   id: v.optional(v.pipe(v.string(accepted('text')), v.maxLength(200, 'is longer than 200 characters'))),
   title: v.optional(v.pipe(v.string(accepted('text')), v.maxLength(400, 'is longer than 400 characters'))),
+  thp: v.optional(v.picklist(['never', 'madvise'], accepted('"never" or "madvise"'))),
+  hugetlb: v.optional(v.boolean(accepted('true or false'))),
+  fail: v.optional(
+    v.strictObject({ operation: Count, table: v.optional(Nth), vma: v.optional(Nth) }, accepted('like {"operation":2,"table":1}')),
+  ),
   ops: v.pipe(
     v.array(OperationSchema, accepted('a list of operations')),
     v.minLength(1, 'is empty; a scenario has at least one operation'),
@@ -113,6 +123,7 @@ export function parseScenario(input: unknown): Scenario {
   const result = v.safeParse(ScenarioSchema, input, { abortEarly: true });
   if (result.success) {
     checkReferences(result.output);
+    checkFailure(result.output);
     return result.output;
   }
   const [issue] = result.issues;
@@ -134,6 +145,16 @@ export function parseScenario(input: unknown): Scenario {
 
 function fieldPath(path: readonly { key?: unknown }[]): string {
   return path.map(({ key }, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+}
+
+/** What is made to fail must be an operation that can. */
+function checkFailure({ fail, ops }: Scenario): void {
+  if (!fail) return;
+  const op = ops[fail.operation]?.op;
+  if (op === 'mremap' || op === 'exec_stack_shift') return;
+  throw new BadScenario(
+    `The scenario's field fail.operation is ${fail.operation}, which is ${op ? `a ${op}` : 'no operation'}; it must be the number of a mremap or exec_stack_shift.`,
+  );
 }
 
 /** An operation may name only results of operations before it. */

@@ -14,7 +14,15 @@
 export const FORM = { single: 0, affine: 1, listed: 2, move: 3, moved: 4, read: 5, mark: 6 } as const;
 
 /** What a `mark` tells: a call into a function of the kernel, or its return. Its numbers are the arguments. */
-export const MARKS = ['copy_vma', 'move_page_tables', 'ret:move_page_tables', 'get_old_pud'] as const;
+export const MARKS = [
+  'copy_vma',
+  'move_page_tables',
+  'ret:move_page_tables',
+  'get_old_pud',
+  'move_huge_pmd',
+  '__split_huge_pmd',
+  'move_hugetlb_page_tables',
+] as const;
 export type Mark = (typeof MARKS)[number];
 
 /**

@@ -17,6 +17,8 @@ export const REGIONS = [
   { name: 'vma', words: false },
   /** Maple tree nodes, and the root. */
   { name: 'maple', words: false },
+  /** PTE tables put aside for huge pages: place + 1, at the cell number of the huge entry; 0 for none. */
+  { name: 'deposit', words: true },
 ] as const;
 
 export type RegionName = (typeof REGIONS)[number]['name'];
@@ -29,4 +31,5 @@ export const REGION: Readonly<Record<RegionName, number>> = {
   tlbEntry: 4,
   vma: 5,
   maple: 6,
+  deposit: 7,
 };

@@ -10,24 +10,33 @@ export const STEP_OPERANDS = {
   decision: ['condition', 'holds', 'a', 'b', 'c', 'd'],
   /** The VMA store was asked. `found` is a VMA's number, 0 for none. */
   lookup: ['question', 'start', 'end', 'found'],
-  tableMade: ['level', 'table', 'va'],
+  /** `deposited`: put aside for a huge page, and hung in nowhere. */
+  tableMade: ['level', 'table', 'va', 'deposited'],
   tableFreed: ['level', 'table', 'va'],
   /** One entry left its old place and arrived at its new one. */
-  entryMoved: ['level', 'old', 'new', 'stride'],
+  entryMoved: ['level', 'old', 'new', 'stride', 'huge'],
   /** A page fault set an entry. */
   pageFaulted: ['fault', 'va', 'stride', 'vma'],
   /** An access found its entry present. */
   pageAccessed: ['write', 'va', 'stride'],
   entryCleared: ['level', 'va', 'stride'],
+  /** A huge page was replaced by a PTE table with 512 small entries. */
+  hugeSplit: ['va', 'table'],
   /** The permissions of a present entry changed. */
   entryProtected: ['va', 'stride'],
   flush: ['start', 'end', 'freedTables'],
   vmaChanged: ['change', 'vma', 'start', 'end'],
   /** Both addresses of the move were lowered by `distance` bytes. */
   realigned: ['distance', 'old', 'new'],
+  /** What if: the end of the move was raised by `distance` bytes. */
+  tailRealigned: ['distance', 'old', 'new'],
   warning: ['warning', 'va'],
   /** An access was refused: `signal` is an index into SIGNALS. */
   signal: ['signal', 'va'],
+  /** An allocation failed because the scenario asked for it. `what` is a level, or 4 for a VMA. */
+  allocationFailed: ['what', 'va'],
+  /** An access used a translation that should have been flushed, and met the page at `frame`. */
+  staleUsed: ['write', 'va', 'frame'],
   /** The operation names the result of one that failed, and was not done. */
   skipped: ['operation'],
   /** The operation came back. `errno` is an index into ERRNOS, 0 for success. */
@@ -47,6 +56,10 @@ export const CONDITION_OPERANDS = {
   reachesPmdBoundary: ['length', 'offset'],
   notAlignedAlready: ['offset'],
   mutuallyAligned: ['oldOffset', 'newOffset'],
+  sameOffsetInPud: ['oldOffset', 'newOffset'],
+  reachesPudBoundary: ['length', 'offset'],
+  nothingAboveOld: ['from', 'to', 'vma'],
+  nothingAboveNew: ['from', 'to', 'vma'],
   oldStartsItsVma: ['address', 'vmaStart'],
   newStartsItsVma: ['address', 'vmaStart'],
   nothingBelowOld: ['from', 'to', 'vma'],
@@ -79,7 +92,7 @@ export const REALIGN_CONDITIONS: readonly Condition[] = [
 export const QUESTIONS = ['find_vma', 'find_vma_intersection', 'find_vma_prev', 'unmapped_area'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
-export const FAULTS = ['write', 'read', 'copyOnWrite', 'populate', 'faultAround'] as const;
+export const FAULTS = ['write', 'read', 'copyOnWrite', 'populate', 'faultAround', 'hugePage'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 export const VMA_CHANGES = [
@@ -104,6 +117,9 @@ export type Signal = (typeof SIGNALS)[number];
 export const ERRNOS = ['', 'EINVAL', 'EFAULT', 'ENOMEM', 'EPERM', 'EEXIST', 'EAGAIN', 'EACCES'] as const;
 export type Errno = Exclude<(typeof ERRNOS)[number], ''>;
 
+/** Stands for a VMA where a level is told. */
+export const FAILED_VMA = 4;
+
 /** Index of a level in the operands and in LEVELS. */
 export const LEVEL_CODE: Readonly<Record<Level, number>> = { pte: 0, pmd: 1, pud: 2, pgd: 3 };
 
@@ -115,12 +131,16 @@ export const PHASES = [
   'unmap_destination',
   'unmap_tail',
   'resize',
+  'make_stack',
+  'expand_vma',
   'find_place',
   'copy_vma',
   'realign',
   'move_page_tables',
   'move_back',
   'unmap_source',
+  'free_tables',
+  'shrink_vma',
   'unmap',
   'protect',
   'advise',

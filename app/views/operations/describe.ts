@@ -59,6 +59,10 @@ function call(operation: Operation): { line: string; detail: string } {
       return { line: `mprotect ${operation.addr}`, detail: `${size(operation.len)}, ${operation.prot || 'no access'}` };
     case 'madvise':
       return { line: `madvise ${operation.addr}`, detail: `${size(operation.len)}, ${operation.advice}` };
+    case 'brk':
+      return { line: `brk ${operation.addr}`, detail: '' };
+    case 'exec_stack_shift':
+      return { line: `exec stack shift by ${size(operation.shift)}`, detail: `${operation.start}, ${size(operation.len)}` };
     default:
       return { line: `${operation.op} ${operation.addr}`, detail: size(operation.len) };
   }

@@ -1,0 +1,32 @@
+import { nextBoundary, PMD_SIZE } from '../address/geometry.ts';
+import type { AddressSpace } from '../mm/addressSpace.ts';
+import { NO_CELL } from '../mmu/tables.ts';
+import { PTE } from '../mmu/entry.ts';
+import { REGION } from '../trace/regions.ts';
+import { LEVEL_CODE } from '../trace/steps.ts';
+import { allocNewPmd } from './entries.ts';
+import type { PageTableMove } from './types.ts';
+
+/** Moves the huge pages of a hugetlb mapping, leaf by leaf, and flushes once. Returns the bytes moved. Models move_hugetlb_page_tables. */
+export function moveHugetlbPageTables(mm: AddressSpace, { oldAddress, newAddress, length }: PageTableMove): number {
+  const { recorder, tables } = mm;
+  recorder.mark('move_hugetlb_page_tables', oldAddress, newAddress, length);
+  let first: number | undefined;
+  let end = 0;
+  recorder.phase('move_page_tables', () => {
+    for (let old = oldAddress, n = 0; old < oldAddress + length; old = nextBoundary(old, PMD_SIZE), n++) {
+      const oldCell = tables.pmdCell(old);
+      if (oldCell === NO_CELL || tables.entry(oldCell) === 0) continue;
+      const target = old - oldAddress + newAddress;
+      recorder.extent(n, () => {
+        if (!allocNewPmd(mm, target)) return;
+        recorder.moveRun(REGION.entry, tables.pmdCell(old), tables.pmdCell(target), 1, 1, PTE.softDirty);
+        recorder.step('entryMoved', LEVEL_CODE.pmd, old, target, PMD_SIZE, 1);
+      });
+      first ??= old;
+      end = old + PMD_SIZE;
+    }
+    if (first !== undefined) mm.tlb.flush(first, end, false);
+  });
+  return length;
+}
