@@ -12,7 +12,13 @@ export async function currentLink(): Promise<string | undefined> {
   if (!loaded) return undefined;
   const { scenario, name, kernel, trace } = loaded;
   const place = placeOf(trace, usePlayback.getState().position);
-  return writeLink({ scenario, ...(name === undefined ? {} : { name }), kernel: kernel.id, place });
+  return writeLink({
+    scenario,
+    ...(name === undefined ? {} : { name }),
+    kernel: kernel.id,
+    whatIf: [...kernel.mremap.whatIf],
+    place,
+  });
 }
 
 let written = '';

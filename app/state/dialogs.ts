@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export type DialogName = 'scenarios' | 'keys';
+export type DialogName = 'scenarios' | 'keys' | 'what-if';
 
 interface Dialogs {
   readonly open: DialogName | undefined;

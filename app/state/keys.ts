@@ -36,6 +36,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['k'], shown: 'K', does: 'the next kernel', run: () => kernelBy(1) },
   { keys: ['K'], shown: 'Shift K', does: 'the kernel before', run: () => kernelBy(-1) },
   { keys: ['o', 'O'], shown: 'O', does: 'open a scenario', run: () => useDialogs.getState().show('scenarios') },
+  { keys: ['i', 'I'], shown: 'I', does: 'what if…', run: () => useDialogs.getState().show('what-if') },
   { keys: ['?'], shown: '?', does: 'all keys', run: () => useDialogs.getState().show('keys') },
 ];
 

@@ -1,4 +1,4 @@
-import { KERNELS, type Kernel, type KernelId } from '../../src/kernels/kernels.ts';
+import type { Kernel, KernelId } from '../../src/kernels/kernels.ts';
 import type { Move } from '../../src/scenario/moves.ts';
 import type { Outcome } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
@@ -37,7 +37,7 @@ export function loadRun(
   result: RunResult,
   scenario: Scenario,
   name: string | undefined,
-  kernel: KernelId,
+  kernel: Kernel,
   beside: KernelId,
 ): Loaded {
   const { trace, outcomes, stopped, besideWork, prepared } = result;
@@ -45,7 +45,7 @@ export function loadRun(
   return {
     scenario,
     name,
-    kernel: KERNELS[kernel],
+    kernel,
     trace,
     outcomes,
     stopped,

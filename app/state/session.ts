@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { BadLink, DEFAULT_KERNEL, readLink } from '../../src/exchange/permalink.ts';
-import type { KernelId } from '../../src/kernels/kernels.ts';
+import { KERNELS, type KernelId, type WhatIf, withWhatIf } from '../../src/kernels/kernels.ts';
 import { LIBRARY, libraryScenario } from '../../src/scenario/library.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { placeOf, positionOf } from '../../src/trace/place.ts';
@@ -36,12 +36,13 @@ interface Opening {
   readonly scenario: Scenario;
   readonly name: string | undefined;
   readonly kernel: KernelId;
+  readonly whatIf: readonly WhatIf[];
   /** Where to stand; see trace/place.ts. */
   readonly place: string;
 }
 
 /** Runs a scenario and shows it. While it runs, what was there stays. */
-async function open({ scenario, name, kernel, place }: Opening): Promise<void> {
+async function open({ scenario, name, kernel, whatIf, place }: Opening): Promise<void> {
   usePlayback.getState().pause();
   useSession.setState({
     problem: undefined,
@@ -49,10 +50,10 @@ async function open({ scenario, name, kernel, place }: Opening): Promise<void> {
     progress: { operation: 0, operations: scenario.ops.length },
   });
   try {
-    const result = await client.run(scenario, kernel, BESIDE, (operation, operations) =>
-      useSession.setState({ progress: { operation, operations } }),
-    );
-    const loaded = loadRun(result, scenario, name, kernel, BESIDE);
+    const onProgress = (operation: number, operations: number) =>
+      useSession.setState({ progress: { operation, operations } });
+    const result = await client.run(scenario, kernel, BESIDE, onProgress, whatIf);
+    const loaded = loadRun(result, scenario, name, withWhatIf(KERNELS[kernel], whatIf), BESIDE);
     const { position, exact } = positionOf(loaded.trace, place);
     const moved = exact ? undefined : `On ${kernel} there is no step ${place}: shown is the nearest one before it.`;
     loaded.player.seek(position);
@@ -65,19 +66,30 @@ async function open({ scenario, name, kernel, place }: Opening): Promise<void> {
   }
 }
 
-/** Opens a scenario of the library where it opens by itself. */
+/** Opens a scenario of the library where it opens by itself, on the kernel that is chosen, or on its own. */
 export function openFromLibrary(name: string): Promise<void> {
   const entry = libraryScenario(name) ?? LIBRARY[0]!;
-  const kernel = useSession.getState().loaded?.kernel.id ?? DEFAULT_KERNEL;
-  return open({ scenario: entry.scenario, name: entry.name, kernel, place: entry.opensAt });
+  const kernel = entry.kernel ?? useSession.getState().loaded?.kernel.id ?? DEFAULT_KERNEL;
+  return open({ scenario: entry.scenario, name: entry.name, kernel, whatIf: [], place: entry.opensAt });
 }
 
-/** Runs the scenario on the screen under another kernel, and keeps the place. */
-export function chooseKernel(kernel: KernelId): Promise<void> {
+/** Runs the scenario on the screen under another kernel, or with other what-if rules, and keeps the place. */
+async function runAgain(change: { readonly kernel?: KernelId; readonly whatIf?: readonly WhatIf[] }): Promise<void> {
   const { loaded } = useSession.getState();
-  if (!loaded) return Promise.resolve();
-  const place = placeOf(loaded.trace, usePlayback.getState().position);
-  return open({ scenario: loaded.scenario, name: loaded.name, kernel, place });
+  if (!loaded) return;
+  const { scenario, name, kernel, trace } = loaded;
+  const place = placeOf(trace, usePlayback.getState().position);
+  await open({ scenario, name, kernel: kernel.id, whatIf: [...kernel.mremap.whatIf], place, ...change });
+}
+
+export function chooseKernel(kernel: KernelId): Promise<void> {
+  return runAgain({ kernel });
+}
+
+/** Switches a rule on or off that nobody shipped. */
+export function toggleWhatIf(rule: WhatIf): Promise<void> {
+  const on = useSession.getState().loaded?.kernel.mremap.whatIf ?? new Set();
+  return runAgain({ whatIf: on.has(rule) ? [...on].filter((other) => other !== rule) : [...on, rule] });
 }
 
 /** Opens what a fragment says; the first scenario of the library if it says nothing. A bad one gives a sentence. */
@@ -86,7 +98,7 @@ export async function openLink(fragment: string): Promise<void> {
     const link = await readLink(fragment);
     if (!link) return await openFromLibrary(LIBRARY[0]!.name);
     const opensAt = link.name === undefined ? undefined : libraryScenario(link.name)?.opensAt;
-    await open({ ...link, name: link.name, place: link.place ?? opensAt ?? '0' });
+    await open({ ...link, name: link.name, whatIf: link.whatIf ?? [], place: link.place ?? opensAt ?? '0' });
   } catch (error) {
     if (!(error instanceof BadLink)) throw error;
     useSession.setState({ problem: error.message, progress: undefined });

@@ -1,6 +1,15 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { isKernelId, KERNEL_IDS, KERNELS, type KernelId } from '../kernels/kernels.ts';
+import {
+  isKernelId,
+  isWhatIf,
+  KERNEL_IDS,
+  KERNELS,
+  type KernelId,
+  WHAT_IFS,
+  type WhatIf,
+  withWhatIf,
+} from '../kernels/kernels.ts';
 import { resultsOf } from '../scenario/results.ts';
 import { runScenario } from '../scenario/run.ts';
 import { BadScenario, parseScenario } from '../scenario/schema.ts';
@@ -16,9 +25,9 @@ export async function simulate(
   output: NodeJS.WritableStream,
   errors: NodeJS.WritableStream,
 ): Promise<number> {
-  const kernels = kernelsOf(args);
-  if (typeof kernels === 'string') {
-    errors.write(`${kernels}\n`);
+  const options = optionsOf(args);
+  if (typeof options === 'string') {
+    errors.write(`${options}\n`);
     return 2;
   }
   let status = 0;
@@ -28,8 +37,8 @@ export async function simulate(
     if (line.trim() === '') continue;
     try {
       const scenario = parseScenario(parseJson(line));
-      for (const id of kernels) {
-        const run = runScenario(scenario, KERNELS[id]);
+      for (const id of options.kernels) {
+        const run = runScenario(scenario, withWhatIf(KERNELS[id], options.whatIf));
         if (run.stopped !== undefined) {
           status = 2;
           errors.write(`Line ${number}: ${run.stopped}\n`);
@@ -54,16 +63,27 @@ function parseJson(line: string): unknown {
   }
 }
 
-/** The kernels asked for, 6.12 if none; or a sentence about what is wrong with the arguments. */
-function kernelsOf(args: readonly string[]): KernelId[] | string {
+interface Options {
+  readonly kernels: readonly KernelId[];
+  readonly whatIf: readonly WhatIf[];
+}
+
+/** The kernels asked for (6.12 if none) and the what-if rules; or a sentence about what is wrong with the arguments. */
+function optionsOf(args: readonly string[]): Options | string {
   const kernels: KernelId[] = [];
+  const whatIf: WhatIf[] = [];
   for (let i = 0; i < args.length; i++) {
     const [name, attached] = args[i]!.split('=', 2) as [string, string?];
-    if (name !== '--kernel') return `The argument "${args[i]}" is not known; --kernel NAME is.`;
-    const id = attached ?? args[++i];
-    if (id === undefined) return `--kernel needs a name: one of ${KERNEL_IDS.join(', ')}.`;
-    if (!isKernelId(id)) return `The kernel "${id}" is not known; there are ${KERNEL_IDS.join(', ')}.`;
-    if (!kernels.includes(id)) kernels.push(id);
+    if (name !== '--kernel' && name !== '--what-if') {
+      return `The argument "${args[i]}" is not known; --kernel NAME and --what-if RULE are.`;
+    }
+    const value = attached ?? args[++i];
+    const known: readonly string[] = name === '--kernel' ? KERNEL_IDS : WHAT_IFS;
+    if (value === undefined) return `${name} needs a name: one of ${known.join(', ')}.`;
+    if (name === '--kernel' && isKernelId(value)) kernels.push(value);
+    else if (name === '--what-if' && isWhatIf(value)) whatIf.push(value);
+    else
+      return `The ${name === '--kernel' ? 'kernel' : 'rule'} "${value}" is not known; there are ${known.join(', ')}.`;
   }
-  return kernels.length > 0 ? kernels : ['6.12'];
+  return { kernels: kernels.length > 0 ? [...new Set(kernels)] : ['6.12'], whatIf };
 }

@@ -11,18 +11,21 @@ export interface ConditionText {
 
 /** The conditions of realignment that a kernel evaluates, in its order. None: it never realigns. */
 export function realignConditionsOf(kernel: Kernel): readonly Condition[] {
-  const { realign } = kernel.mremap;
-  if (realign === 'never') return [];
-  const all: Condition[] = [
+  const { realign, whatIf } = kernel.mremap;
+  const ofPud: Condition[] = whatIf.has('realign-pud') ? ['reachesPudBoundary', 'sameOffsetInPud'] : [];
+  if (realign === 'never') return ofPud;
+  const startsItsVma = !whatIf.has('single-lookup') && !whatIf.has('inside-vma');
+  return [
+    ...ofPud,
+    ...(realign === 'v4-1' ? (['differentVmas'] as const) : []),
     'reachesPmdBoundary',
     'notAlignedAlready',
     'mutuallyAligned',
-    'oldStartsItsVma',
+    ...(startsItsVma ? (['oldStartsItsVma'] as const) : []),
     'nothingBelowOld',
-    'newStartsItsVma',
+    ...(startsItsVma ? (['newStartsItsVma'] as const) : []),
     'nothingBelowNew',
   ];
-  return realign === 'v4-1' ? ['differentVmas', ...all] : all;
 }
 
 /** What each condition claims, without numbers. */
@@ -34,6 +37,7 @@ export const CLAIMS: Readonly<Record<Condition, string>> = {
   mutuallyAligned: 'mutually aligned',
   reachesPudBoundary: 'what if: reaches the next PUD boundary',
   sameOffsetInPud: 'what if: same offset in the PUD',
+  tailAligned: 'what if: the end is mutually aligned',
   nothingAboveOld: 'what if: source, nothing above it in this PMD',
   nothingAboveNew: 'what if: destination, nothing above it',
   oldStartsItsVma: 'source: starts its VMA',
@@ -59,6 +63,7 @@ export const QUESTIONS_ASKED: Readonly<Record<Condition, string>> = {
   mutuallyAligned: 'Are both sides equally far into their PMD?',
   reachesPudBoundary: 'What if: does the range reach the next PUD boundary?',
   sameOffsetInPud: 'What if: are both sides equally far into their PUD?',
+  tailAligned: 'What if: are both ends equally far into their PMD?',
   nothingAboveOld: 'What if: is nothing mapped above the source in its last PMD?',
   nothingAboveNew: 'What if: is nothing mapped above the destination in its last PMD?',
   oldStartsItsVma: 'Does the source start its VMA?',
@@ -109,6 +114,7 @@ function numbersOf(
     case 'nothingAboveNew':
       return holds ? `${formatBytes(b - a)} above is empty` : `${nameOf(c)} lies in the ${formatBytes(b - a)} above`;
     case 'sameOffsetInPud':
+    case 'tailAligned':
     case 'mutuallyAligned':
       return holds ? `old and new offset: ${hex(a)}` : `old offset ${hex(a)}, new offset ${hex(b)}`;
     case 'oldStartsItsVma':

@@ -1,4 +1,4 @@
-import { isKernelId, KERNEL_IDS, type KernelId } from '../kernels/kernels.ts';
+import { isKernelId, isWhatIf, KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/kernels.ts';
 import { LIBRARY, libraryScenario } from '../scenario/library.ts';
 import { BadScenario, parseScenario, type Scenario } from '../scenario/schema.ts';
 import { isPlace } from '../trace/place.ts';
@@ -13,6 +13,7 @@ import { deflateText, inflateText } from './deflate.ts';
  * | `s`   | short name of a scenario of the library             | when `d` is there         |
  * | `d`   | a scenario: JSON, deflated, base64url               | when `s` is there         |
  * | `k`   | kernel                                              | the default, 6.12         |
+ * | `w`   | what-if rules, by name, with commas between         | when none is on           |
  * | `at`  | place (see trace/place.ts)                          | the default of a scenario |
  *
  * A link that has ever worked keeps working: a later version adds an upgrader here, it does not change this one.
@@ -30,6 +31,8 @@ export interface LinkState {
   /** Short name, for a scenario of the library. */
   readonly name?: string;
   readonly kernel: KernelId;
+  /** Rules switched on that nobody shipped. */
+  readonly whatIf?: readonly WhatIf[];
   /** Where to stand; undefined for where the scenario opens. */
   readonly place?: string;
 }
@@ -47,6 +50,7 @@ export async function writeLink(state: LinkState): Promise<string> {
   if (state.name !== undefined) fields.push(`s=${state.name}`);
   else fields.push(`d=${await deflateText(JSON.stringify(state.scenario))}`);
   if (state.kernel !== DEFAULT_KERNEL) fields.push(`k=${state.kernel}`);
+  if (state.whatIf && state.whatIf.length > 0) fields.push(`w=${state.whatIf.join(',')}`);
   if (state.place !== undefined) fields.push(`at=${state.place}`);
   return fields.join('&');
 }
@@ -70,19 +74,32 @@ export async function readLink(fragment: string): Promise<LinkState | undefined>
   if (place !== undefined && !isPlace(place)) {
     throw new BadLink(`The link's place (at) is ${shown(place)}; it must be like 3/move_page_tables/1/12.`);
   }
-  return { ...(await scenarioOf(fields)), kernel, ...(place === undefined ? {} : { place }) };
+  const whatIf = whatIfOf(fields.get('w'));
+  return {
+    ...(await scenarioOf(fields)),
+    kernel,
+    ...(whatIf ? { whatIf } : {}),
+    ...(place === undefined ? {} : { place }),
+  };
 }
 
 function fieldsOf(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const part of text.split('&')) {
     const [key, ...value] = part.split('=') as [string, ...string[]];
-    if (!['v', 's', 'd', 'k', 'at'].includes(key))
+    if (!['v', 's', 'd', 'k', 'w', 'at'].includes(key))
       throw new BadLink(`The link has a field ${shown(key)}, which is not known here.`);
     if (fields.has(key)) throw new BadLink(`The link has the field ${key} twice.`);
     fields.set(key, decode(value.join('='), key));
   }
   return fields;
+}
+
+function whatIfOf(text: string | undefined): WhatIf[] | undefined {
+  return text?.split(',').map((name) => {
+    if (isWhatIf(name)) return name;
+    throw new BadLink(`The link's what-if rule (w) ${shown(name)} is not known; there are ${WHAT_IFS.join(', ')}.`);
+  });
 }
 
 function decode(text: string, key: string): string {

@@ -58,7 +58,11 @@ function sentenceOf(trace: Trace, row: StepRow, index: number, names: Names): Ph
       return lookup(a, b, c, d, names);
     case 'tableMade':
       if (d === 1) {
-        return [plain('A '), toned('alloc', `PTE table, pte#${b},`), plain(` is put aside for the huge page at ${hex(c)}.`)];
+        return [
+          plain('A '),
+          toned('alloc', `PTE table, pte#${b},`),
+          plain(` is put aside for the huge page at ${hex(c)}.`),
+        ];
       }
       return [
         plain('A '),
@@ -122,22 +126,21 @@ function sentenceOf(trace: Trace, row: StepRow, index: number, names: Names): Ph
     case 'allocationFailed':
       return [
         toned('warn', 'Out of memory'),
-        plain(`, as asked for: ${a === 4 ? 'the VMA' : `the ${LEVELS[a]!.toUpperCase()} table`} for ${hex(b)} cannot be made.`),
+        plain(
+          `, as asked for: ${a === 4 ? 'the VMA' : `the ${LEVELS[a]!.toUpperCase()} table`} for ${hex(b)} cannot be made.`,
+        ),
       ];
     case 'staleUsed':
       return [
         toned('warn', 'Stale translation used'),
-        plain(`: the TLB still knows ${hex(b)}, so the ${a === 1 ? 'write' : 'read'} goes to frame ${c}, which is mapped elsewhere by now.`),
+        plain(
+          `: the TLB still knows ${hex(b)}, so the ${a === 1 ? 'write' : 'read'} goes to frame ${c}, which is mapped elsewhere by now.`,
+        ),
       ];
     case 'warning':
       return [
-        toned(
-          'warn',
-          WARNINGS[a] === 'newPudNotNone'
-            ? 'Warning: the new PUD entry is not none'
-            : 'Warning: the new PMD entry is not none',
-        ),
-        plain(` at ${hex(b)}. The entries are moved one by one instead.`),
+        toned('warn', `Warning: the new ${WARNINGS[a] === 'newPudNotNone' ? 'PUD' : 'PMD'} entry is not none`),
+        plain(` at ${hex(b)}, so PTE by PTE instead.`),
       ];
     case 'signal':
       return [toned('warn', SIGNALS[a]!), plain(` at ${hex(b)}: this access is not allowed.`)];

@@ -1,5 +1,7 @@
 import type { MmRules } from '../mm/rules.ts';
-import type { MremapRules, WhatIf } from '../mremap/rules.ts';
+import { type MremapRules, WHAT_IF, type WhatIf } from '../mremap/rules.ts';
+
+export { WHAT_IF, type WhatIf };
 
 /** A kernel that can be chosen: its name, and by which rules it works. */
 export interface Kernel {
@@ -93,13 +95,25 @@ export const KERNELS: Readonly<Record<KernelId, Kernel>> = {
     title: 'as 6.12; one call may move several VMAs',
     checked: 'Held against recordings in results, mappings, pages and table counts.',
     mm: MM_6_18,
-    mremap: { ...MREMAP_6_1, realign: 'merged', warnsOfTakenHuge: false, checks: 'before-lookup', movesSeveralVmas: true },
+    mremap: {
+      ...MREMAP_6_1,
+      realign: 'merged',
+      warnsOfTakenHuge: false,
+      checks: 'before-lookup',
+      movesSeveralVmas: true,
+    },
   },
 };
 
 /** A kernel with rules added that nobody shipped. */
 export function withWhatIf(kernel: Kernel, whatIf: readonly WhatIf[]): Kernel {
   return whatIf.length === 0 ? kernel : { ...kernel, mremap: { ...kernel.mremap, whatIf: new Set(whatIf) } };
+}
+
+export const WHAT_IFS = Object.keys(WHAT_IF) as readonly WhatIf[];
+
+export function isWhatIf(text: string): text is WhatIf {
+  return text in WHAT_IF;
 }
 
 export function isKernelId(text: string): text is KernelId {

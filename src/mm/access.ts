@@ -1,4 +1,12 @@
-import { alignDown, isAligned, nextBoundary, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, pteIndex } from '../address/geometry.ts';
+import {
+  alignDown,
+  isAligned,
+  nextBoundary,
+  PAGE_SIZE,
+  PMD_SIZE,
+  PTRS_PER_TABLE,
+  pteIndex,
+} from '../address/geometry.ts';
 import { frameOf, HUGE_ZERO_FRAME, makeEntry, NEXT_FRAME, PTE, ZERO_FRAME } from '../mmu/entry.ts';
 import { NO_CELL } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';
@@ -49,7 +57,10 @@ export class Accessor {
         continue;
       }
       const end = Math.min(vma.end, nextBoundary(va, PMD_SIZE));
-      const most = isAligned(stride, PAGE_SIZE) && !this.#mm.tlb.mayBeStale ? Math.min(steps - done, Math.ceil((end - va) / stride)) : 1;
+      const most =
+        isAligned(stride, PAGE_SIZE) && !this.#mm.tlb.mayBeStale
+          ? Math.min(steps - done, Math.ceil((end - va) / stride))
+          : 1;
       const made = this.#accessTable(vma, va, stride, most, write);
       if (made === 0) return { done, fault: this.#signal('SIGBUS', va) };
       done += made;
@@ -63,7 +74,8 @@ export class Accessor {
     const cached = tlb.cached(va);
     const cell = tables.pteCell(va);
     const current = cell === NO_CELL ? 0 : tables.entry(cell);
-    if (!isReady(cached, write) || frameOf(cached) === frameOf(current) || hugeCell(this.#mm, va) !== NO_CELL) return false;
+    if (!isReady(cached, write) || frameOf(cached) === frameOf(current) || hugeCell(this.#mm, va) !== NO_CELL)
+      return false;
     if (write) this.#writeTokens(frameOf(cached), 1, 1);
     recorder.step('staleUsed', write ? 1 : 0, va, frameOf(cached));
     return true;
@@ -120,7 +132,13 @@ export class Accessor {
       const start = alignDown(va, PMD_SIZE);
       recorder.write(REGION.entry, cell, 0);
       tlb.flush(start, start + PMD_SIZE, false);
-      this.#setHuge(va, cell, makeEntry(this.#mm.frames.take(PTRS_PER_TABLE), WRITTEN | PTE.huge), true, this.#mm.vmas.at(va)!);
+      this.#setHuge(
+        va,
+        cell,
+        makeEntry(this.#mm.frames.take(PTRS_PER_TABLE), WRITTEN | PTE.huge),
+        true,
+        this.#mm.vmas.at(va)!,
+      );
       return 1;
     }
     const allowed = write ? tables.entry(cell) | WRITTEN : tables.entry(cell);

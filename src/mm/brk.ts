@@ -1,10 +1,10 @@
 import { alignUp, PAGE_SIZE } from '../address/geometry.ts';
 import type { AddressSpace } from './addressSpace.ts';
+import { inUserSpace } from './addressSpace.ts';
 import { VM } from './flags.ts';
 import { START_BRK } from './limits.ts';
 import { joinsOf } from './merge.ts';
 import { doMunmap } from './unmap.ts';
-import { inUserSpace } from './addressSpace.ts';
 
 /** Moves the end of the heap to `address` and returns where it is then: unchanged when that cannot be. Models brk(2). */
 export function brk(mm: AddressSpace, address: number): number {

@@ -1,4 +1,13 @@
-import { alignDown, isAligned, nextBoundary, PAGE_SIZE, PGDIR_SIZE, PMD_SIZE, PTRS_PER_TABLE, PUD_SIZE } from '../address/geometry.ts';
+import {
+  alignDown,
+  isAligned,
+  nextBoundary,
+  PAGE_SIZE,
+  PGDIR_SIZE,
+  PMD_SIZE,
+  PTRS_PER_TABLE,
+  PUD_SIZE,
+} from '../address/geometry.ts';
 import { frameOf, HUGE_ZERO_FRAME, isHuge, makeEntry, NEXT_FRAME, PTE, ZERO_FRAME } from '../mmu/entry.ts';
 import { NO_CELL } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';
@@ -42,7 +51,11 @@ export function splitHugePmd(mm: AddressSpace, va: number): void {
   mm.recorder.mark('__split_huge_pmd', va);
   const zero = frameOf(entry) === HUGE_ZERO_FRAME;
   const flags = entry & (NEXT_FRAME - 1) & ~PTE.huge;
-  const number = mm.tables.hangDeposit(cell, makeEntry(zero ? ZERO_FRAME : frameOf(entry), flags), zero ? 0 : NEXT_FRAME);
+  const number = mm.tables.hangDeposit(
+    cell,
+    makeEntry(zero ? ZERO_FRAME : frameOf(entry), flags),
+    zero ? 0 : NEXT_FRAME,
+  );
   mm.recorder.step('hugeSplit', start, number);
   mm.tlb.flush(start, start + PMD_SIZE, true);
 }

@@ -9,13 +9,13 @@ import {
   PTRS_PER_TABLE,
   PUD_SIZE,
 } from '../address/geometry.ts';
-import { VM } from './flags.ts';
-import { pteRanges, zapHugePmd } from './hugePages.ts';
 import { runsOfEntries } from '../mmu/runs.ts';
 import { NO_CELL } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';
 import { type Errno, LEVEL_CODE, VMA_CHANGES } from '../trace/steps.ts';
 import { type AddressSpace, inUserSpace } from './addressSpace.ts';
+import { VM } from './flags.ts';
+import { pteRanges, zapHugePmd } from './hugePages.ts';
 import type { Vma } from './vma.ts';
 
 /** Unmaps [start, start + length); what is not mapped there is no error. Models do_munmap. */

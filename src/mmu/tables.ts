@@ -119,7 +119,8 @@ export class PageTables {
   /** Takes a place and a number for a new table, empty and hung in nowhere. */
   #take(level: Level): { place: number; number: number } {
     const place = this.#free.pop() ?? this.#places++;
-    if (place >= MOST_TABLES) throw new RunStopped(`The run was stopped: it needs more than ${MOST_TABLES} page tables.`);
+    if (place >= MOST_TABLES)
+      throw new RunStopped(`The run was stopped: it needs more than ${MOST_TABLES} page tables.`);
     const number = ++this.#numbers;
     this.#recorder.memory.ensure(REGION.entry, firstCell(place) + PTRS_PER_TABLE - 1);
     this.#recorder.write(REGION.table, place, tableWord(level, number));

@@ -104,7 +104,15 @@ export function movePtes(mm: AddressSpace, rules: MremapRules, old: number, targ
       run.count,
       PTE.softDirty,
     );
-    mm.recorder.stepRun('entryMoved', run.count, LEVEL_CODE.pte, old + offset, target + offset, run.stride * PAGE_SIZE, 0);
+    mm.recorder.stepRun(
+      'entryMoved',
+      run.count,
+      LEVEL_CODE.pte,
+      old + offset,
+      target + offset,
+      run.stride * PAGE_SIZE,
+      0,
+    );
   }
   if (anyPresent) flushMoved(mm, rules, old, old + extent);
 }

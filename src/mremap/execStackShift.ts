@@ -21,7 +21,12 @@ export interface StackShift {
  * move within it, what is left over is freed, and it shrinks. Returns what move_page_tables returned. Models
  * shift_arg_pages (6.1) and relocate_vma_down (later).
  */
-export function execStackShift(mm: AddressSpace, accessor: Accessor, rules: MremapRules, asked: StackShift): number | Errno {
+export function execStackShift(
+  mm: AddressSpace,
+  accessor: Accessor,
+  rules: MremapRules,
+  asked: StackShift,
+): number | Errno {
   const { start, length, shift } = asked;
   const end = start + length;
   const fits = [start, length, shift].every((value) => isAligned(value, PAGE_SIZE)) && length > 0 && end <= TASK_SIZE;

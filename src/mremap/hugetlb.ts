@@ -1,7 +1,7 @@
 import { nextBoundary, PMD_SIZE } from '../address/geometry.ts';
 import type { AddressSpace } from '../mm/addressSpace.ts';
-import { NO_CELL } from '../mmu/tables.ts';
 import { PTE } from '../mmu/entry.ts';
+import { NO_CELL } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';
 import { LEVEL_CODE } from '../trace/steps.ts';
 import { allocNewPmd } from './entries.ts';

@@ -92,7 +92,7 @@ export function tryRealignTail(mm: AddressSpace, move: PageTableMove, oldEnd: nu
     return decide(mm, condition, above === undefined, end, alignUp(end, PMD_SIZE), above?.number ?? 0);
   };
   const may =
-    decide(mm, 'mutuallyAligned', oldOffset === newOffset, oldOffset, newOffset) &&
+    decide(mm, 'tailAligned', oldOffset === newOffset, oldOffset, newOffset) &&
     free(oldEnd, 'nothingAboveOld') &&
     free(newEnd, 'nothingAboveNew');
   if (!may) return oldEnd;

@@ -1,4 +1,5 @@
 import { hex } from '../address/text.ts';
+import type { KernelId } from '../kernels/kernels.ts';
 import type { Operation, Scenario } from './schema.ts';
 
 /** A scenario of the library. */
@@ -11,6 +12,8 @@ export interface LibraryEntry {
   readonly about: string;
   /** Where it opens, see trace/place.ts. */
   readonly opensAt: string;
+  /** The kernel it opens on, where it shows something of that one only. */
+  readonly kernel?: KernelId;
   readonly scenario: Scenario;
 }
 
@@ -69,6 +72,16 @@ const FIRES = 'Realignment';
 const REFUSED = 'Why not?';
 const LARGE = 'Larger moves';
 const OTHER = 'Beside it';
+const EXEC = 'exec';
+const HUGE = 'Huge pages';
+const FAILURE = 'When memory runs out';
+
+const withThp = (known: LibraryEntry): LibraryEntry => ({ ...known, scenario: { ...known.scenario, thp: 'madvise' } });
+/** The n-th allocation of a table in the last operation fails. */
+const withFailure = (known: LibraryEntry, table: number): LibraryEntry => ({
+  ...known,
+  scenario: { ...known.scenario, fail: { operation: known.scenario.ops.length - 1, table } },
+});
 
 /** The named scenarios, in the order in which they are listed. */
 export const LIBRARY: readonly LibraryEntry[] = [
@@ -210,6 +223,77 @@ export const LIBRARY: readonly LibraryEntry[] = [
       },
       touch(SOURCE + MIB, 16 * PAGE),
     ],
+  ),
+  {
+    ...entry(
+      'exec-warning',
+      EXEC,
+      'exec shifts its stack by 2 MiB, inside one VMA',
+      'Where the series began: a drained table still hangs where the next one should go. 6.1 warns and copies; 6.12 realigns.',
+      '1/move_page_tables/2/1',
+      [{ op: 'exec_stack_shift', start: '0x7fffff9ff000', len: '0x600000', shift: '0x200000' }],
+    ),
+    kernel: '6.1',
+  },
+  entry(
+    'exec-not-mutual',
+    EXEC,
+    'exec shifts its stack by one page',
+    'The usual case: nothing is aligned, so every page goes one by one.',
+    '1/realign/1',
+    [{ op: 'exec_stack_shift', start: '0x7fffffbff000', len: '0x400000', shift: '0x1000' }],
+  ),
+  withThp(
+    entry(
+      'huge-whole',
+      HUGE,
+      'Two huge pages move whole',
+      'One entry stands for 2 MiB, and the table put aside for it goes along.',
+      '4/move_page_tables/1/1',
+      [
+        map(SOURCE, 4 * MIB),
+        { op: 'madvise', addr: hex(SOURCE), len: hex(4 * MIB), advice: 'hugepage' },
+        touch(SOURCE, 4 * MIB),
+        move(SOURCE, DESTINATION, 4 * MIB),
+      ],
+    ),
+  ),
+  withThp(
+    entry(
+      'huge-split',
+      HUGE,
+      'A huge page has to be split first',
+      'The destination is a page off, so 512 small entries take its place and are copied.',
+      '4/move_page_tables/1/1',
+      [
+        map(SOURCE, 2 * MIB),
+        { op: 'madvise', addr: hex(SOURCE), len: hex(2 * MIB), advice: 'hugepage' },
+        touch(SOURCE, 2 * MIB),
+        move(SOURCE, DESTINATION + PAGE, 2 * MIB),
+      ],
+    ),
+  ),
+  withFailure(
+    entry(
+      'out-of-memory',
+      FAILURE,
+      'The third table cannot be allocated',
+      'The move stops half way, reports how far it came, and everything goes back. Nothing is lost.',
+      '3/move_page_tables/2/1',
+      moved(SOURCE + MIB, DESTINATION + MIB + PAGE, 3 * MIB),
+    ),
+    3,
+  ),
+  withFailure(
+    entry(
+      'out-of-memory-realigned',
+      FAILURE,
+      'The very first table cannot be allocated, after realigning',
+      'The move stands below where it was asked to start. The guard of the return value makes that 0; try without it, under “what if”.',
+      '3/move_page_tables/1/1',
+      moved(SOURCE + MIB, DESTINATION + MIB, 3 * MIB),
+    ),
+    1,
   ),
 ];
 

@@ -4,9 +4,9 @@ import { rowOfStep } from '../trace/rows.ts';
 import { STEP } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
 import { stepsInRow } from '../trace/trace.ts';
-import type { Scenario } from './schema.ts';
+import type { Operation, Scenario } from './schema.ts';
 
-/** What the mremap operations of a run did, counted from the trace. */
+/** What the operations of a run that move page tables did, counted from the trace. */
 export const WORK_KINDS = [
   'ptesCopied',
   'pmdsMoved',
@@ -33,12 +33,18 @@ export interface WorkTable {
 
 const NOTHING = 255;
 
+/** Whether an operation is one that moves page tables: those are what the page is about. */
+export function movesTables(op: Operation['op']): boolean {
+  return op === 'mremap' || op === 'exec_stack_shift';
+}
+
 /** Counts the work of a run. */
 export function countWork(trace: Trace, scenario: Scenario): WorkTable {
   const rows = trace.steps.kind.length;
   const kinds = new Uint8Array(rows).fill(NOTHING);
   for (const operation of childrenOf(trace, -1)) {
-    if (scenario.ops[operation.number]?.op !== 'mremap') continue;
+    const op = scenario.ops[operation.number]?.op;
+    if (op === undefined || !movesTables(op)) continue;
     // More than one where a call moves several mappings.
     const moving = childrenOf(trace, operation.row).filter(({ name }) => name === 'move_page_tables');
     for (let row = rowOfStep(trace, operation.first); row < rows && trace.steps.first[row]! < operation.end; row++) {

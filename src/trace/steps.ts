@@ -58,6 +58,7 @@ export const CONDITION_OPERANDS = {
   mutuallyAligned: ['oldOffset', 'newOffset'],
   sameOffsetInPud: ['oldOffset', 'newOffset'],
   reachesPudBoundary: ['length', 'offset'],
+  tailAligned: ['oldOffset', 'newOffset'],
   nothingAboveOld: ['from', 'to', 'vma'],
   nothingAboveNew: ['from', 'to', 'vma'],
   oldStartsItsVma: ['address', 'vmaStart'],
@@ -79,6 +80,8 @@ export const CONDITIONS = Object.keys(CONDITION_OPERANDS) as readonly Condition[
 
 /** The conditions of realignment: the decisions that settle whether a move starts lower than asked. */
 export const REALIGN_CONDITIONS: readonly Condition[] = [
+  'reachesPudBoundary',
+  'sameOffsetInPud',
   'differentVmas',
   'reachesPmdBoundary',
   'notAlignedAlready',

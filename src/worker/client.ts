@@ -1,4 +1,4 @@
-import type { KernelId } from '../kernels/kernels.ts';
+import type { KernelId, WhatIf } from '../kernels/kernels.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Reply, RunRequest, RunResult } from './protocol.ts';
 
@@ -41,13 +41,14 @@ export class SimulatorClient {
     kernel: KernelId,
     beside: KernelId,
     onProgress?: (operation: number, operations: number) => void,
+    whatIf: readonly WhatIf[] = [],
   ): Promise<RunResult> {
     if (this.#pending) this.#replace(new Superseded('Another run was asked for.'));
     const request = ++this.#requests;
     return new Promise((resolve, reject) => {
       this.#pending = { request, resolve, reject, onProgress };
       this.#worker ??= this.#start();
-      this.#worker.postMessage({ type: 'run', request, scenario, kernel, beside });
+      this.#worker.postMessage({ type: 'run', request, scenario, kernel, beside, whatIf });
     });
   }
 

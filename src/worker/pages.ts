@@ -1,10 +1,11 @@
-import { PTRS_PER_TABLE, pteIndex } from '../address/geometry.ts';
+import { alignDown, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, pteIndex } from '../address/geometry.ts';
+import { FIRST_FRAME } from '../mmu/entry.ts';
 import { FORM } from '../trace/events.ts';
 import type { Memory } from '../trace/memory.ts';
 import { REGION } from '../trace/regions.ts';
 import { STEP } from '../trace/steps.ts';
 import { eventsOf, stepsInRow, type Trace } from '../trace/trace.ts';
-import { frameOfEntry, vmaOrigin } from './view.ts';
+import { frameOfEntry, isHugeEntry, vmaOrigin } from './view.ts';
 
 /** Where each page of a run came from: what its colour follows, wherever it goes. By frame. */
 export interface Pages {
@@ -33,7 +34,7 @@ export function pagesOf(trace: Trace, final: Memory): Pages {
     const [low, high] = range.get(fault.origin)!;
     for (let i = 0; i < fault.count; i++) {
       const frame = fault.frame + i * fault.step;
-      if (frame === 0 || origin[frame] !== 0) continue;
+      if (frame < FIRST_FRAME || origin[frame] !== 0) continue;
       origin[frame] = fault.origin;
       shade[frame] = shadeOf(fault.va + i * fault.stride, low, high);
     }
@@ -68,7 +69,12 @@ function faultsOf(trace: Trace, final: Memory): FaultRun[] {
       const { value, step } = firstAfter(trace, event);
       const frame = frameOfEntry(value);
       const frameStep = frameOfEntry(value + step) - frame;
-      faults.push({ va, stride, count: stepsInRow(trace, row), frame, step: frameStep, origin: vmaOrigin(final, vma) });
+      const origin = vmaOrigin(final, vma);
+      if (isHugeEntry(value)) {
+        faults.push({ va: alignDown(va, PMD_SIZE), stride: PAGE_SIZE, count: PTRS_PER_TABLE, frame, step: 1, origin });
+      } else {
+        faults.push({ va, stride, count: stepsInRow(trace, row), frame, step: frameStep, origin });
+      }
     }
   });
   return faults;

@@ -1,4 +1,4 @@
-import type { KernelId } from '../kernels/kernels.ts';
+import type { KernelId, WhatIf } from '../kernels/kernels.ts';
 import type { Outcome } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Work } from '../scenario/work.ts';
@@ -12,6 +12,8 @@ export interface RunRequest {
   readonly request: number;
   readonly scenario: Scenario;
   readonly kernel: KernelId;
+  /** Rules switched on that nobody shipped. */
+  readonly whatIf?: readonly WhatIf[];
   /** A kernel whose whole work is wanted beside it. */
   readonly beside: KernelId;
 }

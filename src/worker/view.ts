@@ -6,11 +6,12 @@ import {
   PTRS_PER_TABLE,
   pgdIndex,
   pmdIndex,
+  pteIndex,
   pudIndex,
 } from '../address/geometry.ts';
 import { permsText, VM } from '../mm/flags.ts';
 import { VMA_CELLS } from '../mm/vma.ts';
-import { frameOf, isPresent } from '../mmu/entry.ts';
+import { frameOf, isHuge, isPresent, makeEntry, PTE } from '../mmu/entry.ts';
 import { firstCell, tableName, tableOf } from '../mmu/tables.ts';
 import type { Memory } from '../trace/memory.ts';
 
@@ -86,8 +87,10 @@ export interface EntryView {
   readonly index: number;
   /** The table that holds the entry. */
   readonly table: TableView | undefined;
-  /** The table the entry points to; undefined when it is none, or a PTE. */
+  /** The table the entry points to; undefined when it is none, or a huge page. */
   readonly target: TableView | undefined;
+  /** The entry is a leaf: a huge page, whose first frame this is. */
+  readonly hugeFrame: number | undefined;
 }
 
 function tableAt(memory: Memory, place: number): TableView {
@@ -102,7 +105,9 @@ export function pathTo(memory: Memory, address: number): EntryView[] {
   return (['pgd', 'pud', 'pmd'] as const).map((level) => {
     const index = indexAt(address, level);
     const entry = table ? entries[firstCell(table.place) + index]! : 0;
-    const step: EntryView = { level, index, table, target: entry === 0 ? undefined : tableAt(memory, tableOf(entry)) };
+    const huge = isHuge(entry);
+    const target = entry === 0 || huge ? undefined : tableAt(memory, tableOf(entry));
+    const step: EntryView = { level, index, table, target, hugeFrame: huge ? frameOf(entry) : undefined };
     table = step.target;
     return step;
   });
@@ -116,7 +121,15 @@ export function pteTableAt(memory: Memory, address: number): number {
   const pud = entries[firstCell(tableOf(pgd)) + pudIndex(address)]!;
   if (pud === 0) return -1;
   const pmd = entries[firstCell(tableOf(pud)) + pmdIndex(address)]!;
-  return pmd === 0 ? -1 : tableOf(pmd);
+  return pmd === 0 || isHuge(pmd) ? -1 : tableOf(pmd);
+}
+
+/** The entry that translates an address: of its PTE, or made from that of its huge page; 0 for none. */
+export function entryAt(memory: Memory, address: number): number {
+  const table = pteTableAt(memory, address);
+  if (table >= 0) return memory.region('entry')[firstCell(table) + pteIndex(address)]!;
+  const huge = pathTo(memory, address)[2]?.hugeFrame;
+  return huge === undefined ? 0 : makeEntry(huge + pteIndex(address), PTE.present);
 }
 
 /** First cell of the `entry` region that belongs to the table at a place. */
@@ -126,6 +139,10 @@ export function entriesOf(place: number): number {
 
 export function frameOfEntry(entry: number): number {
   return frameOf(entry);
+}
+
+export function isHugeEntry(entry: number): boolean {
+  return isHuge(entry);
 }
 
 export function isPresentEntry(entry: number): boolean {

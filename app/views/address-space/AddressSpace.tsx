@@ -122,6 +122,18 @@ function WindowShapes({ strip, top }: { strip: StripWindow; top: number }) {
           </text>
         </g>
       ))}
+      {strip.brackets.map((bracket, i) => {
+        const y = BAND_TOP + BAND + 24 + i * 17;
+        return (
+          <g key={bracket.side} className={`bracket ${bracket.side}`}>
+            <path d={`M${bracket.x} ${y - 5}v5H${bracket.x + bracket.width}v-5`} />
+            <rect x={bracket.x + 10} y={y - 7} width={bracket.label.length * 6.7 + 8} height={14} />
+            <text x={bracket.x + 14} y={y + 4}>
+              {bracket.label}
+            </text>
+          </g>
+        );
+      })}
       {strip.offsets.map((offset) => (
         <g key={offset.side} className={`offset ${offset.side}`}>
           <path

@@ -37,6 +37,8 @@ export interface StripWindow extends Placed {
   readonly ticks: readonly Tick[];
   readonly vmas: readonly VmaBox[];
   readonly regions: readonly Region[];
+  /** Where both sides lie in one mapping: the ranges that leave and arrive. */
+  readonly brackets: readonly (Placed & { readonly label: string; readonly side: 'old' | 'new' })[];
   /** How far into its PMD a side begins. */
   readonly offsets: readonly (Placed & { readonly label: string; readonly side: 'old' | 'new' })[];
 }
@@ -95,6 +97,7 @@ function layoutWindow(moment: Moment, window: Window, vmas: readonly VmaView[], 
     ticks: ticksOf(frame),
     vmas: vmaBoxes(moment, frame, vmas),
     regions: regionsOf(moment, frame, vmas),
+    brackets: bracketsOf(moment, frame),
     offsets: offsetsOf(moment, frame),
   };
 }
@@ -135,7 +138,9 @@ function roleOf(moment: Moment, vma: VmaView): VmaBox['role'] {
   const { move } = moment;
   if (blockerOf(moment)?.vma === vma.number) return 'blocks';
   if (!move || moment.loaded.nameOf(vma.number) !== 'A') return 'other';
-  if (vma.start <= move.new && move.new < vma.end && moment.position >= move.first) return 'destination';
+  if (!isInsideOne(moment) && vma.start <= move.new && move.new < vma.end && moment.position >= move.first) {
+    return 'destination';
+  }
   return 'source';
 }
 
@@ -167,7 +172,7 @@ function regionsOf(moment: Moment, frame: Frame, vmas: readonly VmaView[]): Regi
   const isTaken = vmas.some(
     (vma) => vma.start <= move.new && move.new < vma.end && moment.loaded.nameOf(vma.number) === 'A',
   );
-  if (!isTaken) add('target', move.new, move.new + move.length, 'to here');
+  if (!isTaken && !isInsideOne(moment)) add('target', move.new, move.new + move.length, 'to here');
   for (const [side, address] of [
     ['Old', move.old],
     ['New', move.new],
@@ -180,6 +185,27 @@ function regionsOf(moment: Moment, frame: Frame, vmas: readonly VmaView[]): Regi
     }
   }
   return regions;
+}
+
+/** Whether the move stays inside one mapping, as exec's does. */
+function isInsideOne({ scene }: Moment): boolean {
+  if (!scene) return false;
+  const { move, vmasBefore } = scene;
+  const [low, high] = [Math.min(move.old, move.new), Math.max(move.old, move.new) + move.length];
+  return vmasBefore.some(({ start, end }) => start <= low && high <= end);
+}
+
+function bracketsOf(moment: Moment, frame: Frame): StripWindow['brackets'] {
+  const { move } = moment;
+  if (!move || !isInsideOne(moment)) return [];
+  const sides = [
+    ['old', move.old, 'source'],
+    ['new', move.new, 'destination'],
+  ] as const;
+  return sides.flatMap(([side, start, title]) => {
+    const place = clip(frame, start, start + move.length);
+    return place ? [{ ...place, side, label: `${title} ${hex(start)}, ${formatBytes(move.length)}` }] : [];
+  });
 }
 
 function offsetsOf({ move }: Moment, frame: Frame): StripWindow['offsets'] {
@@ -195,8 +221,9 @@ function offsetsOf({ move }: Moment, frame: Frame): StripWindow['offsets'] {
   });
 }
 
-function arcOf({ move }: Moment, windows: readonly StripWindow[]): Strip['arc'] {
-  if (!move) return undefined;
+function arcOf(moment: Moment, windows: readonly StripWindow[]): Strip['arc'] {
+  const { move } = moment;
+  if (!move || isInsideOne(moment)) return undefined;
   const middle = (start: number) => {
     const frame = windows.find(({ window }) => window.from <= start && start < window.to);
     if (!frame) return undefined;

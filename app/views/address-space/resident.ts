@@ -1,6 +1,6 @@
-import { PMD_SIZE, pteIndex } from '../../../src/address/geometry.ts';
+import { alignDown, PMD_SIZE } from '../../../src/address/geometry.ts';
 import type { Memory } from '../../../src/trace/memory.ts';
-import { entriesOf, frameOfEntry, isPresentEntry, pteTableAt } from '../../../src/worker/view.ts';
+import { entryAt, frameOfEntry, isPresentEntry } from '../../../src/worker/view.ts';
 import { cssColour, type PageColours } from '../../ui/pageColours.ts';
 import { type Theme, token } from '../../ui/useTheme.ts';
 import type { Strip, StripWindow } from './layout.ts';
@@ -50,19 +50,16 @@ function drawWindow(
   band: number,
   theme: Theme,
 ): void {
-  const entries = memory.region('entry');
   const other = token(theme, 'other');
   const bytes = (to - from) / width;
   for (const box of vmas) {
     const end = Math.min(box.x + box.width, x + width);
     for (let column = Math.max(box.x, x); column < end; column++) {
       const va = Math.min(from + (column + 0.5 - x) * bytes, box.vma.end - 1);
-      const table = pteTableAt(memory, va);
-      if (table < 0) continue;
-      const own = entries[entriesOf(table) + pteIndex(va)]!;
+      const own = entryAt(memory, va);
       if (!isPresentEntry(own)) continue;
       // A column that stands for many pages takes one from the middle of the table, or neighbours would flicker.
-      const middle = bytes > PMD_SIZE / 16 ? entries[entriesOf(table) + 256]! : 0;
+      const middle = bytes > PMD_SIZE / 16 ? entryAt(memory, alignDown(va, PMD_SIZE) + PMD_SIZE / 2) : 0;
       const entry = isPresentEntry(middle) ? middle : own;
       const colour = colours[frameOfEntry(entry)];
       context.fillStyle = colour ? cssColour(colour) : other;

@@ -103,7 +103,7 @@ function Extent({ moment }: { moment: Moment }) {
       </h2>
       <ul className="extent-list">
         {extent.decisions.map(({ condition, holds, operands, step }) => (
-          <li key={step}>
+          <li key={step} className={!holds && condition.startsWith('new') ? 'refused' : undefined}>
             <span className={holds ? 'yes' : 'no'}>{holds ? 'yes' : 'no'}</span>
             <span>
               {EXTENT_CLAIMS[condition] ?? CLAIMS[condition]}

@@ -28,20 +28,27 @@ const SHARES_LINE_WITH: Partial<Record<Condition, Condition>> = {
 export function rungsOf({ loaded, position }: Moment, move: Move): Rung[] {
   const conditions = realignConditionsOf(loaded.kernel);
   const made = move.decisions.filter(({ step }) => step < position);
-  const failed = made.find(({ holds }) => !holds);
+  const last = made.at(-1);
+  const failed = last?.holds === false ? last : undefined;
   return conditions
-    .filter((condition) => !Object.values(SHARES_LINE_WITH).includes(condition))
+    .filter((condition) => !sharesLine(condition, conditions))
     .map((first) => {
-      const line = [first, ...(SHARES_LINE_WITH[first] ? [SHARES_LINE_WITH[first]] : [])];
+      const second = SHARES_LINE_WITH[first];
+      const line = second && conditions.includes(second) ? [first, second] : [first];
       const asked = made.filter(({ condition }) => line.includes(condition));
-      const last = asked.at(-1);
+      const latest = asked.at(-1);
       return {
-        condition: last && !last.holds ? last.condition : line.at(-1)!,
-        state: stateOf(last, asked.length === line.length, failed),
+        condition: latest && !latest.holds ? latest.condition : line.at(-1)!,
+        state: stateOf(latest, asked.length === line.length, failed),
         asked,
-        current: last?.step === position - 1,
+        current: latest?.step === position - 1,
       };
     });
+}
+
+/** Whether a condition stands on the line of the one before it. */
+function sharesLine(condition: Condition, conditions: readonly Condition[]): boolean {
+  return conditions.some((other) => SHARES_LINE_WITH[other] === condition);
 }
 
 function stateOf(last: Decision | undefined, whole: boolean, failed: Decision | undefined): RungState {
@@ -69,8 +76,8 @@ export function verdictOf({ loaded, position, move }: Moment): Verdict | undefin
       text: `The move starts ${hex(move.realigned.distance)} lower, so the first table travels as 1 PMD entry, not PTE by PTE.`,
     };
   }
-  const failed = move.decisions.find(({ holds, step }) => !holds && step < position);
-  if (!failed) return undefined;
+  const failed = move.decisions.at(-1);
+  if (!failed || failed.holds || failed.step >= position) return undefined;
   if (failed.condition === 'notAlignedAlready') return alignedAlready(move);
   return { good: false, blocked: true, title: 'Not realigned:', text: `${reasonOf(failed, move, loaded.nameOf)}.` };
 }

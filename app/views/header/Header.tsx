@@ -7,6 +7,7 @@ import { BINDINGS } from '../../state/keys.ts';
 import { chooseKernel, useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ScenarioList } from './ScenarioList.tsx';
+import { WhatIfList } from './WhatIfList.tsx';
 
 const KERNEL_LABELS: Partial<Record<string, string>> = { 'v4-1': 'v4 1/7', v4: 'v4 patch' };
 
@@ -38,6 +39,15 @@ export function Header() {
             {KERNEL_LABELS[id] ?? id}
           </button>
         ))}
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          aria-pressed={(loaded?.kernel.mremap.whatIf.size ?? 0) > 0}
+          title="Rules that nobody shipped, to be switched on one by one"
+          onClick={() => show('what-if')}
+        >
+          what if…
+        </button>
       </fieldset>
       <button type="button" className="button keys-button" aria-haspopup="dialog" onClick={() => show('keys')}>
         Keys
@@ -45,6 +55,9 @@ export function Header() {
       <ShareButton />
       <Dialog name="scenarios" title="Scenarios">
         <ScenarioList />
+      </Dialog>
+      <Dialog name="what-if" title="What if…">
+        <WhatIfList />
       </Dialog>
       <Dialog name="keys" title="Keys">
         <dl className="key-list">

@@ -62,7 +62,10 @@ function call(operation: Operation): { line: string; detail: string } {
     case 'brk':
       return { line: `brk ${operation.addr}`, detail: '' };
     case 'exec_stack_shift':
-      return { line: `exec stack shift by ${size(operation.shift)}`, detail: `${operation.start}, ${size(operation.len)}` };
+      return {
+        line: `exec stack shift by ${size(operation.shift)}`,
+        detail: `${operation.start}, ${size(operation.len)}`,
+      };
     default:
       return { line: `${operation.op} ${operation.addr}`, detail: size(operation.len) };
   }

@@ -3,13 +3,13 @@ import { alignDown, PMD_SIZE, PTRS_PER_TABLE, pteIndex } from '../../../src/addr
 import { formatCount, hex } from '../../../src/address/text.ts';
 import type { Memory } from '../../../src/trace/memory.ts';
 import type { Scene } from '../../../src/worker/scene.ts';
-import { entriesOf, frameOfEntry, isPresentEntry, pteTableAt } from '../../../src/worker/view.ts';
+import { entriesOf, entryAt, frameOfEntry, isPresentEntry, pteTableAt } from '../../../src/worker/view.ts';
 import type { Moment } from '../../state/moment.ts';
 import { type PageColours, pixelOf } from '../../ui/pageColours.ts';
 import { type Theme, token } from '../../ui/useTheme.ts';
 import { Cloth } from './Cloth.tsx';
 import { CLOTH_COLUMNS, clothHeight, clothWidth, LABELS_BESIDE } from './layout.ts';
-import { focusOf, type Side, slotAt } from './slots.ts';
+import { clothOf, focusOf, type Side, slotAt, titleOf } from './slots.ts';
 
 interface BigPictureProps {
   readonly moment: Moment;
@@ -122,6 +122,12 @@ function paintRows(memory: Memory, slots: readonly number[], colours: PageColour
   slots.forEach((va, row) => {
     const place = pteTableAt(memory, va);
     const base = row * PTRS_PER_TABLE;
+    const huge = place < 0 ? entryAt(memory, va) : 0;
+    if (isPresentEntry(huge)) {
+      present += PTRS_PER_TABLE;
+      for (let i = 0; i < PTRS_PER_TABLE; i++) pixels[base + i] = colours[frameOfEntry(huge) + i] || other;
+      return;
+    }
     if (place < 0) {
       for (let i = 0; i < PTRS_PER_TABLE; i++) pixels[base + i] = (row + i) % 8 === 0 ? hatch : none;
       return;
@@ -162,13 +168,13 @@ function Magnified({ at, side, moment, pitch, colours, theme }: MagnifiedProps) 
       <p className="magnified-path mono">
         PGD {slot.path[0].index} › PUD {slot.path[1].index} › PMD {slot.path[2].index}
       </p>
-      {slot.table ? (
+      {slot.table || slot.hugeFrame !== undefined ? (
         <div
           className={`cloth static ${side}${slot.drained ? ' drained' : ''}`}
           style={size}
-          data-table={slot.table.name}
+          data-table={slot.table?.name ?? 'huge'}
         >
-          <Cloth moment={moment} place={slot.table.place} pitch={pitch} colours={colours} theme={theme} />
+          <Cloth moment={moment} table={clothOf(slot)} pitch={pitch} colours={colours} theme={theme} />
           {moving && (
             <span
               className="cell-ring"
@@ -187,7 +193,7 @@ function Magnified({ at, side, moment, pitch, colours, theme }: MagnifiedProps) 
         </p>
       )}
       <p className="magnified-label">
-        <b>{slot.table ? `${slot.table.name} · ${formatCount(slot.present)} present` : 'none'}</b>
+        <b>{titleOf(slot)}</b>
         {moving && <span> · index {index}</span>}
         {slot.table && slot.note !== '' && <span> · {slot.note}</span>}
       </p>

@@ -4,18 +4,19 @@ import { cssColour, type PageColours } from '../../ui/pageColours.ts';
 import { type Theme, token } from '../../ui/useTheme.ts';
 import { CELL, cellsOf } from './cells.ts';
 import { CLOTH_COLUMNS, CLOTH_ROWS } from './layout.ts';
+import type { clothOf } from './slots.ts';
 
 interface ClothProps {
   readonly moment: Moment;
-  /** Where the table is kept. */
-  readonly place: number;
+  /** The table, or the huge page. */
+  readonly table: ReturnType<typeof clothOf>;
   readonly pitch: number;
   readonly colours: PageColours;
   readonly theme: Theme;
 }
 
 /** The 512 entries of a PTE table, 32 a row. Only cells that changed are painted again. */
-export function Cloth({ moment, place, pitch, colours, theme }: ClothProps) {
+export function Cloth({ moment, table, pitch, colours, theme }: ClothProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painted = useRef<{ cells: Uint32Array; key: string } | undefined>(undefined);
   useEffect(() => {
@@ -23,9 +24,9 @@ export function Cloth({ moment, place, pitch, colours, theme }: ClothProps) {
     const context = element?.getContext('2d');
     if (!element || !context) return;
     const scale = window.devicePixelRatio || 1;
-    const key = [pitch, scale, theme, place].join();
+    const key = [pitch, scale, theme, JSON.stringify(table)].join();
     const cells = new Uint32Array(CLOTH_COLUMNS * CLOTH_ROWS);
-    cellsOf(moment, place, cells);
+    cellsOf(moment, table, cells);
     const before = painted.current?.key === key ? painted.current.cells : undefined;
     if (!before) {
       element.width = Math.round(CLOTH_COLUMNS * pitch * scale);

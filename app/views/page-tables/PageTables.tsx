@@ -1,6 +1,6 @@
 import './pageTables.css';
 import { linkHorizontal } from 'd3';
-import { formatCount, hex } from '../../../src/address/text.ts';
+import { hex } from '../../../src/address/text.ts';
 import type { Moment } from '../../state/moment.ts';
 import { pageColours } from '../../ui/pageColours.ts';
 import { useSize } from '../../ui/useSize.ts';
@@ -19,7 +19,7 @@ import {
   MOST_SLOTS,
   type TablesPicture,
 } from './layout.ts';
-import { focusOf, type Slot, slotsOf } from './slots.ts';
+import { clothOf, focusOf, type Slot, slotsOf, titleOf } from './slots.ts';
 
 /** The page tables on the way to source and destination, entry by entry; very many of them as a picture of rows. */
 export function PageTables({ moment }: { moment: Moment }) {
@@ -79,22 +79,16 @@ function Tables({ moment, width, height, colours, theme }: TablesProps) {
       </svg>
       {picture.cloths.map(({ slot, x, y, unfolded }) => {
         const style = { transform: `translate(${x}px, ${y}px)` };
-        const text = `${slot.table?.name ?? ''}`;
+        const there = slot.table !== undefined || slot.hugeFrame !== undefined;
         if (!unfolded) {
           return (
             <p key={`folded ${slot.va}`} className="folded" style={style}>
-              {slot.table ? (
-                <>
-                  <b>{text}</b> · {formatCount(slot.present)} present
-                </>
-              ) : (
-                slot.note
-              )}
+              {there ? <b>{titleOf(slot)}</b> : slot.note}
             </p>
           );
         }
         const size = { width: clothWidth(picture.pitch), height: clothHeight(picture.pitch) };
-        if (!slot.table) {
+        if (!there) {
           return (
             <p key={`missing ${slot.va}`} className="cloth missing" style={{ ...style, ...size }}>
               {slot.note}
@@ -103,13 +97,13 @@ function Tables({ moment, width, height, colours, theme }: TablesProps) {
         }
         return (
           <div
-            key={`table ${slot.table.word}`}
-            className={`cloth ${slot.side}${slot.drained ? ' drained' : ''}`}
-            data-table={slot.table.name}
+            key={slot.table ? `table ${slot.table.word}` : `huge ${slot.hugeFrame}`}
+            className={`cloth ${slot.side}${slot.drained ? ' drained' : ''}${slot.table ? '' : ' huge'}`}
+            data-table={slot.table?.name ?? 'huge'}
             data-slot={hex(slot.va)}
             style={{ ...style, ...size }}
           >
-            <Cloth moment={moment} place={slot.table.place} pitch={picture.pitch} colours={colours} theme={theme} />
+            <Cloth moment={moment} table={clothOf(slot)} pitch={picture.pitch} colours={colours} theme={theme} />
           </div>
         );
       })}
@@ -129,17 +123,13 @@ function Tables({ moment, width, height, colours, theme }: TablesProps) {
             }
           >
             {blocks(slot) && blocker && <b>{moment.loaded.nameOf(blocker.vma)} is mapped here</b>}
-            {slot.table && (
-              <b>
-                {slot.table.name} · {formatCount(slot.present)} present
-              </b>
-            )}
+            {(slot.table || slot.hugeFrame !== undefined) && <b>{titleOf(slot)}</b>}
             {width >= LABELS_BESIDE && (
               <span>
                 <span className={`side ${slot.side}`}>{SIDES[slot.side]}</span> {hex(slot.va)}
               </span>
             )}
-            {slot.table && slot.note !== '' && (
+            {(slot.table || slot.hugeFrame !== undefined) && slot.note !== '' && (
               <span className={slot.note === 'moved by 1 write' ? 'moved-note' : ''}>{slot.note}</span>
             )}
           </p>
@@ -244,11 +234,12 @@ function FlightShape({ flight, pitch }: { flight: Flight; pitch: number }) {
 function TextForm({ slots }: { slots: readonly Slot[] }) {
   return (
     <ul className="visually-hidden" aria-label="Page tables in words">
-      {slots.map(({ va, side, path, table, present, note }) => (
-        <li key={va}>
-          {side}, {hex(va)}: PGD entry {path[0].index}, PUD entry {path[1].index}, PMD entry {path[2].index}
-          {path[2].table ? ` of ${path[2].table.name}` : ''}: {table ? `${table.name}, ${present} present` : 'none'}
-          {note === '' ? '' : `, ${note}`}
+      {slots.map((slot) => (
+        <li key={slot.va}>
+          {slot.side}, {hex(slot.va)}: PGD entry {slot.path[0].index}, PUD entry {slot.path[1].index}, PMD entry{' '}
+          {slot.path[2].index}
+          {slot.path[2].table ? ` of ${slot.path[2].table.name}` : ''}: {titleOf(slot)}
+          {slot.note === '' ? '' : `, ${slot.note}`}
         </li>
       ))}
     </ul>

@@ -6,6 +6,7 @@ import { STEP } from '../../../src/trace/steps.ts';
 import { eventsOf, stepsInRow } from '../../../src/trace/trace.ts';
 import { entriesOf, frameOfEntry, isPresentEntry } from '../../../src/worker/view.ts';
 import type { Moment } from '../../state/moment.ts';
+import type { clothOf } from './slots.ts';
 
 /**
  * The 512 cells of a table, each as one number: the frame times 4, plus the form. Two cells that are drawn alike are
@@ -13,8 +14,13 @@ import type { Moment } from '../../state/moment.ts';
  */
 export const CELL = { never: 0, present: 1, gone: 2 } as const;
 
-/** What is drawn for the table at a place. `gone` are entries that the operation in hand has moved away. */
-export function cellsOf(moment: Moment, place: number, into: Uint32Array): void {
+/** What is drawn for a table, or a huge page. `gone` are entries that the operation in hand has moved away. */
+export function cellsOf(moment: Moment, cloth: ReturnType<typeof clothOf>, into: Uint32Array): void {
+  if ('hugeFrame' in cloth) {
+    for (let index = 0; index < PTRS_PER_TABLE; index++) into[index] = (cloth.hugeFrame + index) * 4 + CELL.present;
+    return;
+  }
+  const { place } = cloth;
   const entries = moment.memory.region('entry');
   const first = entriesOf(place);
   for (let index = 0; index < PTRS_PER_TABLE; index++) {

@@ -31,7 +31,14 @@ function flight(row: StepRow, index: number, done: boolean, picture: TablesPictu
   const place = (va: number) => (level === 'pte' ? cellAt(picture, va) : boxAt(picture, level, va));
   const [from, to] = [place(old + index * stride), place(target + index * stride)];
   if (!from || !to) return undefined;
-  return { level, done, from, to, cells: level === 'pte', label: done ? `1 ${level.toUpperCase()}` : 'next' };
+  return {
+    level,
+    done,
+    from,
+    to,
+    cells: level === 'pte',
+    label: done ? (row.operands[4] === 1 ? '1 huge' : `1 ${level.toUpperCase()}`) : 'next',
+  };
 }
 
 function cellAt({ cloths, pitch }: TablesPicture, va: number): [number, number] | undefined {

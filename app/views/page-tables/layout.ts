@@ -199,7 +199,7 @@ function placeEntries(
         y,
         index: entry.index,
         side: slot.side,
-        none: entry.target === undefined,
+        none: entry.target === undefined && entry.hugeFrame === undefined,
         va,
       };
       tower.box.push(box);

@@ -1,4 +1,5 @@
-import { alignDown, PMD_SIZE } from '../../../src/address/geometry.ts';
+import { alignDown, PMD_SIZE, PTRS_PER_TABLE } from '../../../src/address/geometry.ts';
+import { formatCount } from '../../../src/address/text.ts';
 import type { StepRow } from '../../../src/trace/rows.ts';
 import { rowOfStep, stepRow } from '../../../src/trace/rows.ts';
 import { CONDITIONS } from '../../../src/trace/steps.ts';
@@ -15,7 +16,9 @@ export interface Slot {
   /** PGD, PUD and PMD entry, as far as their tables exist. */
   readonly path: readonly [EntryView, EntryView, EntryView];
   readonly table: TableView | undefined;
-  /** Present entries of the table. */
+  /** First frame of the huge page that the PMD entry is, instead of pointing to a table. */
+  readonly hugeFrame: number | undefined;
+  /** Present entries of the table, or pages of the huge page. */
   readonly present: number;
   /** What is worth saying about it. */
   readonly note: string;
@@ -28,20 +31,22 @@ export function slotsOf(moment: Moment): Slot[] {
   const { scene } = moment;
   if (!scene) return [];
   const shared = new Set(scene.destination.filter((va) => scene.source.includes(va)));
-  return [
+  const slots = [
     ...scene.source.map((va) => slotAt(moment, va, shared.has(va) ? 'both' : 'source')),
     ...scene.destination.filter((va) => !shared.has(va)).map((va) => slotAt(moment, va, 'destination')),
   ];
+  return shared.size === 0 ? slots : slots.sort((one, other) => one.va - other.va);
 }
 
 export function slotAt(moment: Moment, va: number, side: Side): Slot {
   const path = pathTo(moment.memory, va) as [EntryView, EntryView, EntryView];
   const table = path[2].target;
-  const present = table ? presentCount(moment.memory, table.place) : 0;
+  const { hugeFrame } = path[2];
+  const present = table ? presentCount(moment.memory, table.place) : hugeFrame === undefined ? 0 : PTRS_PER_TABLE;
   const moving = moment.scene !== undefined && moment.position > moment.scene.move.first;
   const hung = table && moment.scene?.hungAt.get(table.word);
   const drained = table !== undefined && present === 0 && moving && moment.scene?.tableBefore.get(va) === table.word;
-  return { va, side, path, table, present, drained, note: noteOf(moment, va, side, table, hung, drained) };
+  return { va, side, path, table, hugeFrame, present, drained, note: noteOf(moment, va, side, table, hung, drained) };
 }
 
 function noteOf(
@@ -54,6 +59,7 @@ function noteOf(
 ): string {
   const { scene, position } = moment;
   if (!scene) return '';
+  if (isHugePage(moment, va)) return 'one entry for 2 MiB';
   if (!table) {
     const before = scene.tableBefore.get(va);
     if (before !== undefined && position > scene.move.first) return `${nameOfWord(before)} hung here`;
@@ -115,4 +121,19 @@ function addressOf(row: StepRow | undefined, index: number): number | undefined 
     return second + index * third;
   if (row.kind === 'tableMade' || row.kind === 'tableFreed') return third;
   return undefined;
+}
+
+function isHugePage(moment: Moment, va: number): boolean {
+  return pathTo(moment.memory, va)[2]?.hugeFrame !== undefined;
+}
+
+/** What is unfolded for a piece: its table, or its huge page. */
+export function clothOf(slot: Slot): { readonly place: number } | { readonly hugeFrame: number } {
+  return slot.table ? { place: slot.table.place } : { hugeFrame: slot.hugeFrame! };
+}
+
+/** What is there, and how much of it is present. */
+export function titleOf(slot: Slot): string {
+  const what = slot.table ? slot.table.name : slot.hugeFrame === undefined ? undefined : 'huge page';
+  return what === undefined ? 'none' : `${what} · ${formatCount(slot.present)} present`;
 }

@@ -2,6 +2,7 @@ import './timeline.css';
 import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import { formatCount } from '../../../src/address/text.ts';
 import { plainText, sentenceAt } from '../../../src/exchange/sentence.ts';
+import { movesTables } from '../../../src/scenario/work.ts';
 import { inNextFrame } from '../../state/frames.ts';
 import type { Moment } from '../../state/moment.ts';
 import { SPEEDS, usePlayback } from '../../state/playback.ts';
@@ -16,7 +17,7 @@ export function Timeline({ moment }: { moment: Moment }) {
   const { loaded, position } = moment;
   const { trace } = loaded;
   const axis = useMemo(
-    () => new Axis(trace, (number) => loaded.scenario.ops[number]?.op === 'mremap'),
+    () => new Axis(trace, (number) => movesTables(loaded.scenario.ops[number]!.op)),
     [trace, loaded],
   );
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -1,4 +1,5 @@
 import { formatCount } from '../../../src/address/text.ts';
+import { movesTables } from '../../../src/scenario/work.ts';
 import { rowOfStep, spanRow } from '../../../src/trace/rows.ts';
 import { STEP, STEP_KINDS, type StepKind } from '../../../src/trace/steps.ts';
 import { stepsInRow, type Trace } from '../../../src/trace/trace.ts';
@@ -30,8 +31,10 @@ export function barsOf(loaded: Loaded, axis: Axis): Bar[] {
       lane,
       from: axis.at(span.first),
       to: axis.at(span.end),
-      colour: extent?.colour ?? (lane === 0 ? (op === 'mremap' ? 'old' : 'phase') : phaseColour(span.name)),
-      label: extent?.label ?? (lane === 0 ? op : span.name.replaceAll('_', ' ')),
+      colour:
+        extent?.colour ??
+        (lane === 0 ? (movesTables(scenario.ops[span.number]!.op) ? 'old' : 'phase') : phaseColour(span.name)),
+      label: extent?.label ?? (lane === 0 ? op.replaceAll('_', ' ') : span.name.replaceAll('_', ' ')),
     });
   }
   for (let row = 0; row < trace.steps.kind.length; row++) {
@@ -55,9 +58,18 @@ function extentBar(trace: Trace, first: number, end: number): { colour: string; 
     const level = levelOf(trace.operands[operand[row]!]!);
     if (level !== 'pte') return { colour: level, label: `${level.toUpperCase()} move` };
     const count = ptesMoved(trace, first, row);
-    return { colour: 'pte', label: `${formatCount(count)} ${count === 1 ? 'PTE' : 'PTEs'}` };
+    const refused = wasRefused(trace, first, row) ? 'refused, ' : '';
+    return { colour: 'pte', label: `${refused}${formatCount(count)} ${count === 1 ? 'PTE' : 'PTEs'}` };
   }
   return { colour: 'phase', label: 'nothing there' };
+}
+
+/** Whether a whole entry was refused before its PTEs were moved, between these rows. */
+function wasRefused(trace: Trace, first: number, last: number): boolean {
+  for (let row = last; row >= 0 && trace.steps.first[row]! >= first; row--) {
+    if (trace.steps.kind[row] === STEP.warning) return true;
+  }
+  return false;
 }
 
 /** PTEs that the rows from the step `first` up to `last` moved: more than one run where pages are missing in between. */

@@ -30,7 +30,7 @@ const COLOURS: Readonly<Record<WorkKind, string>> = {
 /** Most units that are drawn as squares; more are a bar. */
 const MOST_SQUARES = 12;
 
-/** What the mremap operations have done so far, of all; beside it what 6.1 needs for the same scenario. */
+/** What the operations that move page tables have done so far, of all; beside it what 6.1 needs for the same scenario. */
 export function WorkTable({ moment }: { moment: Moment }) {
   const { loaded, position } = moment;
   const now = loaded.work.at(position);
@@ -43,7 +43,7 @@ export function WorkTable({ moment }: { moment: Moment }) {
       <table className="work">
         <thead>
           <tr>
-            <th scope="col">mremap only</th>
+            <th scope="col">moves only</th>
             <th scope="col">{kernel.id}</th>
           </tr>
         </thead>
