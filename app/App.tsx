@@ -1,6 +1,7 @@
 import { LIBRARY } from '../src/scenario/library.ts';
 import { useKeys } from './state/keys.ts';
 import { useMoment } from './state/moment.ts';
+import { usePage } from './state/page.ts';
 import { dismissNotice, openFromLibrary, useSession } from './state/session.ts';
 import { AddressSpace } from './views/address-space/AddressSpace.tsx';
 import { Decision } from './views/decision/Decision.tsx';
@@ -9,10 +10,17 @@ import { Operations } from './views/operations/Operations.tsx';
 import { PageTables } from './views/page-tables/PageTables.tsx';
 import { Sentence } from './views/Sentence.tsx';
 import { Timeline } from './views/timeline/Timeline.tsx';
+import { Truth } from './views/truth/Truth.tsx';
 import { WorkTable } from './views/work/WorkTable.tsx';
 
-/** The main screen; before there is a run, and when there is none to show, a sentence in its place. */
+/** The page that the address bar names. */
 export function App() {
+  const page = usePage(({ page }) => page);
+  return page === 'truth' ? <Truth /> : <MainScreen />;
+}
+
+/** The main screen; before there is a run, and when there is none to show, a sentence in its place. */
+function MainScreen() {
   const problem = useSession((session) => session.problem);
   const notice = useSession((session) => session.notice);
   const moment = useMoment();

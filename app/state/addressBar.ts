@@ -1,5 +1,6 @@
 import { writeLink } from '../../src/exchange/permalink.ts';
 import { placeOf } from '../../src/trace/place.ts';
+import { pageOf, usePage } from './page.ts';
 import { usePlayback } from './playback.ts';
 import { openLink, useSession } from './session.ts';
 
@@ -21,13 +22,18 @@ export async function currentLink(): Promise<string | undefined> {
   });
 }
 
+/** The permalink that the address bar had last; empty when it had none. */
+export function lastLink(): string {
+  return written;
+}
+
 let written = '';
 let timer: ReturnType<typeof setTimeout> | undefined;
 let again = false;
 
 async function write(): Promise<void> {
   const link = await currentLink();
-  if (link === undefined || link === written) return;
+  if (link === undefined || link === written || usePage.getState().page !== 'main') return;
   written = link;
   history.replaceState(null, '', `#${link}`);
 }
@@ -46,11 +52,15 @@ function later(): void {
   }, PAUSE);
 }
 
-/** Opens what the address bar says, and from then on keeps it in step with the screen. Returns how to stop. */
+/** Opens what the address bar says, and from then on keeps it in step with the main screen. Returns how to stop. */
 export function followAddressBar(): () => void {
   const read = () => {
     const fragment = location.hash.slice(1);
-    if (fragment !== written || fragment === '') void openLink(fragment);
+    const page = pageOf(fragment);
+    usePage.setState({ page });
+    if (page !== 'main') usePlayback.getState().pause();
+    else if (fragment !== written || fragment === '') void openLink(fragment);
+    else later(); // back from another page: the screen is as it was left
   };
   const stop = [usePlayback.subscribe(later), useSession.subscribe(later)];
   addEventListener('hashchange', read);

@@ -2,7 +2,7 @@ import { simulate } from './simulate.ts';
 
 const USAGE = `usage: npm run --silent remapscope -- simulate --kernel 6.12 [--kernel 6.1 …] < scenarios.jsonl > results.jsonl
 
-  simulate   reads scenarios, one JSON object a line, and prints what each operation gave, one line a scenario and kernel
+  simulate   (also --what-if RULE, more than once) reads scenarios, one JSON object a line, and prints what each operation gave, one line a scenario and kernel
 `;
 
 /** Exit status: 0, or 2 when anything that was given could not be used. */

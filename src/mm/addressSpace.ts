@@ -44,6 +44,15 @@ export class AddressSpace {
     this.vmas.insert(this.vmas.make(range, 0));
   }
 
+  /** Runs `body` without the failure that was asked for: it counts from then on. */
+  beforeFailure<T>(body: () => T): T {
+    const [table, vma] = [this.tables.failAt(0), this.vmas.failAt(0)];
+    const result = body();
+    this.tables.failAt(table);
+    this.vmas.failAt(vma);
+    return result;
+  }
+
   /** A number for an anon_vma. */
   newAnonVma(): number {
     return ++this.#anonVmas;

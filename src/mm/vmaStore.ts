@@ -63,9 +63,11 @@ export class VmaStore {
     return found;
   }
 
-  /** Makes the n-th allocation of a VMA from now on fail; 0: none. */
-  failAt(n: number): void {
+  /** Makes the n-th allocation of a VMA from now on fail; 0: none. Returns what was asked for until now. */
+  failAt(n: number): number {
+    const before = this.#failIn;
     this.#failIn = n;
+    return before;
   }
 
   /** A VMA with these fields, not yet in the store. Throws VmaAllocationFailed when a failure was asked for. */

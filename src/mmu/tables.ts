@@ -51,9 +51,11 @@ export class PageTables {
     recorder.write(REGION.table, 0, tableWord('pgd', 0));
   }
 
-  /** Makes the n-th allocation of a table from now on fail; 0: none. */
-  failAt(n: number): void {
+  /** Makes the n-th allocation of a table from now on fail; 0: none. Returns what was asked for until now. */
+  failAt(n: number): number {
+    const before = this.#failIn;
     this.#failIn = n;
+    return before;
   }
 
   entry(cell: number): number {

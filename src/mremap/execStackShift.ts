@@ -2,6 +2,7 @@ import { alignUp, isAligned, PAGE_SIZE, TASK_SIZE } from '../address/geometry.ts
 import type { Accessor } from '../mm/access.ts';
 import type { AddressSpace } from '../mm/addressSpace.ts';
 import { VM } from '../mm/flags.ts';
+import { MMAP_MIN_ADDR } from '../mm/limits.ts';
 import { freeTables } from '../mm/unmap.ts';
 import type { Vma } from '../mm/vma.ts';
 import type { Errno } from '../trace/steps.ts';
@@ -30,8 +31,10 @@ export function execStackShift(
   const { start, length, shift } = asked;
   const end = start + length;
   const fits = [start, length, shift].every((value) => isAligned(value, PAGE_SIZE)) && length > 0 && end <= TASK_SIZE;
-  if (!fits || shift > start) return 'EINVAL';
-  const vma = mm.recorder.phase('make_stack', () => makeStack(mm, accessor, start, end));
+  if (!fits || shift === 0 || shift > start) return 'EINVAL';
+  if (start - shift <= MMAP_MIN_ADDR) return 'ENOMEM';
+  if (mm.vmas.findVmaIntersection(start, end)) return 'EEXIST';
+  const vma = mm.recorder.phase('make_stack', () => mm.beforeFailure(() => makeStack(mm, accessor, start, end)));
   const [newStart, newEnd] = [start - shift, end - shift];
   if (mm.vmas.findVma(newStart) !== vma) return 'EFAULT';
   mm.recorder.phase('expand_vma', () => resize(mm, vma, newStart, end, 'grown'));

@@ -13,20 +13,26 @@ export function moveHugetlbPageTables(mm: AddressSpace, { oldAddress, newAddress
   recorder.mark('move_hugetlb_page_tables', oldAddress, newAddress, length);
   let first: number | undefined;
   let end = 0;
+  let moved = length;
   recorder.phase('move_page_tables', () => {
     for (let old = oldAddress, n = 0; old < oldAddress + length; old = nextBoundary(old, PMD_SIZE), n++) {
       const oldCell = tables.pmdCell(old);
       if (oldCell === NO_CELL || tables.entry(oldCell) === 0) continue;
       const target = old - oldAddress + newAddress;
-      recorder.extent(n, () => {
-        if (!allocNewPmd(mm, target)) return;
+      const done = recorder.extent(n, () => {
+        if (!allocNewPmd(mm, target)) return false;
         recorder.moveRun(REGION.entry, tables.pmdCell(old), tables.pmdCell(target), 1, 1, PTE.softDirty);
         recorder.step('entryMoved', LEVEL_CODE.pmd, old, target, PMD_SIZE, 1);
+        return true;
       });
+      if (!done) {
+        moved = old - oldAddress;
+        break;
+      }
       first ??= old;
       end = old + PMD_SIZE;
     }
     if (first !== undefined) mm.tlb.flush(first, end, false);
   });
-  return length;
+  return moved;
 }

@@ -146,8 +146,7 @@ describe('a stack shifted within its VMA', () => {
     const recorder = new Recorder();
     const mm = new AddressSpace(recorder, rules.mm);
     recorder.operation(0, () => {
-      const args = { shared: false, fixed: true, noReplace: false, growsDown: false, noReserve: false,
-    hugeTlb: false };
+      const args = { shared: false, fixed: true, noReplace: false, growsDown: false, noReserve: false, hugeTlb: false };
       mmap(mm, { address: STACK.new, length: STACK.end - STACK.new, access: VM.read | VM.write, ...args });
       new Accessor(mm).access({ address: STACK.old, length: STACK.length, stride: 0x1000, write: true });
     });

@@ -89,11 +89,20 @@ const OperationSchema = v.variant(
     v.strictObject({ op: v.literal('brk'), addr: Address }),
     v.strictObject({ op: v.literal('exec_stack_shift'), start: Address, len: Length, shift: Length }),
   ],
-  (issue) => `is ${shown(issue.input)}; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift`,
+  (issue) =>
+    `is ${shown(issue.input)}; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift`,
 );
 
-const Count = v.pipe(v.number(accepted('a whole number')), v.integer(accepted('a whole number')), v.minValue(0, accepted('0 or more')));
-const Nth = v.pipe(v.number(accepted('1 or more')), v.integer(accepted('a whole number')), v.minValue(1, accepted('1 or more')));
+const Count = v.pipe(
+  v.number(accepted('a whole number')),
+  v.integer(accepted('a whole number')),
+  v.minValue(0, accepted('0 or more')),
+);
+const Nth = v.pipe(
+  v.number(accepted('1 or more')),
+  v.integer(accepted('a whole number')),
+  v.minValue(1, accepted('1 or more')),
+);
 
 const ScenarioSchema = v.strictObject({
   id: v.optional(v.pipe(v.string(accepted('text')), v.maxLength(200, 'is longer than 200 characters'))),
@@ -101,7 +110,10 @@ const ScenarioSchema = v.strictObject({
   thp: v.optional(v.picklist(['never', 'madvise'], accepted('"never" or "madvise"'))),
   hugetlb: v.optional(v.boolean(accepted('true or false'))),
   fail: v.optional(
-    v.strictObject({ operation: Count, table: v.optional(Nth), vma: v.optional(Nth) }, accepted('like {"operation":2,"table":1}')),
+    v.strictObject(
+      { operation: Count, table: v.optional(Nth), vma: v.optional(Nth) },
+      accepted('like {"operation":2,"table":1}'),
+    ),
   ),
   ops: v.pipe(
     v.array(OperationSchema, accepted('a list of operations')),

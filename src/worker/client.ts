@@ -1,30 +1,32 @@
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import type { Reply, RunRequest, RunResult } from './protocol.ts';
+import type { ListedScenario, RecordingFile, Reply, Request, RunResult, VerifyProgress } from './protocol.ts';
 
 /** The part of a Worker that the client uses; tests hand in another. */
 export interface WorkerLike {
-  postMessage(message: RunRequest): void;
+  postMessage(message: Request): void;
   terminate(): void;
   onmessage: ((event: MessageEvent<Reply>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
-/** A run was given up because another was asked for. */
+/** A request was given up because another was made, or because it was stopped. */
 export class Superseded extends Error {
   override name = 'Superseded';
 }
 
 interface Pending {
   readonly request: number;
-  readonly resolve: (result: RunResult) => void;
+  readonly onReply: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
-  readonly onProgress: ((operation: number, operations: number) => void) | undefined;
 }
 
+/** A request as it is made here; its number is given when it is sent. */
+type Asked<R extends Request = Request> = R extends Request ? Omit<R, 'request'> : never;
+
 /**
- * Runs scenarios in a worker, one at a time: asking for another gives up the one under way. A worker that is busy with
- * something nobody wants any more, or that broke down, is replaced.
+ * Has a worker run and verify scenarios, one request at a time: making another gives up the one under way. A worker
+ * that is busy with something nobody wants any more, or that broke down, is replaced.
  */
 export class SimulatorClient {
   readonly #spawn: () => WorkerLike;
@@ -43,12 +45,44 @@ export class SimulatorClient {
     onProgress?: (operation: number, operations: number) => void,
     whatIf: readonly WhatIf[] = [],
   ): Promise<RunResult> {
+    const asked = { type: 'run', scenario, kernel, beside, whatIf } as const;
+    return this.#ask(asked, (reply, resolve) => {
+      if (reply.type === 'progress') onProgress?.(reply.operation, reply.operations);
+      if (reply.type === 'done') resolve(reply.result);
+    });
+  }
+
+  /** The scenarios of a file of recordings. */
+  list(url: string): Promise<readonly ListedScenario[]> {
+    return this.#ask({ type: 'list', url }, (reply, resolve) => {
+      if (reply.type === 'listed') resolve(reply.scenarios);
+    });
+  }
+
+  /** Holds the simulator against files of recordings; the result is the last progress. */
+  verify(files: readonly RecordingFile[], onProgress: (progress: VerifyProgress) => void): Promise<VerifyProgress> {
+    return this.#ask({ type: 'verify', files }, (reply, resolve) => {
+      if (reply.type === 'verifying') onProgress(reply.progress);
+      if (reply.type === 'verified') resolve(reply.progress);
+    });
+  }
+
+  /** Gives up what is under way, at once, whatever the worker is busy with. */
+  stop(): void {
+    if (this.#pending) this.#replace(new Superseded('It was stopped.'));
+  }
+
+  #ask<Result>(asked: Asked, onReply: (reply: Reply, resolve: (result: Result) => void) => void): Promise<Result> {
     if (this.#pending) this.#replace(new Superseded('Another run was asked for.'));
     const request = ++this.#requests;
     return new Promise((resolve, reject) => {
-      this.#pending = { request, resolve, reject, onProgress };
+      const finish = (result: Result) => {
+        this.#pending = undefined;
+        resolve(result);
+      };
+      this.#pending = { request, onReply: (reply) => onReply(reply, finish), reject };
       this.#worker ??= this.#start();
-      this.#worker.postMessage({ type: 'run', request, scenario, kernel, beside, whatIf });
+      this.#worker.postMessage({ ...asked, request });
     });
   }
 
@@ -65,13 +99,12 @@ export class SimulatorClient {
   #receive(reply: Reply): void {
     const pending = this.#pending;
     if (!pending || reply.request !== pending.request) return;
-    if (reply.type === 'progress') {
-      pending.onProgress?.(reply.operation, reply.operations);
+    if (reply.type !== 'failed') {
+      pending.onReply(reply);
       return;
     }
     this.#pending = undefined;
-    if (reply.type === 'done') pending.resolve(reply.result);
-    else pending.reject(new Error(reply.message));
+    pending.reject(new Error(reply.message));
   }
 
   #replace(why: Error): void {

@@ -1,6 +1,8 @@
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
 import type { Outcome } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import type { RecordingSet } from '../scenario/recording.ts';
+import type { Disagreement, Tally, Verdict } from '../scenario/verify.ts';
 import type { Work } from '../scenario/work.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Prepared } from './prepare.ts';
@@ -18,10 +20,34 @@ export interface RunRequest {
   readonly beside: KernelId;
 }
 
-/** What the worker answers: progress, then one of the others. */
+/** Asks for the scenarios of a file of recordings. */
+export interface ListRequest {
+  readonly type: 'list';
+  readonly request: number;
+  readonly url: string;
+}
+
+/** Asks to hold the simulator against recordings. */
+export interface VerifyRequest {
+  readonly type: 'verify';
+  readonly request: number;
+  readonly files: readonly RecordingFile[];
+}
+
+export interface RecordingFile {
+  readonly set: RecordingSet;
+  /** One recording a line, packed with gzip. */
+  readonly url: string;
+}
+
+export type Request = RunRequest | ListRequest | VerifyRequest;
+
+/** What the worker answers: any number of progress or verifying, then one of the others. */
 export type Reply =
   | { readonly type: 'progress'; readonly request: number; readonly operation: number; readonly operations: number }
   | { readonly type: 'done'; readonly request: number; readonly result: RunResult }
+  | { readonly type: 'listed'; readonly request: number; readonly scenarios: readonly ListedScenario[] }
+  | { readonly type: 'verifying' | 'verified'; readonly request: number; readonly progress: VerifyProgress }
   | { readonly type: 'failed'; readonly request: number; readonly message: string };
 
 export interface RunResult {
@@ -32,4 +58,31 @@ export interface RunResult {
   readonly prepared: Prepared;
   /** What the kernel beside it needs for the whole scenario. */
   readonly besideWork: Work;
+}
+
+/** A recorded scenario, as it stands in a list. */
+export interface ListedScenario {
+  readonly id: string;
+  readonly title: string;
+  /** The permalink that opens it; undefined where it cannot be opened. */
+  readonly link: string | undefined;
+}
+
+/** How far the simulator has been held against recordings. */
+export interface VerifyProgress {
+  /** Scenarios, each under all kernels that it was recorded on. */
+  readonly done: number;
+  readonly of: number;
+  /** Since the recordings were loaded. */
+  readonly milliseconds: number;
+  readonly tally: Tally;
+  /** The first ones. */
+  readonly disagreements: readonly FoundDisagreement[];
+  /** Of the named scenarios that were done since the last report. */
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface FoundDisagreement extends Disagreement, Pick<Verdict, 'id' | 'kernel'> {
+  /** The permalink that opens the scenario on this kernel; undefined where it cannot be opened. */
+  readonly link: string | undefined;
 }

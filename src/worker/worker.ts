@@ -1,6 +1,6 @@
 import { handle } from './handle.ts';
-import type { RunRequest } from './protocol.ts';
+import type { Request } from './protocol.ts';
 
-addEventListener('message', (event: MessageEvent<RunRequest>) => {
-  handle(event.data, (reply, transfer) => postMessage(reply, { transfer }));
+addEventListener('message', (event: MessageEvent<Request>) => {
+  void handle(event.data, (reply, transfer) => postMessage(reply, { transfer }));
 });

@@ -25,7 +25,8 @@ export function AddressSpace({ moment }: { moment: Moment }) {
   const stacked = width > 0 && width <= 700;
   const vmas = vmasOf(moment.memory);
   const strip = layoutStrip(moment, vmas, Math.max(width, 320), stacked);
-  const height = stacked ? STACKED_HEIGHT * strip.windows.length + 8 : HEIGHT;
+  const brackets = strip.windows.some((window) => window.brackets.length > 0) ? 32 : 0;
+  const height = stacked ? STACKED_HEIGHT * strip.windows.length + 8 + brackets : HEIGHT;
   useEffect(() => {
     if (!canvas.current || width === 0) return;
     const colours = pageColours(moment.loaded.pages, moment.scene?.origin, theme);

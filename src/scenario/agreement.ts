@@ -1,19 +1,8 @@
-import type { OperationResult } from '../results.ts';
-
-/** What a real kernel gave for one operation. Fields that were not recorded are absent. */
-export interface RecordedOperation extends Omit<OperationResult, 'trace'> {
-  /** `cut`: how many events there were, when only the first ones are listed. */
-  readonly trace?: { readonly events?: readonly (readonly string[])[]; readonly cut?: number };
-}
-
-/** One scenario, and what each kernel gave for its operations. */
-export interface Recording {
-  readonly scenario: { readonly id: string; readonly title?: string; readonly ops: readonly unknown[] };
-  readonly results: Readonly<Record<string, { readonly ops: readonly RecordedOperation[] }>>;
-}
+import type { Events, RecordedOperation } from './recording.ts';
+import type { OperationResult } from './results.ts';
 
 /** What is compared, each by itself. */
-export const ASPECTS = ['outcome', 'maps', 'pages', 'pt', 'tables', 'moved', 'events'] as const;
+export const ASPECTS = ['outcome', 'maps', 'pages', 'pt', 'tables', 'moved', 'warnings', 'events'] as const;
 export type Aspect = (typeof ASPECTS)[number];
 
 /** The first operation at which an aspect differs. */
@@ -49,7 +38,6 @@ export function agreementOf(
 
 /** What is compared of an operation. An aspect that does not apply, or was not recorded, is undefined. */
 type Facts = Readonly<Record<Aspect, unknown>> & { readonly events: Events | undefined; readonly eventsCut: boolean };
-type Events = readonly (readonly string[])[];
 
 function factsOf(operations: readonly RecordedOperation[]): Facts[] {
   const rename = renamer();
@@ -73,6 +61,7 @@ function factsOf(operations: readonly RecordedOperation[]): Facts[] {
       operation.moved.huge ?? 0,
       operation.moved.pte ?? 0,
     ],
+    warnings: operation.warnings,
     events: operation.trace?.events && eventsOfMove(operation.trace.events),
     eventsCut: operation.trace?.cut !== undefined,
   }));
@@ -114,6 +103,7 @@ const COMPARED_EVENTS: ReadonlySet<string> = new Set([
   '__pud_alloc',
   '__pmd_alloc',
   '__pte_alloc',
+  'warn_trap',
   'find_vma_intersection',
   'flush_tlb_mm_range',
   '__split_huge_pmd',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { agreementOf, type RecordedOperation } from './agreement.ts';
+import { agreementOf } from './agreement.ts';
+import type { RecordedOperation } from './recording.ts';
 
 const recorded: RecordedOperation = {
   ret: '0x1000c0000000',
@@ -12,6 +13,7 @@ const recorded: RecordedOperation = {
     ['pmd', '0x1000c0000000', 'pte#2', 1, [[0, 1]]],
   ],
   moved: { pud: 0, pmd: 0, huge: 0, pte: 1 },
+  warnings: 1,
   trace: {
     events: [
       ['flush_tlb_mm_range', '0x1', '0x2', '0x0'],
@@ -31,7 +33,7 @@ const inMove = recorded.trace!.events!.slice(1, 5) as string[][];
 describe('agreementOf', () => {
   it('finds nothing to say about equal results', () => {
     expect(agreementOf([recorded], [structuredClone(recorded)])).toEqual({
-      compared: ['outcome', 'maps', 'pages', 'pt', 'tables', 'moved', 'events'],
+      compared: ['outcome', 'maps', 'pages', 'pt', 'tables', 'moved', 'warnings', 'events'],
       differences: [],
     });
   });
@@ -43,6 +45,7 @@ describe('agreementOf', () => {
     ['pt', { ...recorded, pt: recorded.pt!.slice(0, 2) }],
     ['tables', { ...recorded, tables: 4 }],
     ['moved', { ...recorded, moved: { pud: 0, pmd: 1, huge: 0, pte: 0 } }],
+    ['warnings', { ...recorded, warnings: 2 }],
     ['events', events(...inMove.slice(0, 2), ['__pmd_alloc', '0x1000c0000000'], ...inMove.slice(2))],
     ['events', { ...recorded, trace: {} }],
   ])('notices another %s', (aspect, simulated) => {
@@ -64,7 +67,7 @@ describe('agreementOf', () => {
   });
 
   it('does not compare what was not recorded', () => {
-    const { pt: _pt, moved: _moved, trace: _trace, ...untraced } = recorded;
+    const { pt: _pt, moved: _moved, warnings: _warnings, trace: _trace, ...untraced } = recorded;
     expect(agreementOf([untraced], [recorded]).compared).toEqual(['outcome', 'maps', 'pages', 'tables']);
     expect(differing({ ...recorded, tables: 4 }, untraced)).toEqual(['tables']);
   });

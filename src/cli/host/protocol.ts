@@ -1,0 +1,130 @@
+/**
+ * What run.c reads and writes; every number is in hex, without 0x.
+ *
+ * A scenario is a line of operations with `;` between them: a letter, and up to five arguments with a space before each.
+ * An argument is a number, or `@k+n` for n more than what operation k returned.
+ *
+ *     M addr len prot flags    X old oldLen newLen flags newAddr    U addr len    P addr len prot
+ *     D addr len advice        L addr len                           T addr len stride    R addr len stride
+ *
+ * Results are a line, too: for each operation what it gave, then what is mapped and resident in the window after it.
+ *
+ *     r value    e errno    a done[,address,signal]    s (skipped)
+ *     m start,end,perms,offset    p first,count,token    t tables
+ *
+ * `E` and a sentence stands for a scenario that could not be run.
+ */
+import { constants } from 'node:os';
+import { hex } from '../../address/text.ts';
+import { MREMAP } from '../../mremap/types.ts';
+import type { OperationResult } from '../../scenario/results.ts';
+import type { Operation, Scenario } from '../../scenario/schema.ts';
+
+/** The addresses that scenarios may use: run.c looks at nothing else. */
+export const WINDOW = { start: 0x0f8000000000, end: 0x110000000000 } as const;
+
+const PROT = { r: 1, w: 2, x: 4 } as const;
+const MAP = { shared: 0x1, private: 0x2, fixed: 0x10, anonymous: 0x20, fixed_noreplace: 0x100000 } as const;
+const ADVICE = { dontneed: 4, hugepage: 14 } as const;
+
+/** A scenario as run.c reads it. Throws for an operation that run.c does not know. */
+export function encodeScenario({ ops }: Scenario): string {
+  return ops.map(encodeOperation).join(';');
+}
+
+function encodeOperation(operation: Operation): string {
+  const line = (letter: string, ...values: (string | number)[]) => [letter, ...values.map(encodeNumber)].join(' ');
+  switch (operation.op) {
+    case 'mmap': {
+      const { addr = '0x0', len, prot, flags = ['private'] } = operation;
+      return line('M', addr, len, protBits(prot), bitsOf(MAP, [...flags, 'anonymous']));
+    }
+    case 'mremap': {
+      const { old, oldLen, newLen, flags, newAddr = '0x0' } = operation;
+      return line('X', old, oldLen, newLen, typeof flags === 'number' ? flags : bitsOf(MREMAP, flags), newAddr);
+    }
+    case 'munmap':
+      return line('U', operation.addr, operation.len);
+    case 'mprotect':
+      return line('P', operation.addr, operation.len, protBits(operation.prot));
+    case 'madvise':
+      return line('D', operation.addr, operation.len, ADVICE[operation.advice]);
+    case 'mlock':
+      return line('L', operation.addr, operation.len);
+    case 'touch':
+    case 'read':
+      return line(operation.op === 'touch' ? 'T' : 'R', operation.addr, operation.len, operation.stride ?? '0x1000');
+    default:
+      throw new Error(`${operation.op} is not run here`);
+  }
+}
+
+function encodeNumber(value: string | number): string {
+  if (typeof value === 'number') return value.toString(16);
+  const [, operation, distance = '0'] = /^@(\d+)(?:\+(.+))?$/.exec(value) ?? [];
+  if (operation === undefined) return BigInt(value).toString(16);
+  return `@${Number(operation).toString(16)}+${BigInt(distance).toString(16)}`;
+}
+
+const protBits = (prot: string) => bitsOf(PROT, [...prot]);
+
+/** The bits of these names; a name may be a number itself. */
+function bitsOf(known: Readonly<Record<string, number>>, names: readonly string[]): number {
+  return names.reduce((bits, name) => bits | bitOf(known, name), 0);
+}
+
+function bitOf(known: Readonly<Record<string, number>>, name: string): number {
+  const bit = known[name] ?? Number(name);
+  if (Number.isNaN(bit)) throw new Error(`${name} is not run here`);
+  return bit;
+}
+
+/** What run.c gave for a scenario: results in the form of the recordings, or why there are none. */
+export type Answer = { readonly ops: OperationResult[] } | { readonly failure: string };
+
+/** Reads a line of results of a scenario. Throws when it is not one. */
+export function decodeAnswer(line: string, { ops }: Scenario): Answer {
+  if (line.startsWith('E ')) return { failure: line.slice(2) };
+  const parts = line.split(';');
+  if (parts.length !== ops.length) throw new Error(`${parts.length} results for ${ops.length} operations: ${line}`);
+  return { ops: parts.map((part, number) => decodeOperation(part.trim().split(' '), ops[number]!)) };
+}
+
+function decodeOperation([first = '', ...rest]: string[], operation: Operation): OperationResult {
+  if (first === 's') return { skipped: true };
+  const maps: string[][] = [];
+  const pages: [string, number, number][] = [];
+  let tables: number | undefined;
+  for (const item of rest) {
+    const fields = item.slice(1).split(',');
+    const [a, b, c] = fields.map((field) => Number.parseInt(field, 16)) as [number, number, number];
+    if (item.startsWith('m')) maps.push(decodeMapping(fields));
+    else if (item.startsWith('p')) pages.push([hex(a), b, c]);
+    else if (item.startsWith('t')) tables = a;
+    else throw new Error(`"${item}" is no result`);
+  }
+  return {
+    ...decodeOutcome(first),
+    maps,
+    ...(tables === undefined ? {} : { tables }),
+    ...(operation.op === 'mmap' ? {} : { pages }),
+  };
+}
+
+function decodeOutcome(item: string): OperationResult {
+  const [value = '', address, signal] = item.slice(1).split(',');
+  if (item.startsWith('r')) return { ret: `0x${value}` };
+  if (item.startsWith('e')) return { errno: nameOf(constants.errno, value) };
+  if (!item.startsWith('a')) throw new Error(`"${item}" is no result`);
+  const done = Number.parseInt(value, 16);
+  return signal ? { done, fault: `0x${address}`, signal: nameOf(constants.signals, signal) } : { done };
+}
+
+function nameOf(names: Readonly<Record<string, number>>, number: string): string {
+  const value = Number.parseInt(number, 16);
+  return Object.keys(names).find((name) => names[name] === value) ?? String(value);
+}
+
+function decodeMapping([start, end, perms, offset]: string[]): string[] {
+  return [`0x${start}`, `0x${end}`, perms!, ...(offset === '0' ? [] : [`0x${offset}`])];
+}
