@@ -124,6 +124,17 @@ describe('growing', () => {
 });
 
 describe('dontunmap', () => {
+  it('leaves what was wholly moved as if it was never written to, so that it joins an untouched neighbour', () => {
+    const leave = remap({ flags: ['maymove', 'fixed', 'dontunmap'] });
+    const backTo = (from: number): Operation => remap({ old: hex(from), newAddr: hex(OLD + 4 * PAGE) });
+    const untouched = map(NEW + 8 * PAGE, 4);
+    const ops = [map(OLD, 4), touch(OLD, 4), leave, untouched, backTo(NEW + 8 * PAGE)];
+    expect(last('6.12', ...ops).maps).toEqual([
+      [hex(OLD), hex(OLD + 8 * PAGE), 'rw-p'],
+      [hex(NEW), hex(NEW + 4 * PAGE), 'rw-p'],
+    ]);
+  });
+
   it('leaves the mapping behind, without its pages', () => {
     const result = last('6.12', map(OLD, 4), touch(OLD, 4), remap({ flags: ['maymove', 'fixed', 'dontunmap'] }));
     expect(result.pages).toEqual([[hex(NEW), 4, 1]]);

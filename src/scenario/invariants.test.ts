@@ -6,7 +6,7 @@ import { Player } from '../trace/player.ts';
 import { type OperationResult, resultsOf } from './results.ts';
 import { runScenario } from './run.ts';
 import type { Scenario } from './schema.ts';
-import { scenarios } from './testing/arbitrary.ts';
+import { runs, scenarios } from './testing/arbitrary.ts';
 import { tablesInUse, wrongIn } from './testing/invariants.ts';
 import { NaiveMemory } from './testing/naiveMemory.ts';
 import { operationsOf } from './testing/reading.ts';
@@ -34,7 +34,7 @@ function residentPages(result: OperationResult): [number, number][] {
 describe('after every operation of any scenario', () => {
   it.each([
     { size: 'of all sizes', huge: true, numRuns: 25 },
-    { size: 'of a few MiB', huge: false, numRuns: 400 },
+    { size: 'of a few MiB', huge: false, numRuns: 250 },
   ])('tables, VMAs, maple tree, pages and TLB fit together, with mappings $size', ({ huge, numRuns }) => {
     fc.assert(
       fc.property(scenarios({ huge }), kernels, (scenario, kernel) => {
@@ -46,7 +46,7 @@ describe('after every operation of any scenario', () => {
         });
         expect(wrong).toEqual(scenario.ops.map(() => []));
       }),
-      { numRuns },
+      runs(numRuns),
     );
   });
 
@@ -63,7 +63,7 @@ describe('after every operation of any scenario', () => {
           if (results[number]!.pt) expect(results[number]!.pt).toHaveLength(results[number]!.tables!);
         });
       }),
-      { numRuns: 100 },
+      runs(60),
     );
   });
 
@@ -83,7 +83,7 @@ describe('after every operation of any scenario', () => {
           if (result.pages) expect(residentPages(result)).toEqual(naive.resident());
         });
       }),
-      { numRuns: 300 },
+      runs(150),
     );
   });
 });
@@ -137,7 +137,7 @@ describe('any scenario that the schema accepts', () => {
         const run = runScenario(scenario, KERNELS[kernel], { mostSteps: 20_000 });
         expect(run.outcomes).toHaveLength(scenario.ops.length);
       }),
-      { numRuns: 1000 },
+      runs(600),
     );
   });
 });
@@ -156,7 +156,7 @@ describe('kernels', () => {
         const pages = runs.map((run) => resultsOf(run, scenario).map((result) => result.pages));
         for (const other of pages) expect(other).toEqual(pages[0]);
       }),
-      { numRuns: 100 },
+      runs(60),
     );
   });
 });

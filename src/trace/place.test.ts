@@ -9,6 +9,9 @@ import type { Trace } from './trace.ts';
 
 const traceOf = (name: string, kernel: KernelId) => runScenario(libraryScenario(name)!.scenario, KERNELS[kernel]).trace;
 
+/** A part of a run, 0 to 1. (fc.double would mostly give numbers next to 0.) */
+const parts = fc.nat(10_000).map((part) => part / 10_000);
+
 /** The place of a position is a place, and leads back to it. */
 function expectRoundTrip(trace: Trace, position: number): void {
   const place = placeOf(trace, position);
@@ -44,9 +47,9 @@ describe.each(KERNEL_IDS)('a place in a run of %s', (kernel) => {
 
   it('leads back to its position in a run of any scenario', () => {
     fc.assert(
-      fc.property(scenarios(), fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (scenario, parts) => {
+      fc.property(scenarios(), fc.array(parts), (scenario, some) => {
         const { trace } = runScenario(scenario, KERNELS[kernel]);
-        for (const part of [0, ...parts, 1]) expectRoundTrip(trace, Math.round(part * trace.length));
+        for (const part of [0, ...some, 1]) expectRoundTrip(trace, Math.round(part * trace.length));
       }),
       { numRuns: 60 },
     );

@@ -4,7 +4,7 @@ import { KERNEL_IDS, KERNELS, type KernelId } from '../kernels/kernels.ts';
 import { isPresent } from '../mmu/entry.ts';
 import { runScenario } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { scenarios } from '../scenario/testing/arbitrary.ts';
+import { runs, scenarios } from '../scenario/testing/arbitrary.ts';
 import { rowsOf } from '../scenario/testing/reading.ts';
 import { Memory } from './memory.ts';
 import { Player } from './player.ts';
@@ -51,7 +51,7 @@ describe.each(KERNEL_IDS)('a replay of any run of %s', (kernel) => {
           expect(differing(player.memory, replayed(trace, position))).toBeUndefined();
         }
       }),
-      { numRuns: 40 },
+      runs(40),
     );
   });
 
@@ -65,7 +65,7 @@ describe.each(KERNEL_IDS)('a replay of any run of %s', (kernel) => {
         player.seek(0);
         expect(differing(player.memory, new Memory())).toBeUndefined();
       }),
-      { numRuns: 40 },
+      runs(40),
     );
   });
 
@@ -77,7 +77,7 @@ describe.each(KERNEL_IDS)('a replay of any run of %s', (kernel) => {
         expect(bytes(one).equals(bytes(other))).toBe(true);
         expect(one.trace.length).toBe(other.trace.length);
       }),
-      { numRuns: 15 },
+      runs(15),
     );
   });
 });
@@ -110,7 +110,7 @@ describe('a trace', () => {
         expect(covered).toBe(trace.length);
         expect(events).toBe(trace.events.form.length);
       }),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 

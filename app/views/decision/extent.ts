@@ -21,19 +21,24 @@ export function extentDecisions({ loaded, position, spans }: Moment): ExtentView
   if (!phase || extent?.kind !== 'extent') return undefined;
   const { trace } = loaded;
   const decisions: Decision[] = [];
+  const ptes = { done: 0, all: 0 };
   let outcome = 'There is nothing to move here.';
   for (let row = rowOfStep(trace, extent.first); row < trace.steps.first.length; row++) {
     const step = stepRow(trace, row);
     if (step.first >= extent.end) break;
     if (step.kind === 'decision' && step.first < position) decisions.push(decisionOf(step.first, step.operands));
-    if (step.kind === 'entryMoved') outcome = moved(levelOf(step.operands[0]!), step.count, position - step.first);
+    if (step.kind !== 'entryMoved') continue;
+    const done = Math.max(0, Math.min(position - step.first, step.count));
+    const level = levelOf(step.operands[0]!);
+    if (level === 'pte') {
+      // Several runs where pages are missing in between.
+      ptes.done += done;
+      ptes.all += step.count;
+      outcome = `${formatCount(ptes.done)} of ${formatCount(ptes.all)} ${ptes.all === 1 ? 'PTE' : 'PTEs'} copied.`;
+    } else {
+      outcome = done > 0 ? `1 ${level.toUpperCase()} entry moved: one write.` : '';
+    }
   }
   const of = childrenOf(trace, phase.row).length;
   return { number: extent.number + 1, of, decisions, outcome };
-}
-
-function moved(level: string, count: number, reached: number): string {
-  if (level !== 'pte') return reached > 0 ? `1 ${level.toUpperCase()} entry moved: one write.` : '';
-  const done = Math.max(0, Math.min(reached, count));
-  return `${formatCount(done)} of ${formatCount(count)} PTEs copied.`;
 }

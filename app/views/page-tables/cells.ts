@@ -27,7 +27,9 @@ export function cellsOf(moment: Moment, cloth: ReturnType<typeof clothOf>, into:
     const entry = entries[first + index]!;
     into[index] = isPresentEntry(entry) ? frameOfEntry(entry) * 4 + CELL.present : CELL.never;
   }
-  markGone(moment, first, into);
+  // Only from a table that hung there before the move: its place may be another table's by now.
+  const word = moment.memory.region('table')[place]!;
+  if (moment.scene?.hungAt.has(word)) markGone(moment, first, into);
 }
 
 /** Finds the PTEs that left this table in the move so far: the trace says where each went, and there its page is now. */

@@ -193,3 +193,8 @@ function placed(flags: MremapFlags): MremapFlags {
   if (typeof flags === 'number' || !flags.includes('maymove') || flags.includes('fixed')) return flags;
   return [...flags, 'fixed'];
 }
+
+/** Options of a property over scenarios: a failing one is reported after a while, even if it could be shrunk further. */
+export function runs(numRuns: number): fc.Parameters<unknown> {
+  return { numRuns, interruptAfterTimeLimit: 30_000 };
+}

@@ -1,0 +1,168 @@
+// @vitest-environment node
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { KERNEL_IDS } from '../../../src/kernels/kernels.ts';
+import { LIBRARY } from '../../../src/scenario/library.ts';
+import { scenarios } from '../../../src/scenario/testing/arbitrary.ts';
+import { vmasOf } from '../../../src/worker/view.ts';
+import type { Loaded } from '../../state/loaded.ts';
+import { loadedRun, momentOf } from '../../testing/moments.ts';
+import { blockerOf, layoutStrip, type Strip } from './layout.ts';
+
+/** Widths of the view, and whether the windows are stacked at it. */
+const WIDTHS = [
+  [320, true],
+  [390, true],
+  [700, true],
+  [960, false],
+  [1200, false],
+  [1440, false],
+] as const;
+
+/** A part of a run, 0 to 1. (fc.double would mostly give numbers next to 0.) */
+const parts = fc.nat(10_000).map((part) => part / 10_000);
+
+function stripAt(loaded: Loaded, at: number | string, width = 1200, stacked = false): Strip {
+  const moment = momentOf(loaded, at);
+  return layoutStrip(moment, vmasOf(moment.memory), width, stacked);
+}
+
+/** Everything lies in its window, and the window in the view. */
+function expectInside(strip: Strip, width: number): void {
+  const tolerance = 1e-6;
+  for (const { x, width: across, vmas, regions, ticks, offsets } of strip.windows) {
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + across).toBeLessThanOrEqual(width + tolerance);
+    for (const part of [...vmas, ...regions, ...offsets]) {
+      expect(part.x).toBeGreaterThanOrEqual(x - tolerance);
+      // A mapping of one page at the end is still two pixels wide.
+      expect(part.x + part.width).toBeLessThanOrEqual(x + across + 2 + tolerance);
+    }
+    for (const tick of ticks) {
+      expect(tick.x).toBeGreaterThanOrEqual(x - tolerance);
+      expect(tick.x).toBeLessThanOrEqual(x + across + tolerance);
+    }
+    for (const { label, labelX } of vmas) {
+      expect(labelX).toBeGreaterThanOrEqual(x - tolerance);
+      expect(labelX + label.length * 6.7).toBeLessThanOrEqual(x + across + tolerance);
+    }
+  }
+  if (strip.arc) {
+    for (const end of [strip.arc.from, strip.arc.to]) {
+      expect(end).toBeGreaterThanOrEqual(0);
+      expect(end).toBeLessThanOrEqual(width);
+    }
+  }
+}
+
+/** No label is written over another of its line. */
+function expectReadable(strip: Strip): void {
+  for (const { vmas } of strip.windows) {
+    for (const line of [0, 1]) {
+      const own = vmas.filter((box) => box.line === line).sort((a, b) => a.labelX - b.labelX);
+      own.forEach(({ labelX, label }, i) => {
+        const before = own[i - 1];
+        if (before && labelX < before.labelX + before.label.length * 6.7) {
+          expect.fail(`"${label}" is written over "${before.label}"`);
+        }
+      });
+    }
+  }
+}
+
+const momentsOf = ({ trace, moves }: Loaded) => [
+  0,
+  trace.length,
+  ...moves.flatMap(({ first, end }) => [first, Math.min(first + 12, trace.length), end]),
+];
+
+describe('layoutStrip', () => {
+  it.each(LIBRARY.map(({ name }) => name))('keeps everything of %s inside the view, at any width', (name) => {
+    for (const kernel of ['6.1', '6.12'] as const) {
+      const loaded = loadedRun(name, kernel);
+      for (const position of momentsOf(loaded)) {
+        for (const [width, stacked] of WIDTHS) {
+          const strip = stripAt(loaded, position, width, stacked);
+          expectInside(strip, width);
+          if (width >= 390) expectReadable(strip);
+        }
+      }
+    }
+  });
+
+  it('keeps everything of any scenario inside the view', () => {
+    fc.assert(
+      fc.property(
+        scenarios(),
+        fc.constantFrom(...KERNEL_IDS),
+        fc.constantFrom(...WIDTHS),
+        parts,
+        (scenario, kernel, [width, stacked], part) => {
+          const loaded = loadedRun(scenario, kernel);
+          for (const position of [...momentsOf(loaded), Math.round(part * loaded.trace.length)]) {
+            expectInside(stripAt(loaded, position, width, stacked), width);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('puts the windows side by side, or one below the other at one scale', () => {
+    const loaded = loadedRun('front');
+    const [left, right] = stripAt(loaded, '3/realign/1').windows;
+    expect(left!.x + left!.width).toBeLessThan(right!.x);
+    expect(left!.width).toBeCloseTo(right!.width, 9);
+    const [upper, lower] = stripAt(loaded, '3/realign/1', 390, true).windows;
+    expect([lower!.x, lower!.width]).toEqual([upper!.x, upper!.width]);
+    expect(lower!.offsets[0]!.width).toBeCloseTo(upper!.offsets[0]!.width, 9);
+  });
+
+  it('says what each mapping is, and how far the windows are apart', () => {
+    const loaded = loadedRun('below-source');
+    const shown = (place: string) =>
+      stripAt(loaded, place).windows.map(({ vmas }) => vmas.map(({ name, role }) => [name, role]));
+    expect(shown('5/copy_vma/1')).toEqual([
+      [
+        ['B', 'other'],
+        ['A', 'source'],
+      ],
+      [['A', 'destination']],
+    ]);
+    // Once the decision has found it, the mapping below is in the way.
+    expect(shown('5/realign/6')[0]).toEqual([
+      ['B', 'blocks'],
+      ['A', 'source'],
+    ]);
+    expect(shown('5')).toEqual([[['B', 'blocks']], [['A', 'destination']]]);
+    expect(stripAt(loaded, '5').distance).toBe('1 GiB');
+  });
+
+  it('shows where the move will go until the copy is there', () => {
+    const loaded = loadedRun('front');
+    const kinds = (place: string) =>
+      stripAt(loaded, place).windows.map(({ regions }) => regions.map(({ kind }) => kind));
+    expect(kinds('2')).toEqual([[], ['target']]);
+    expect(kinds('3/copy_vma/1')).toEqual([[], []]);
+    // What is below each side is known to be empty when it was asked, not before.
+    expect(kinds('3/realign/6')).toEqual([['empty'], []]);
+    expect(kinds('3/realign/9')).toEqual([['empty'], ['empty']]);
+  });
+});
+
+describe('blockerOf', () => {
+  it('is nobody until the decision has found one, then the mapping as it stood', () => {
+    const loaded = loadedRun('below-source');
+    expect(blockerOf(momentOf(loaded, '5/realign/5'))).toBeUndefined();
+    expect(blockerOf(momentOf(loaded, '5/realign/6'))).toMatchObject({
+      from: 0x100000000000,
+      start: 0x100000000000,
+      end: 0x100000080000,
+    });
+  });
+
+  it.each(['front', 'ends-at-boundary', 'not-mutual', 'too-short', 'middle-of-vma'])('is nobody in %s', (name) => {
+    const loaded = loadedRun(name);
+    expect(blockerOf(momentOf(loaded, loaded.trace.length))).toBeUndefined();
+  });
+});

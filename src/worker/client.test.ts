@@ -1,0 +1,150 @@
+import { describe, expect, it, vi } from 'vitest';
+import { libraryScenario } from '../scenario/library.ts';
+import { SimulatorClient, Superseded, type WorkerLike } from './client.ts';
+import type { Reply, RunRequest, RunResult } from './protocol.ts';
+
+/** A worker that answers when the test says so. */
+class FakeWorker implements WorkerLike {
+  readonly asked: RunRequest[] = [];
+  terminated = false;
+  onmessage: WorkerLike['onmessage'] = null;
+  onerror: WorkerLike['onerror'] = null;
+
+  postMessage(message: RunRequest): void {
+    this.asked.push(message);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  answer(reply: Reply): void {
+    this.onmessage?.({ data: reply } as MessageEvent<Reply>);
+  }
+
+  breakDown(message: string): void {
+    this.onerror?.({ message } as ErrorEvent);
+  }
+}
+
+const { scenario } = libraryScenario('front')!;
+const result = (name: string) => ({ stopped: name }) as RunResult;
+
+function clientWithWorkers() {
+  const workers: FakeWorker[] = [];
+  const client = new SimulatorClient(() => {
+    const worker = new FakeWorker();
+    workers.push(worker);
+    return worker;
+  });
+  return { client, workers };
+}
+
+describe('SimulatorClient', () => {
+  it('asks one worker for all runs, one after the other', async () => {
+    const { client, workers } = clientWithWorkers();
+    expect(workers).toHaveLength(0);
+    const first = client.run(scenario, '6.12', '6.1');
+    expect(workers[0]!.asked).toEqual([{ type: 'run', request: 1, scenario, kernel: '6.12', beside: '6.1' }]);
+    workers[0]!.answer({ type: 'done', request: 1, result: result('first') });
+    expect(await first).toEqual(result('first'));
+    const second = client.run(scenario, 'v4', '6.1');
+    workers[0]!.answer({ type: 'done', request: 2, result: result('second') });
+    expect(await second).toEqual(result('second'));
+    expect(workers).toHaveLength(1);
+    expect(workers[0]!.terminated).toBe(false);
+  });
+
+  it('passes on how far the run is', async () => {
+    const { client, workers } = clientWithWorkers();
+    const progress = vi.fn();
+    const run = client.run(scenario, '6.12', '6.1', progress);
+    workers[0]!.answer({ type: 'progress', request: 1, operation: 0, operations: 3 });
+    workers[0]!.answer({ type: 'progress', request: 1, operation: 2, operations: 3 });
+    workers[0]!.answer({ type: 'done', request: 1, result: result('done') });
+    workers[0]!.answer({ type: 'progress', request: 1, operation: 1, operations: 3 });
+    await run;
+    expect(progress.mock.calls).toEqual([
+      [0, 3],
+      [2, 3],
+    ]);
+  });
+
+  it('gives up the run under way when another is asked for, and replaces the busy worker', async () => {
+    const { client, workers } = clientWithWorkers();
+    const first = client.run(scenario, '6.12', '6.1');
+    const second = client.run(scenario, '6.1', '6.1');
+    await expect(first).rejects.toThrow(Superseded);
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+    expect(workers[1]!.asked.map(({ request, kernel }) => [request, kernel])).toEqual([[2, '6.1']]);
+    workers[1]!.answer({ type: 'done', request: 2, result: result('second') });
+    expect(await second).toEqual(result('second'));
+  });
+
+  it('takes no late answer for the one it waits for', async () => {
+    const { client, workers } = clientWithWorkers();
+    const first = client.run(scenario, '6.12', '6.1');
+    const progress = vi.fn();
+    const second = client.run(scenario, '6.1', '6.1', progress);
+    await expect(first).rejects.toThrow(Superseded);
+    // The old worker had posted these before it was stopped.
+    for (const worker of workers) {
+      worker.answer({ type: 'progress', request: 1, operation: 1, operations: 3 });
+      worker.answer({ type: 'done', request: 1, result: result('first') });
+      worker.answer({ type: 'failed', request: 1, message: 'first' });
+    }
+    workers[1]!.answer({ type: 'done', request: 2, result: result('second') });
+    expect(await second).toEqual(result('second'));
+    expect(progress).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['out of memory', 'The simulator stopped working: out of memory.'],
+    ['', 'The simulator stopped working: it could not be loaded.'],
+  ])('says so when the worker breaks down (%j), and takes a new one for the next run', async (message, sentence) => {
+    const { client, workers } = clientWithWorkers();
+    const broken = client.run(scenario, '6.12', '6.1');
+    workers[0]!.breakDown(message);
+    await expect(broken).rejects.toThrow(new Error(sentence));
+    expect(workers[0]!.terminated).toBe(true);
+    const next = client.run(scenario, '6.12', '6.1');
+    expect(workers).toHaveLength(2);
+    workers[1]!.answer({ type: 'done', request: 2, result: result('next') });
+    expect(await next).toEqual(result('next'));
+  });
+
+  it('replaces a worker that breaks down while nothing is asked of it', async () => {
+    const { client, workers } = clientWithWorkers();
+    const first = client.run(scenario, '6.12', '6.1');
+    workers[0]!.answer({ type: 'done', request: 1, result: result('first') });
+    await first;
+    workers[0]!.breakDown('');
+    const next = client.run(scenario, '6.12', '6.1');
+    workers[1]!.answer({ type: 'done', request: 2, result: result('next') });
+    expect(await next).toEqual(result('next'));
+  });
+
+  it('passes on why a run failed, and keeps the worker', async () => {
+    const { client, workers } = clientWithWorkers();
+    const failed = client.run(scenario, '6.12', '6.1');
+    workers[0]!.answer({ type: 'failed', request: 1, message: 'That did not work.' });
+    await expect(failed).rejects.toThrow(new Error('That did not work.'));
+    void client.run(scenario, '6.12', '6.1');
+    expect(workers).toHaveLength(1);
+    expect(workers[0]!.terminated).toBe(false);
+  });
+
+  it('tries again when a worker could not be started', async () => {
+    const worker = new FakeWorker();
+    const spawn = vi
+      .fn<() => WorkerLike>(() => worker)
+      .mockImplementationOnce(() => {
+        throw new Error('No workers here.');
+      });
+    const client = new SimulatorClient(spawn);
+    await expect(client.run(scenario, '6.12', '6.1')).rejects.toThrow('No workers here.');
+    const next = client.run(scenario, '6.12', '6.1');
+    worker.answer({ type: 'done', request: 2, result: result('next') });
+    expect(await next).toEqual(result('next'));
+  });
+});
