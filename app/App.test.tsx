@@ -117,8 +117,8 @@ describe('the page', () => {
     await page('v=1&s=below-source&at=5/realign/6');
     const tables = within(screen.getByRole('list', { name: 'Page tables in words' })).getAllByRole('listitem');
     expect(tables.map(({ textContent }) => textContent)).toEqual([
-      'source, 0x100000000000: PGD entry 32, PUD entry 0, PMD entry 0 of pmd#2: pte#3, 384 present',
-      'source, 0x100000200000: PGD entry 32, PUD entry 0, PMD entry 1 of pmd#2: pte#4, 512 present',
+      'source, 0x100000000000: PGD entry 32, PUD entry 0, PMD entry 0 of pmd#2: pte#3 · 384 present',
+      'source, 0x100000200000: PGD entry 32, PUD entry 0, PMD entry 1 of pmd#2: pte#4 · 512 present',
       'destination, 0x100040000000: PGD entry 32, PUD entry 1, PMD entry 0: none, no table yet',
       'destination, 0x100040200000: PGD entry 32, PUD entry 1, PMD entry 1: none, no table yet',
     ]);

@@ -22,19 +22,18 @@ export async function currentLink(): Promise<string | undefined> {
   });
 }
 
-/** The permalink that the address bar had last; empty when it had none. */
-export function lastLink(): string {
-  return written;
-}
-
-let written = '';
+/** The permalink that the main screen stands for: the last one read from the address bar or written to it. */
+let standsFor = '';
+/** Links that are being opened. Until that is done, what is on the screen is not what the address bar says. */
+let opening = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let again = false;
 
 async function write(): Promise<void> {
   const link = await currentLink();
-  if (link === undefined || link === written || usePage.getState().page !== 'main') return;
-  written = link;
+  if (opening > 0 || usePage.getState().page !== 'main' || useSession.getState().problem !== undefined) return;
+  if (link === undefined || link === standsFor) return;
+  standsFor = link;
   history.replaceState(null, '', `#${link}`);
 }
 
@@ -52,6 +51,22 @@ function later(): void {
   }, PAUSE);
 }
 
+/** The way back to the main screen from another page. */
+export function mainScreenLink(): string {
+  return `#${standsFor}`;
+}
+
+async function open(fragment: string): Promise<void> {
+  standsFor = fragment;
+  opening++;
+  try {
+    await openLink(fragment);
+  } finally {
+    opening--;
+    later();
+  }
+}
+
 /** Opens what the address bar says, and from then on keeps it in step with the main screen. Returns how to stop. */
 export function followAddressBar(): () => void {
   const read = () => {
@@ -59,8 +74,8 @@ export function followAddressBar(): () => void {
     const page = pageOf(fragment);
     usePage.setState({ page });
     if (page !== 'main') usePlayback.getState().pause();
-    else if (fragment !== written || fragment === '') void openLink(fragment);
-    else later(); // back from another page: the screen is as it was left
+    else if (fragment !== standsFor || fragment === '') void open(fragment);
+    else later(); // back from another page, with the screen as it was left
   };
   const stop = [usePlayback.subscribe(later), useSession.subscribe(later)];
   addEventListener('hashchange', read);

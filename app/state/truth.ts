@@ -1,8 +1,13 @@
 import { create } from 'zustand';
-import { RECORDED_KERNELS, RECORDING_SETS, type RecordedKernel, type RecordingSet } from '../../src/scenario/recording.ts';
 import execUrl from '../../src/scenario/fixtures/exec.jsonl.gz?url';
 import namedUrl from '../../src/scenario/fixtures/named.jsonl.gz?url';
 import randomUrl from '../../src/scenario/fixtures/random.jsonl.gz?url';
+import {
+  RECORDED_KERNELS,
+  RECORDING_SETS,
+  type RecordedKernel,
+  type RecordingSet,
+} from '../../src/scenario/recording.ts';
 import type { Verdict } from '../../src/scenario/verify.ts';
 import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
 import type { ListedScenario, VerifyProgress } from '../../src/worker/protocol.ts';
@@ -20,8 +25,9 @@ interface Truth {
   readonly scenarios: readonly ListedScenario[] | undefined;
   /** What is to be run. */
   readonly chosen: readonly RecordingSet[];
-  readonly state: 'not run' | 'loading' | 'running' | 'stopped' | 'finished';
-  /** Of the run under way, else of the last one. */
+  /** `waiting`: for the list of scenarios. */
+  readonly state: 'not run' | 'waiting' | 'running' | 'stopped' | 'finished';
+  /** Of the run under way, else of the last one; undefined until the first scenarios are done. */
   readonly progress: VerifyProgress | undefined;
   /** On named scenarios, by their ids. */
   readonly verdicts: ReadonlyMap<string, Verdicts>;
@@ -68,10 +74,13 @@ export function choose(set: RecordingSet, on: boolean): void {
 
 /** Holds the simulator against the chosen recordings. */
 export async function runTruth(): Promise<void> {
-  useTruth.setState({ state: 'loading', progress: undefined, verdicts: new Map(), problem: undefined });
+  useTruth.setState({ state: 'waiting', progress: undefined, verdicts: new Map(), problem: undefined });
   await loadScenarios();
-  if (useTruth.getState().state !== 'loading') return;
-  const files = useTruth.getState().chosen.map((set) => ({ set, url: fileOf(set) }));
+  const { state, scenarios, chosen } = useTruth.getState();
+  if (state !== 'waiting') return;
+  if (!scenarios) return useTruth.setState({ state: 'stopped' });
+  useTruth.setState({ state: 'running' });
+  const files = chosen.map((set) => ({ set, url: fileOf(set) }));
   try {
     const last = await client.verify(files, (progress) => show(progress, 'running'));
     show(last, 'finished');
@@ -82,8 +91,9 @@ export async function runTruth(): Promise<void> {
 }
 
 export function stopTruth(): void {
+  const { state } = useTruth.getState();
   useTruth.setState({ state: 'stopped' });
-  client.stop();
+  if (state === 'running') client.stop();
 }
 
 function show(progress: VerifyProgress, state: 'running' | 'finished'): void {

@@ -1,4 +1,4 @@
-import type { KernelId } from '../../src/kernels/kernels.ts';
+import { KERNELS, type KernelId } from '../../src/kernels/kernels.ts';
 import { libraryScenario } from '../../src/scenario/library.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { positionOf } from '../../src/trace/place.ts';
@@ -16,7 +16,7 @@ export function loadedRun(which: string | Scenario, kernel: KernelId = '6.12'): 
     if (reply.type === 'failed') throw new Error(reply.message);
     if (reply.type === 'done') result = reply.result;
   });
-  return loadRun(result!, scenario, name, kernel, '6.1');
+  return loadRun(result!, scenario, name, KERNELS[kernel], '6.1');
 }
 
 /** The moment at a position or place of a run. It brings the memory of the run there, so one moment of a run is true at a time. */

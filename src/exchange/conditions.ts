@@ -9,12 +9,13 @@ export interface ConditionText {
   readonly numbers: string;
 }
 
-/** The conditions of realignment that a kernel evaluates, in its order. None: it never realigns. */
-export function realignConditionsOf(kernel: Kernel): readonly Condition[] {
+/** The conditions of realignment that a kernel evaluates, in its order; `forStack`: when exec moves its stack. None: it never realigns. */
+export function realignConditionsOf(kernel: Kernel, forStack = false): readonly Condition[] {
   const { realign, whatIf } = kernel.mremap;
   const ofPud: Condition[] = whatIf.has('realign-pud') ? ['reachesPudBoundary', 'sameOffsetInPud'] : [];
   if (realign === 'never') return ofPud;
-  const startsItsVma = !whatIf.has('single-lookup') && !whatIf.has('inside-vma');
+  const ofStack = forStack && realign !== 'v4-1';
+  const startsItsVma = !ofStack && !whatIf.has('single-lookup') && !whatIf.has('inside-vma');
   return [
     ...ofPud,
     ...(realign === 'v4-1' ? (['differentVmas'] as const) : []),

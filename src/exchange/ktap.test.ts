@@ -31,7 +31,11 @@ describe('ktapOf', () => {
         { aspect: 'maps', operation: 4, recorded: '[]', simulated: 'The field\nops is missing.' },
       ],
     };
-    expect(ktapOf([agrees('grid-1page', '6.1'), differs]).split('\n').slice(2)).toEqual([
+    expect(
+      ktapOf([agrees('grid-1page', '6.1'), differs])
+        .split('\n')
+        .slice(2),
+    ).toEqual([
       'ok 1 - grid-1page on 6.1',
       '# operation 2, tables',
       '#   recorded  3',

@@ -140,7 +140,7 @@ function sentenceOf(trace: Trace, row: StepRow, index: number, names: Names): Ph
     case 'warning':
       return [
         toned('warn', `Warning: the new ${WARNINGS[a] === 'newPudNotNone' ? 'PUD' : 'PMD'} entry is not none`),
-        plain(` at ${hex(b)}, so PTE by PTE instead.`),
+        plain(` at ${hex(b)}, so ${WARNINGS[a] === 'newPudNotNone' ? 'PMD by PMD' : 'PTE by PTE'} instead.`),
       ];
     case 'signal':
       return [toned('warn', SIGNALS[a]!), plain(` at ${hex(b)}: this access is not allowed.`)];

@@ -52,7 +52,7 @@ export class Accessor {
       const va = address + done * stride;
       const vma = this.#mm.vmas.at(va);
       if (!vma || !allows(vma, write)) return { done, fault: this.#signal('SIGSEGV', va) };
-      if (this.#mm.tlb.mayBeStale && this.#useStale(va, write)) {
+      if (this.#mm.tlb.mayBeStale && this.#accessStale(va, write)) {
         done++;
         continue;
       }
@@ -69,7 +69,7 @@ export class Accessor {
   }
 
   /** Uses a translation that is cached and no longer true, as the CPU would. False when there is none. */
-  #useStale(va: number, write: boolean): boolean {
+  #accessStale(va: number, write: boolean): boolean {
     const { tlb, tables, recorder } = this.#mm;
     const cached = tlb.cached(va);
     const cell = tables.pteCell(va);
@@ -81,18 +81,27 @@ export class Accessor {
     return true;
   }
 
-  /** Makes every page of [start, end) present, as mlock and a growing locked mapping do. Models populate_vma_page_range. */
-  populate(start: number, end: number): void {
+  /**
+   * Makes every page of [start, end) present, as mlock and a growing locked mapping do. False if it stopped at one that
+   * may not be accessed, or that its object does not have. Models populate_vma_page_range.
+   */
+  populate(start: number, end: number): boolean {
     for (let va = start; va < end; ) {
       const vma = this.#mm.vmas.at(va);
-      if (!vma) return;
+      if (!vma || !allows(vma, false)) return false;
       const write = (vma.flags & (VM.write | VM.shared)) === VM.write;
       const most = (Math.min(end, vma.end, nextBoundary(va, PMD_SIZE)) - va) / PAGE_SIZE;
+      const huge = hugeCell(this.#mm, va);
+      if (write && huge !== NO_CELL && this.#isHugeZero(huge)) {
+        this.#writeHugeZero(va, huge, false);
+        continue;
+      }
       const there = this.#presentFrom(va, most, write);
       const made = there || this.#faultIn(vma, va, 1, most, write, 'populate');
-      if (made === 0) return;
+      if (made === 0) return false;
       va += made * PAGE_SIZE;
     }
+    return true;
   }
 
   /** How many of the `most` pages from `va` on, within one PTE table, are present already and as writable as wanted. */
@@ -124,23 +133,7 @@ export class Accessor {
     const { recorder, tables, tlb } = this.#mm;
     const cell = hugeCell(this.#mm, va);
     if (cell === NO_CELL) return 0;
-    if (write && frameOf(tables.entry(cell)) === HUGE_ZERO_FRAME) {
-      if (!this.#mm.rules.replacesHugeZeroPage) {
-        splitHugePmd(this.#mm, va);
-        return 0;
-      }
-      const start = alignDown(va, PMD_SIZE);
-      recorder.write(REGION.entry, cell, 0);
-      tlb.flush(start, start + PMD_SIZE, false);
-      this.#setHuge(
-        va,
-        cell,
-        makeEntry(this.#mm.frames.take(PTRS_PER_TABLE), WRITTEN | PTE.huge),
-        true,
-        this.#mm.vmas.at(va)!,
-      );
-      return 1;
-    }
+    if (write && this.#isHugeZero(cell)) return this.#writeHugeZero(va, cell, true);
     const allowed = write ? tables.entry(cell) | WRITTEN : tables.entry(cell);
     recorder.write(REGION.entry, cell, allowed >>> 0);
     const first = (allowed >>> 0) + pteIndex(va) * NEXT_FRAME;
@@ -148,6 +141,27 @@ export class Accessor {
     if (write) this.#writeTokens(frameOf(first), pages, most);
     recorder.stepRun('pageAccessed', most, write ? 1 : 0, va, stride);
     return most;
+  }
+
+  #isHugeZero(cell: number): boolean {
+    return frameOf(this.#mm.tables.entry(cell)) === HUGE_ZERO_FRAME;
+  }
+
+  /**
+   * A write meets the huge zero page: it is split, or a whole new page takes its place, with a token at `va` if one is
+   * to be left there. Returns the accesses that are done with it. Models do_huge_pmd_wp_page.
+   */
+  #writeHugeZero(va: number, cell: number, token: boolean): number {
+    const { recorder, tlb, frames, rules, vmas } = this.#mm;
+    if (!rules.replacesHugeZeroPage) {
+      splitHugePmd(this.#mm, va);
+      return 0;
+    }
+    const start = alignDown(va, PMD_SIZE);
+    recorder.write(REGION.entry, cell, 0);
+    tlb.flush(start, start + PMD_SIZE, false);
+    this.#setHuge(va, cell, makeEntry(frames.take(PTRS_PER_TABLE), WRITTEN | PTE.huge), token, vmas.at(va)!);
+    return 1;
   }
 
   /** Sets the entry of a huge page, and leaves a token at `va` if it was written. */
@@ -219,8 +233,7 @@ export class Accessor {
   /** A transparent huge page: a zeroed one for a write, the huge zero page for a read. Models do_huge_pmd_anonymous_page. */
   #hugeFault(vma: Vma, va: number, write: boolean, fault: Fault): number {
     const { tables, frames } = this.#mm;
-    tables.pudAlloc(va);
-    tables.pmdAlloc(va);
+    if (!tables.pudAlloc(va) || !tables.pmdAlloc(va)) return 0;
     const cell = tables.pmdCell(va);
     tables.deposit(cell, alignDown(va, PMD_SIZE));
     const entry = write
@@ -233,8 +246,7 @@ export class Accessor {
   /** A huge page of the pool: a leaf without a table put aside. Models hugetlb_fault. */
   #hugeTlbFault(vma: Vma, va: number, write: boolean, fault: Fault): number {
     const { tables, frames, objects } = this.#mm;
-    tables.pudAlloc(va);
-    tables.pmdAlloc(va);
+    if (!tables.pudAlloc(va) || !tables.pmdAlloc(va)) return 0;
     const object = objects.get(vma.object);
     const page = pgoffAt(vma, alignDown(va, PMD_SIZE));
     const frame = object.frames.get(page) ?? frames.take(PTRS_PER_TABLE);
@@ -295,11 +307,12 @@ export class Accessor {
       if (write) this.#writeProtected(vma, va, present, fault);
       return true;
     }
-    if (page >= object.pages) return false;
+    // The kernel looks for the page when it has the tables above the last.
+    if (!this.#mm.tables.pudAlloc(va) || !this.#mm.tables.pmdAlloc(va)) return false;
+    if (page >= object.pages || !this.#mm.tables.pteAlloc(va)) return false;
     const known = object.frames.get(page);
     const frame = known ?? this.#mm.frames.take(1);
     object.frames.set(page, frame);
-    this.#mm.tables.allocPath(va);
     const entry = makeEntry(frame, write ? flags | WRITTEN : flags);
     this.#setEntries(vma, va, this.#mm.tables.pteCell(va), 1, 1, entry, 0, fault);
     return true;

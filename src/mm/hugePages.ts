@@ -65,6 +65,11 @@ export function splitHugeAt(mm: AddressSpace, edge: number): void {
   if (!isAligned(edge, PMD_SIZE) && hugeCell(mm, edge) !== NO_CELL) splitHugePmd(mm, edge);
 }
 
+/** Whether a VMA's edge at `edge` would cut a page of a hugetlb mapping, which cannot be. Models hugetlb_vm_op_split. */
+export function cutsHugeTlb(mm: AddressSpace, edge: number): boolean {
+  return !isAligned(edge, PMD_SIZE) && ((mm.vmas.at(edge)?.flags ?? 0) & VM.hugeTlb) !== 0;
+}
+
 /**
  * The parts of [start, end) whose PTE table exists, table by table: `cell` of the first entry, and how many. A huge page
  * wholly inside is given to `whole` instead; one that is only partly inside is split first.

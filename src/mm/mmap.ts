@@ -34,10 +34,12 @@ export function mmap(mm: AddressSpace, args: MmapArguments): number | Errno {
   if (mm.vmas.count > MAX_MAP_COUNT) return 'ENOMEM';
   const fixed = args.fixed || args.noReplace;
   const hint = !fixed && args.address !== 0 ? Math.max(args.address, MMAP_MIN_ADDR) : args.address;
-  const address = unmappedArea(mm, { length, hint, fixed, privateAnonymous: !args.shared });
+  const { shared, hugeTlb } = args;
+  const address = unmappedArea(mm, { length, hint, fixed, privateAnonymous: !shared && !hugeTlb, hugeTlb });
   if (typeof address === 'string') return address;
   if (args.noReplace && mm.vmas.findVmaIntersection(address, address + length)) return 'EEXIST';
-  if (args.fixed) doMunmap(mm, address, length);
+  const bad = args.fixed ? doMunmap(mm, address, length) : undefined;
+  if (bad) return bad;
   mapRegion(mm, address, length, args);
   return address;
 }

@@ -1,4 +1,4 @@
-import { alignUp, isAligned, PAGE_SIZE, PMD_SIZE, TASK_SIZE } from '../address/geometry.ts';
+import { alignDown, alignUp, isAligned, PAGE_SIZE, PMD_SIZE, TASK_SIZE } from '../address/geometry.ts';
 import { PTE } from '../mmu/entry.ts';
 import { runsOfEntries } from '../mmu/runs.ts';
 import { REGION } from '../trace/regions.ts';
@@ -7,7 +7,7 @@ import type { Accessor } from './access.ts';
 import type { AddressSpace } from './addressSpace.ts';
 import { inUserSpace } from './addressSpace.ts';
 import { VM, withAccess } from './flags.ts';
-import { pteRanges, splitHugeAt } from './hugePages.ts';
+import { cutsHugeTlb, pteRanges, splitHugeAt } from './hugePages.ts';
 import { joinsOf } from './merge.ts';
 import { zapPageRange } from './unmap.ts';
 import { pgoffAt, type Vma } from './vma.ts';
@@ -69,8 +69,17 @@ function vmaModifyFlags(mm: AddressSpace, vma: Vma, start: number, end: number, 
   return vma;
 }
 
-/** Sets the access rights of [start, start + length). Models do_mprotect_pkey and mprotect_fixup. */
-export function mprotect(mm: AddressSpace, start: number, length: number, access: number): Errno | undefined {
+/**
+ * Sets the access rights of [start, start + length). Private memory that is locked and becomes writable gets its own pages
+ * at once. Models do_mprotect_pkey and mprotect_fixup.
+ */
+export function mprotect(
+  mm: AddressSpace,
+  accessor: Accessor,
+  start: number,
+  length: number,
+  access: number,
+): Errno | undefined {
   if (!isAligned(start, PAGE_SIZE)) return 'EINVAL';
   if (length === 0) return undefined;
   const bytes = alignUp(length, PAGE_SIZE);
@@ -80,8 +89,11 @@ export function mprotect(mm: AddressSpace, start: number, length: number, access
     const vma = mm.vmas.at(from)!;
     const flags = protectedFlags(mm, vma, access);
     if (flags === vma.flags) continue;
+    if (cutsHugeTlb(mm, from) || cutsHugeTlb(mm, to)) return 'EINVAL';
+    const populates = (vma.flags & (VM.write | VM.shared | VM.locked)) === VM.locked && (flags & VM.write) !== 0;
     const changed = vmaModifyFlags(mm, vma, from, to, flags);
     changeProtection(mm, changed, from, to);
+    if (populates) mm.recorder.phase('populate', () => accessor.populate(from, to));
   }
   return hole ? 'ENOMEM' : undefined;
 }
@@ -129,12 +141,11 @@ export function mlock(mm: AddressSpace, accessor: Accessor, start: number, lengt
   const { pieces, hole } = mappedPieces(mm, from, end);
   for (const [pieceStart, pieceEnd] of upToHole(from, pieces)) {
     const vma = mm.vmas.at(pieceStart)!;
-    if (!(vma.flags & VM.locked)) vmaModifyFlags(mm, vma, pieceStart, pieceEnd, vma.flags | VM.locked);
+    if (!(vma.flags & (VM.locked | VM.hugeTlb))) vmaModifyFlags(mm, vma, pieceStart, pieceEnd, vma.flags | VM.locked);
   }
   if (hole) return 'ENOMEM';
   for (const [pieceStart, pieceEnd] of pieces) {
-    if (!(mm.vmas.at(pieceStart)!.flags & (VM.read | VM.write | VM.exec))) return 'ENOMEM';
-    mm.recorder.phase('populate', () => accessor.populate(pieceStart, pieceEnd));
+    if (!mm.recorder.phase('populate', () => accessor.populate(pieceStart, pieceEnd))) return 'ENOMEM';
   }
   return undefined;
 }
@@ -151,10 +162,14 @@ export function madvise(mm: AddressSpace, start: number, length: number, advice:
   for (const [from, to] of pieces) {
     const vma = mm.vmas.at(from)!;
     if (advice === 'hugepage') {
-      if (!(vma.flags & VM.hugePage)) vmaModifyFlags(mm, vma, from, to, vma.flags | VM.hugePage);
+      if (vma.flags & VM.hugePage) continue;
+      if (cutsHugeTlb(mm, from) || cutsHugeTlb(mm, to)) return 'EINVAL';
+      vmaModifyFlags(mm, vma, from, to, vma.flags | VM.hugePage);
     } else {
-      if (vma.flags & VM.locked) return 'EINVAL';
-      zapPageRange(mm, from, to, mm.rules.dontneedFreesTables);
+      if (vma.flags & VM.locked || cutsHugeTlb(mm, from)) return 'EINVAL';
+      // Of a hugetlb mapping only whole pages are dropped.
+      const stop = vma.flags & VM.hugeTlb ? alignDown(to, PMD_SIZE) : to;
+      zapPageRange(mm, from, stop, mm.rules.dontneedFreesTables);
     }
   }
   return hole ? 'ENOMEM' : undefined;

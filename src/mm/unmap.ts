@@ -14,8 +14,7 @@ import { NO_CELL } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';
 import { type Errno, LEVEL_CODE, VMA_CHANGES } from '../trace/steps.ts';
 import { type AddressSpace, inUserSpace } from './addressSpace.ts';
-import { VM } from './flags.ts';
-import { pteRanges, zapHugePmd } from './hugePages.ts';
+import { cutsHugeTlb, pteRanges, zapHugePmd } from './hugePages.ts';
 import type { Vma } from './vma.ts';
 
 /** Unmaps [start, start + length); what is not mapped there is no error. Models do_munmap. */
@@ -35,11 +34,6 @@ export function doMunmap(mm: AddressSpace, start: number, length: number): Errno
   }
   unmapRegion(mm, ranges, mm.vmas.prev(start), mm.vmas.findVma(end));
   return undefined;
-}
-
-/** A hugetlb mapping cannot be cut inside one of its pages. */
-function cutsHugeTlb(mm: AddressSpace, edge: number): boolean {
-  return !isAligned(edge, PMD_SIZE) && ((mm.vmas.at(edge)?.flags ?? 0) & VM.hugeTlb) !== 0;
 }
 
 interface Range {

@@ -1,4 +1,4 @@
-import { alignDown, isAligned, PAGE_SIZE, PMD_SIZE, TASK_SIZE } from '../address/geometry.ts';
+import { alignDown, alignUp, isAligned, PAGE_SIZE, PMD_SIZE, TASK_SIZE } from '../address/geometry.ts';
 import type { Errno } from '../trace/steps.ts';
 import type { AddressSpace } from './addressSpace.ts';
 import { VM } from './flags.ts';
@@ -17,16 +17,19 @@ export interface AreaWanted {
   readonly fixed: boolean;
   /** Private anonymous memory, which newer kernels place on a 2 MiB boundary. */
   readonly privateAnonymous: boolean;
+  /** A hugetlb mapping, which begins on a 2 MiB boundary. */
+  readonly hugeTlb?: boolean;
 }
 
 /** An address for a new mapping, or why there is none. Models __get_unmapped_area, top-down, for x86-64. */
 export function unmappedArea(mm: AddressSpace, wanted: AreaWanted): number | Errno {
   const { length, hint, fixed } = wanted;
   if (length > TASK_SIZE) return 'ENOMEM';
-  const address = fixed ? hint : (freeHint(mm, hint, length) ?? freePlace(mm, wanted));
+  const wished = wanted.hugeTlb ? alignUp(hint, PMD_SIZE) : hint;
+  const address = fixed ? hint : (freeHint(mm, wished, length) ?? freePlace(mm, wanted));
   if (typeof address === 'string') return address;
   if (address > TASK_SIZE - length) return 'ENOMEM';
-  if (!isAligned(address, PAGE_SIZE)) return 'EINVAL';
+  if (!isAligned(address, wanted.hugeTlb ? PMD_SIZE : PAGE_SIZE)) return 'EINVAL';
   if (address < MMAP_MIN_ADDR) return 'EPERM';
   return address;
 }
@@ -38,7 +41,11 @@ function freeHint(mm: AddressSpace, hint: number, length: number): number | unde
   return !next || address + length <= startGap(next) ? address : undefined;
 }
 
-function freePlace(mm: AddressSpace, { length, hint, privateAnonymous }: AreaWanted): number | Errno {
+function freePlace(mm: AddressSpace, { length, hint, privateAnonymous, hugeTlb }: AreaWanted): number | Errno {
+  if (hugeTlb) {
+    const padded = topDown(mm, length + PMD_SIZE - PAGE_SIZE);
+    return typeof padded === 'number' ? alignUp(padded, PMD_SIZE) : padded;
+  }
   if (mm.rules.alignsLargeAnonymous && privateAnonymous && hint === 0 && isAligned(length, PMD_SIZE)) {
     const padded = topDown(mm, length + PMD_SIZE);
     if (typeof padded === 'number') {

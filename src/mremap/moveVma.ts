@@ -19,8 +19,7 @@ export function moveVma(remap: Remap, vma: Vma, oldLength: number, newAddress: n
   const { mm, rules, address, newLength, accessor } = remap;
   const dontUnmap = (remap.flags & MREMAP.dontunmap) !== 0;
   if (mm.vmas.count >= MAX_MAP_COUNT - 3) return 'ENOMEM';
-  const source = dontUnmap && vma.flags & VM.locked ? mm.isolate(address, address + oldLength)[0]! : vma;
-  const copy = mm.recorder.phase('copy_vma', () => copyVma(mm, source, address, newAddress, newLength, dontUnmap));
+  const copy = mm.recorder.phase('copy_vma', () => copyVma(mm, vma, address, newAddress, newLength, dontUnmap));
   const move = {
     rules,
     oldVma: copy.source,
@@ -58,16 +57,16 @@ function unmapSource(mm: AddressSpace, address: number, length: number): void {
   }
 }
 
-/** What a move with MREMAP_DONTUNMAP leaves: the old VMA, unlocked; if all of it moved, as if it was never written to. */
+/**
+ * What a move with MREMAP_DONTUNMAP leaves: the old VMA, all of it unlocked; if all of it moved, without its anon_vma, as
+ * if it was never written to. Its page offset stays.
+ */
 function leaveBehind(mm: AddressSpace, vma: Vma, address: number, length: number): void {
   const whole = vma.start === address && vma.end === address + length;
-  const before = [vma.flags, vma.anonVma, vma.pgoff].join();
+  const before = [vma.flags, vma.anonVma].join();
   vma.flags &= ~VM.locked;
-  if (whole) {
-    vma.anonVma = 0;
-    if (vma.object === 0) vma.pgoff = vma.start / PAGE_SIZE;
-  }
-  if ([vma.flags, vma.anonVma, vma.pgoff].join() !== before) mm.changed('flags', vma);
+  if (whole) vma.anonVma = 0;
+  if ([vma.flags, vma.anonVma].join() !== before) mm.changed('flags', vma);
 }
 
 interface Copy {

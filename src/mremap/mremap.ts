@@ -26,10 +26,16 @@ export function mremap(
   rules: MremapRules,
   args: MremapArguments,
 ): number | Errno {
-  const bad = checkArguments(rules, args);
-  mm.recorder.phase('check', () => decide(mm, 'argumentsValid', bad === undefined, bad ? ERRNOS.indexOf(bad) : 0));
-  if (bad) return bad;
-  const remap: Remap = {
+  const checked = mm.recorder.phase('check', () => {
+    const bad = checkArguments(rules, args);
+    decide(mm, 'argumentsValid', bad === undefined, bad ? ERRNOS.indexOf(bad) : 0);
+    if (bad) return bad;
+    const placed = (args.flags & (MREMAP.fixed | MREMAP.dontunmap)) !== 0;
+    if (rules.checks === 'before-lookup' && placed && !hasRoomToMove(mm)) return 'ENOMEM';
+    return vmaLookup(mm, Number(args.address)) ?? 'EFAULT';
+  });
+  if (typeof checked === 'string') return checked;
+  const asked: Remap = {
     mm,
     accessor,
     rules,
@@ -39,8 +45,10 @@ export function mremap(
     flags: args.flags,
     newAddress: Number(args.newAddress),
   };
+  const remap = inHugePages(asked, checked);
+  if (remap === 'EINVAL') return remap;
   try {
-    return rules.checks === 'as-it-goes' ? remapAsItGoes(remap, args) : remapChecked(remap);
+    return rules.checks === 'as-it-goes' ? remapAsItGoes(remap, args, checked) : remapChecked(remap, checked);
   } catch (error) {
     if (error instanceof VmaAllocationFailed) return 'ENOMEM';
     throw error;
@@ -76,8 +84,8 @@ function overlaps(address: number, length: number, otherAddress: number, otherLe
 }
 
 /** A hugetlb mapping moves by whole huge pages, and does not grow: lengths are rounded up, addresses must fit. */
-function inHugePages(remap: Remap, vma: Vma | undefined): Remap | 'EINVAL' {
-  if (!vma || !(vma.flags & VM.hugeTlb)) return remap;
+function inHugePages(remap: Remap, vma: Vma): Remap | 'EINVAL' {
+  if (!(vma.flags & VM.hugeTlb)) return remap;
   const [oldLength, newLength] = [alignUp(remap.oldLength, PMD_SIZE), alignUp(remap.newLength, PMD_SIZE)];
   const aligned = isAligned(remap.address, PMD_SIZE) && isAligned(remap.newAddress, PMD_SIZE);
   return aligned && newLength <= oldLength ? { ...remap, oldLength, newLength } : 'EINVAL';
@@ -86,45 +94,27 @@ function inHugePages(remap: Remap, vma: Vma | undefined): Remap | 'EINVAL' {
 const hasRoomToMove = (mm: AddressSpace) => mm.vmas.count + 2 < MAX_MAP_COUNT - 3;
 
 /** The rest of the call up to 6.16: each step is checked when it is reached, so a failure may come after the destination is unmapped. */
-function remapAsItGoes(asked: Remap, args: MremapArguments): number | Errno {
-  const { mm, address, flags } = asked;
-  const vma = mm.recorder.phase('check', () => vmaLookup(mm, address));
-  if (!vma) return 'EFAULT';
-  const remap = inHugePages(asked, vma);
-  if (remap === 'EINVAL') return remap;
-  const { oldLength, newLength } = remap;
-  if (flags & (MREMAP.fixed | MREMAP.dontunmap)) {
-    const newEnd = BigInt(newLength) + args.newAddress;
-    if (args.newAddress % PAGE !== 0n || newEnd > BigInt(TASK_SIZE)) return 'EINVAL';
-    if (overlaps(address, oldLength, remap.newAddress, newLength)) return 'EINVAL';
-    if (!hasRoomToMove(mm)) return 'ENOMEM';
-    return mremapTo(remap, (resized, length) => vmaToResize(resized, length));
-  }
-  return remapWhereItIsOrAnywhere(remap, vma);
+function remapAsItGoes(remap: Remap, args: MremapArguments, vma: Vma): number | Errno {
+  const { mm, address, oldLength, newLength, flags } = remap;
+  if (!(flags & (MREMAP.fixed | MREMAP.dontunmap))) return remapWhereItIsOrAnywhere(remap, vma);
+  if (args.newAddress % PAGE !== 0n || BigInt(newLength) + args.newAddress > BigInt(TASK_SIZE)) return 'EINVAL';
+  if (overlaps(address, oldLength, remap.newAddress, newLength)) return 'EINVAL';
+  if (!hasRoomToMove(mm)) return 'ENOMEM';
+  return mremapTo(remap, (resized, length) => vmaToResize(resized, length));
 }
 
 /** The rest of the call from 6.17 on: the range is checked before anything is changed. */
-function remapChecked(asked: Remap): number | Errno {
-  const { mm, address, flags } = asked;
-  const placed = (flags & (MREMAP.fixed | MREMAP.dontunmap)) !== 0;
-  if (placed && !hasRoomToMove(mm)) return 'ENOMEM';
-  const remap = inHugePages(asked, mm.vmas.at(address));
-  if (remap === 'EINVAL') return remap;
-  const { oldLength, newLength } = remap;
+function remapChecked(remap: Remap, vma: Vma): number | Errno {
+  const { oldLength, newLength, flags } = remap;
   if (remap.rules.movesSeveralVmas && flags & MREMAP.fixed && oldLength === newLength) return remapMove(remap);
-  const vma = mm.recorder.phase('check', () => vmaLookup(mm, address));
-  if (!vma) return 'EFAULT';
-  if (!placed) return remapWhereItIsOrAnywhere(remap, vma);
-  const bad = vmaToResize(remap, Math.min(oldLength, newLength));
-  if (bad) return bad;
-  return mremapTo(remap, () => undefined);
+  if (!(flags & (MREMAP.fixed | MREMAP.dontunmap))) return remapWhereItIsOrAnywhere(remap, vma);
+  return vmaToResize(remap, Math.min(oldLength, newLength)) ?? mremapTo(remap, () => undefined);
 }
 
 /** Moves every VMA in the range to its offset at the destination; holes stay holes. Models remap_move (6.17 on). */
 function remapMove(remap: Remap): number | Errno {
   const { mm, address, oldLength } = remap;
   const end = address + oldLength;
-  if (!mm.recorder.phase('check', () => vmaLookup(mm, address))) return 'EFAULT';
   let result: number | Errno = 'EFAULT';
   let target = remap.newAddress;
   let previousEnd = address;
@@ -133,14 +123,16 @@ function remapMove(remap: Remap): number | Errno {
     .map((vma) => ({ start: Math.max(vma.start, address), end: Math.min(vma.end, end) }));
   for (const piece of starts) {
     target += piece.start - previousEnd;
-    const length = piece.end - piece.start;
-    const part = { ...remap, address: piece.start, oldLength: length, newLength: length, newAddress: target };
-    const bad = vmaToResize(part, length);
+    const bytes = piece.end - piece.start;
+    const asked = { ...remap, address: piece.start, oldLength: bytes, newLength: bytes, newAddress: target };
+    const part = inHugePages(asked, mm.vmas.at(piece.start)!);
+    if (part === 'EINVAL') return part;
+    const bad = vmaToResize(part, part.oldLength);
     if (bad) return bad;
     const moved = mremapTo(part, () => undefined);
     if (typeof moved === 'string') return moved;
     if (piece.start === address) result = moved;
-    target += length;
+    target += part.newLength;
     previousEnd = piece.end;
   }
   return result;

@@ -69,7 +69,7 @@ function canAlignDown(mm: AddressSpace, move: PageTableMove, side: 'Old' | 'New'
     const startsItsVma = side === 'Old' ? 'oldStartsItsVma' : 'newStartsItsVma';
     if (!decide(mm, startsItsVma, vma.start === address, address, vma.start)) return false;
   } else if (!asPosted && boundary >= vma.start) {
-    return true;
+    return decide(mm, nothingBelow, true, boundary, vma.start, 0);
   }
   const below = lowerNeighbour(mm, asPosted, boundary, vma);
   return decide(mm, nothingBelow, below === undefined, boundary, vma.start, below?.number ?? 0);

@@ -153,7 +153,9 @@ function call(runner: Runner, operation: Operation): Outcome {
     }
     case 'mprotect': {
       const [start, length] = [number(operation.addr), number(operation.len)];
-      return returned(recorder.phase('protect', () => mprotect(mm, start, length, protFlags(operation.prot))) ?? 0);
+      return returned(
+        recorder.phase('protect', () => mprotect(mm, accessor, start, length, protFlags(operation.prot))) ?? 0,
+      );
     }
     case 'madvise': {
       const [start, length] = [number(operation.addr), number(operation.len)];

@@ -13,9 +13,11 @@ import { WORK_KINDS, WorkCount, type WorkKind } from './work.ts';
 function kindOfStep(trace: Trace, scenario: Scenario, step: number): WorkKind | undefined {
   const row = stepRow(trace, rowOfStep(trace, step));
   const [operation, phase] = spansAround(trace, step);
-  if (scenario.ops[operation!.number]!.op !== 'mremap') return undefined;
+  if (!['mremap', 'exec_stack_shift'].includes(scenario.ops[operation!.number]!.op)) return undefined;
+  if (phase?.name === 'make_stack') return undefined;
   switch (row.kind) {
     case 'entryMoved':
+      if (row.operands[4] === 1) return 'hugeMoved';
       return (['ptesCopied', 'pmdsMoved', 'pudsMoved'] as const)[row.operands[0]!];
     case 'tableMade':
       return 'tablesMade';

@@ -11,6 +11,7 @@ export const WORK_KINDS = [
   'ptesCopied',
   'pmdsMoved',
   'pudsMoved',
+  'hugeMoved',
   'tablesMade',
   'tablesFreed',
   'flushesMoving',
@@ -45,9 +46,12 @@ export function countWork(trace: Trace, scenario: Scenario): WorkTable {
   for (const operation of childrenOf(trace, -1)) {
     const op = scenario.ops[operation.number]?.op;
     if (op === undefined || !movesTables(op)) continue;
+    const phases = childrenOf(trace, operation.row);
     // More than one where a call moves several mappings.
-    const moving = childrenOf(trace, operation.row).filter(({ name }) => name === 'move_page_tables');
-    for (let row = rowOfStep(trace, operation.first); row < rows && trace.steps.first[row]! < operation.end; row++) {
+    const moving = phases.filter(({ name }) => name === 'move_page_tables');
+    // What exec prepares its stack with is not the work of moving it.
+    const start = phases.find(({ name }) => name === 'make_stack')?.end ?? operation.first;
+    for (let row = rowOfStep(trace, start); row < rows && trace.steps.first[row]! < operation.end; row++) {
       const first = trace.steps.first[row]!;
       const isMoving = moving.some((phase) => phase.first <= first && first < phase.end);
       const kind = workOf(trace, row, isMoving);
@@ -67,7 +71,9 @@ export function countWork(trace: Trace, scenario: Scenario): WorkTable {
 function workOf(trace: Trace, row: number, moving: boolean): WorkKind | undefined {
   switch (trace.steps.kind[row]) {
     case STEP.entryMoved:
-      return MOVED[trace.operands[trace.steps.operand[row]!]!];
+      return trace.operands[trace.steps.operand[row]! + 4] === 1
+        ? 'hugeMoved'
+        : MOVED[trace.operands[trace.steps.operand[row]!]!];
     case STEP.tableMade:
       return 'tablesMade';
     case STEP.tableFreed:

@@ -11,6 +11,8 @@ export class RunStopped extends Error {
 
 /** Most steps that a run may have: 2^26. */
 export const MOST_STEPS = 2 ** 26;
+/** Most rows of steps, which are what takes memory: 2^20, about 150 MB. */
+const MOST_ROWS = 2 ** 20;
 
 /**
  * The one way to change simulated memory. Every write is kept with what was there before; the events since the last
@@ -160,6 +162,9 @@ export class Recorder {
   stepRun(kind: StepKind, count: number, ...operands: number[]): void {
     if (this.#steps + count > this.#most) {
       throw new RunStopped(`The run was stopped after ${this.#steps} steps: at most ${this.#most} are simulated.`);
+    }
+    if (this.#kind.length === MOST_ROWS) {
+      throw new RunStopped(`The run was stopped after ${this.#steps} steps: they are too unlike to be kept, more than ${MOST_ROWS} runs.`);
     }
     this.#kind.push(STEP[kind]);
     this.#first.push(this.#steps);

@@ -45,7 +45,7 @@ export class SimulatorClient {
     onProgress?: (operation: number, operations: number) => void,
     whatIf: readonly WhatIf[] = [],
   ): Promise<RunResult> {
-    const asked = { type: 'run', scenario, kernel, beside, whatIf } as const;
+    const asked = { type: 'run', scenario, kernel, beside, ...(whatIf.length > 0 ? { whatIf } : {}) } as const;
     return this.#ask(asked, (reply, resolve) => {
       if (reply.type === 'progress') onProgress?.(reply.operation, reply.operations);
       if (reply.type === 'done') resolve(reply.result);

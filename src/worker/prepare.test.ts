@@ -14,7 +14,7 @@ import { Player } from '../trace/player.ts';
 import type { Trace } from '../trace/trace.ts';
 import { SHADES } from './pages.ts';
 import { prepareRun } from './prepare.ts';
-import { entriesOf, frameOfEntry, isPresentEntry, pteTableAt, vmaOrigin, vmasOf } from './view.ts';
+import { entryAt, frameOfEntry, pteTableAt, vmaOrigin, vmasOf } from './view.ts';
 
 function prepared(scenario: Scenario, kernel: KernelId) {
   const run = runScenario(scenario, KERNELS[kernel]);
@@ -23,12 +23,11 @@ function prepared(scenario: Scenario, kernel: KernelId) {
 
 const front = (kernel: KernelId) => prepared(libraryScenario('front')!.scenario, kernel);
 
-/** Frame of the page at an address, undefined where there is none. */
-function frameAt(memory: Memory, va: number): number | undefined {
-  const place = pteTableAt(memory, va);
-  if (place < 0) return undefined;
-  const entry = memory.region('entry')[entriesOf(place) + pteIndex(va)]!;
-  return isPresentEntry(entry) ? frameOfEntry(entry) : undefined;
+/** The page at an address; all 512 where it belongs to a huge page. */
+function pagesAround(memory: Memory, va: number): number[] {
+  if (pteTableAt(memory, va) >= 0) return [alignDown(va, PAGE_SIZE)];
+  const start = alignDown(va, PMD_SIZE);
+  return Array.from({ length: 512 }, (_, index) => start + index * PAGE_SIZE);
 }
 
 /** Where each frame was first mapped, found by stopping after every single page fault. */
@@ -39,9 +38,12 @@ function naivePages(trace: Trace) {
     const [, va = 0, stride = 0, vma = 0] = operands;
     for (let i = 0; i < count; i++) {
       player.seek(first + i + 1);
-      const frame = frameAt(player.memory, va + i * stride)!;
-      if (frame !== 0 && !homes.has(frame))
-        homes.set(frame, { va: va + i * stride, origin: vmaOrigin(player.memory, vma) });
+      const origin = vmaOrigin(player.memory, vma);
+      const at = va + i * stride;
+      for (const page of pagesAround(player.memory, at)) {
+        const frame = frameOfEntry(entryAt(player.memory, page));
+        if (frame >= FIRST_FRAME && !homes.has(frame)) homes.set(frame, { va: page, origin });
+      }
     }
   }
   return homes;

@@ -1,7 +1,7 @@
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
+import type { RecordingSet } from '../scenario/recording.ts';
 import type { Outcome } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import type { RecordingSet } from '../scenario/recording.ts';
 import type { Disagreement, Tally, Verdict } from '../scenario/verify.ts';
 import type { Work } from '../scenario/work.ts';
 import type { Trace } from '../trace/trace.ts';

@@ -7,7 +7,7 @@ import { resultsOf } from '../scenario/results.ts';
 import { runScenario } from '../scenario/run.ts';
 import { scenarios } from '../scenario/testing/arbitrary.ts';
 import { Player } from '../trace/player.ts';
-import { pathTo, pmdSlots, presentCount, pteTableAt, vmaAt, vmasOf } from './view.ts';
+import { entryAt, pathTo, pmdSlots, presentCount, pteTableAt, vmaAt, vmasOf } from './view.ts';
 
 const HERE = 0x100000000000;
 const THERE = 0x100040000000;
@@ -38,8 +38,12 @@ describe('what a page reads in memory', () => {
           tables++;
           const path = pathTo(memory, Number(va));
           const entry = path.find((one) => one.level === level)!;
-          expect(entry.target?.name).toBe(name);
-          if (level === 'pmd') {
+          const huge = entry.hugeFrame === undefined ? undefined : `huge#${entry.hugeFrame}`;
+          expect(entry.target?.name ?? huge).toBe(name);
+          if (huge) {
+            expect(pteTableAt(memory, Number(va))).toBe(-1);
+            expect(entryAt(memory, Number(va) + 0x1000)).not.toBe(0);
+          } else if (level === 'pmd') {
             expect(pteTableAt(memory, Number(va))).toBe(entry.target!.place);
             expect(presentCount(memory, entry.target!.place)).toBe(present);
           }

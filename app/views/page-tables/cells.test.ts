@@ -43,7 +43,7 @@ function expectCells(moment: Moment): { gone: number; present: number } {
   for (const { va, table } of slotsOf(moment)) {
     if (!table) continue;
     const cells = new Uint32Array(512);
-    cellsOf(moment, table.place, cells);
+    cellsOf(moment, { place: table.place }, cells);
     // A table that was made since shows nothing that left another one.
     const left = moment.scene!.tableBefore.get(va) === table.word;
     for (let index = 0; index < 512; index++) {
@@ -110,7 +110,7 @@ describe('cellsOf', () => {
     const goneAt = (at: number | string) => {
       const moment = momentOf(loaded, at);
       const cells = new Uint32Array(512);
-      cellsOf(moment, pteTableAt(moment.memory, source), cells);
+      cellsOf(moment, { place: pteTableAt(moment.memory, source) }, cells);
       return [...cells].filter((cell) => (cell & 3) === CELL.gone).length;
     };
     const { position } = momentOf(loaded, '5/move_page_tables/1/20');
@@ -143,7 +143,7 @@ describe('cellsOf', () => {
       const loaded = loadedRun(again, kernel);
       const moment = momentOf(loaded, loaded.trace.length);
       const cells = new Uint32Array(512);
-      cellsOf(moment, pteTableAt(moment.memory, 0x100000000000), cells);
+      cellsOf(moment, { place: pteTableAt(moment.memory, 0x100000000000) }, cells);
       expect([...cells].map((cell) => cell & 3)).toEqual([1, 1, 1, ...Array(509).fill(CELL.never)]);
     },
   );

@@ -44,6 +44,9 @@ interface Known {
   readonly bytes: number;
 }
 
+/** Too much to be written to, or locked. */
+const isLarge = (bytes: number) => bytes > PUD_SIZE / 2;
+
 class Generator {
   readonly #random: () => number;
   readonly #allowed: Allowed;
@@ -80,11 +83,13 @@ class Generator {
   }
 
   #bytes(): number {
-    return this.#one(1, 2, 3, 0x11, 0x80, 0xff, 0x100, 0x100, 0x101, 0x180, 0x1ff, 0x200, 0x201, 0x300, 0x400) * PAGE_SIZE;
+    return (
+      this.#one(1, 2, 3, 0x11, 0x80, 0xff, 0x100, 0x100, 0x101, 0x180, 0x1ff, 0x200, 0x201, 0x300, 0x400) * PAGE_SIZE
+    );
   }
 
   #map(): void {
-    if (this.#chance(0.06)) {
+    if (this.#chance(0.03)) {
       this.#mapGib();
       return;
     }
@@ -137,10 +142,11 @@ class Generator {
     }
     const { start, bytes } = this.#part(known);
     const [addr, len] = [hex(start), hex(bytes)];
-    if (kind < 14) this.#access(this.#one('touch', 'read'), start, bytes, bytes > PUD_SIZE / 2 ? PMD_SIZE : PAGE_SIZE);
+    if (kind < 14) this.#access(this.#one('touch', 'read'), start, bytes, isLarge(bytes) ? PMD_SIZE : PAGE_SIZE);
     else if (kind < 16) this.#ops.push({ op: 'munmap', addr: this.#sometimesOdd(addr), len });
-    else if (kind < 18) this.#ops.push({ op: 'mprotect', addr, len, prot: this.#one('rw', 'r', '') });
-    else if (kind === 18 && this.#allowed.mlock && bytes < PUD_SIZE / 2) this.#ops.push({ op: 'mlock', addr, len });
+    else if (kind < 18)
+      this.#ops.push({ op: 'mprotect', addr, len, prot: this.#one(isLarge(bytes) ? 'r' : 'rw', 'r', '') });
+    else if (kind === 18 && this.#allowed.mlock && !isLarge(bytes)) this.#ops.push({ op: 'mlock', addr, len });
     else {
       const advice = this.#allowed.hugePageAdvice && this.#chance(0.2) ? 'hugepage' : 'dontneed';
       this.#ops.push({ op: 'madvise', addr, len, advice });
@@ -157,14 +163,14 @@ class Generator {
     const skipped = Math.min(this.#one(0, 1, 0x80, 0x100) * PAGE_SIZE, bytes - PAGE_SIZE);
     const rest = bytes - skipped;
     const wanted = this.#one(rest, rest + 2 * PAGE_SIZE, this.#one(1, 0x80, 0x100, 0x200) * PAGE_SIZE);
-    return { start: start + skipped, bytes: bytes > PUD_SIZE / 2 ? rest : wanted };
+    return { start: start + skipped, bytes: isLarge(bytes) ? rest : wanted };
   }
 
   #mremap(known: Known): void {
     const { start, bytes } = this.#part(known);
     const flags = this.#mremapFlags();
     const names = flags as readonly string[];
-    const resized = bytes < PUD_SIZE / 2 && !names.includes('dontunmap') && this.#chance(0.3);
+    const resized = !isLarge(bytes) && !names.includes('dontunmap') && this.#chance(0.3);
     const newBytes = resized ? this.#bytes() : bytes;
     const target = this.#target(start, bytes);
     const distance = start - known.start;
@@ -220,6 +226,8 @@ class Generator {
       case 5:
         return old.startsWith('@') ? operation : { ...operation, old: hex(Number(old) + 0x800) };
       case 6:
+        // Locked memory may have a limit of its own, which such a length would meet first.
+        if (this.#ops.some(({ op }) => op === 'mlock')) return operation;
         return { ...operation, newLen: this.#one('0x800000000000', '0xfffffffffffff000', '0xffffffffffffffff') };
       default:
         return { ...operation, newAddr: old, oldLen };

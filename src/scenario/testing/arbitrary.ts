@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { alignDown, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../../address/geometry.ts';
+import { alignDown, PAGE_SIZE, PMD_SIZE, PUD_SIZE, TASK_SIZE } from '../../address/geometry.ts';
 import { hex } from '../../address/text.ts';
+import { START_BRK } from '../../mm/limits.ts';
 import type { Operation, Scenario } from '../schema.ts';
 
 export interface ScenarioKinds {
@@ -13,9 +14,29 @@ export interface ScenarioKinds {
   readonly references: boolean;
   /** The kernel may choose where something goes. */
   readonly chosenPlaces: boolean;
+  /** Transparent huge pages in some of the scenarios. */
+  readonly thp: boolean;
+  readonly hugetlb: boolean;
+  /** brk. */
+  readonly heap: boolean;
+  /** Shifts of exec's stack, each alone in its scenario. */
+  readonly exec: boolean;
+  /** Allocations that fail in one of the moves. */
+  readonly failures: boolean;
 }
 
-const USUAL: ScenarioKinds = { shared: true, mlock: true, huge: false, references: true, chosenPlaces: true };
+const USUAL: ScenarioKinds = {
+  shared: true,
+  mlock: true,
+  huge: false,
+  references: true,
+  chosenPlaces: true,
+  thp: true,
+  hugetlb: true,
+  heap: true,
+  exec: true,
+  failures: true,
+};
 
 /**
  * Scenarios in a small arena around 0x100000000000, where a PGD entry begins: a few mappings near PMD and PUD
@@ -23,19 +44,58 @@ const USUAL: ScenarioKinds = { shared: true, mlock: true, huge: false, reference
  */
 export function scenarios(kinds: Partial<ScenarioKinds> = {}): fc.Arbitrary<Scenario> {
   const allowed = { ...USUAL, ...kinds };
-  return fc
+  const usual = fc
     .tuple(
       fc.array(fc.record({ kind: fc.constant('mmap' as const), ...CHOICES }), { minLength: 1, maxLength: 4 }),
       fc.array(fc.record({ kind: operationKind(allowed), ...CHOICES }), { minLength: 1, maxLength: 12 }),
+      allowed.thp ? fc.constantFrom(false, false, true) : fc.constant(false),
+      allowed.failures ? fc.oneof(fc.constant(undefined), fc.constant(undefined), failure) : fc.constant(undefined),
     )
-    .map(([mappings, operations]) => {
-      const builder = new Builder(allowed);
+    .map(([mappings, operations, thp, failing]) => {
+      const builder = new Builder(allowed, thp);
       for (const choice of [...mappings, ...operations]) builder.add(choice);
-      return { ops: builder.operations };
+      const scenario = { ops: builder.operations, ...(thp ? { thp: 'madvise' as const } : {}) };
+      return failing ? withFailure(scenario, failing) : scenario;
+    });
+  return allowed.exec
+    ? fc.oneof({ weight: 20, arbitrary: usual }, { weight: 1, arbitrary: stackShifts(allowed.failures) })
+    : usual;
+}
+
+/** Which of the moves an allocation fails in, and the how manieth of it. */
+const failure = fc.record({ move: fc.nat(11), ofVma: usually(false, true), nth: fc.constantFrom(1, 1, 2, 2, 3, 4, 6) });
+
+function withFailure(
+  scenario: Scenario,
+  { move, ofVma, nth }: { move: number; ofVma: boolean; nth: number },
+): Scenario {
+  const moves = scenario.ops.flatMap(({ op }, number) => (op === 'mremap' ? [number] : []));
+  if (moves.length === 0) return scenario;
+  const operation = moves[move % moves.length]!;
+  return { ...scenario, fail: { operation, ...(ofVma ? { vma: nth } : { table: nth }) } };
+}
+
+/** exec's shift of its stack, at the top as the kernel makes it: at most 6 MiB, by pages or by whole PMDs. */
+export function stackShifts(failures: boolean): fc.Arbitrary<Scenario> {
+  return fc
+    .record({
+      pages: fc.oneof(fc.integer({ min: 1, max: 1536 }), fc.constantFrom(1, 510, 511, 1023, 1024, 1535, 1536)),
+      shift: fc.oneof(
+        fc.integer({ min: 1, max: 4 }).map((tables) => tables * PMD_SIZE),
+        fc.integer({ min: 1, max: 2048 }).map((pages) => pages * PAGE_SIZE),
+      ),
+      nth: failures ? fc.constantFrom(undefined, undefined, 1, 2, 3) : fc.constant(undefined),
+    })
+    .map(({ pages, shift, nth }) => {
+      const len = pages * PAGE_SIZE;
+      return {
+        ops: [{ op: 'exec_stack_shift', start: hex(TASK_SIZE - len), len: hex(len), shift: hex(shift) }],
+        ...(nth === undefined ? {} : { fail: { operation: 0, table: nth } }),
+      };
     });
 }
 
-type Kind = Operation['op'];
+type Kind = Exclude<Operation['op'], 'exec_stack_shift'>;
 
 function operationKind(allowed: ScenarioKinds): fc.Arbitrary<Kind> {
   return fc.oneof(
@@ -43,6 +103,7 @@ function operationKind(allowed: ScenarioKinds): fc.Arbitrary<Kind> {
     { weight: 3, arbitrary: fc.constant<Kind>('touch') },
     { weight: 3, arbitrary: fc.constantFrom<Kind>('read', 'munmap', 'mprotect', 'madvise', 'mmap') },
     { weight: allowed.mlock ? 1 : 0, arbitrary: fc.constant<Kind>('mlock') },
+    { weight: allowed.heap ? 1 : 0, arbitrary: fc.constant<Kind>('brk') },
   );
 }
 
@@ -55,8 +116,9 @@ const place = fc
   .map(({ boundary, tables, pages }) => boundary + tables * PMD_SIZE + pages * PAGE_SIZE);
 
 /** Mostly the first value, sometimes one of the others. */
-const usually = <T>(most: T, ...others: T[]): fc.Arbitrary<T> =>
-  fc.oneof({ weight: 8, arbitrary: fc.constant(most) }, { weight: 2, arbitrary: fc.constantFrom(...others) });
+function usually<T>(most: T, ...others: T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 8, arbitrary: fc.constant(most) }, { weight: 2, arbitrary: fc.constantFrom(...others) });
+}
 
 /** What every operation is drawn with, whether it needs it or not, so that shrinking one leaves the others as they are. */
 const CHOICES = {
@@ -84,6 +146,9 @@ const CHOICES = {
   /** A new mapping is written to at once. */
   touched: usually(true, false),
   advice: usually<'dontneed' | 'hugepage'>('dontneed', 'hugepage'),
+  /** A new mapping is advised to take huge pages, where these are in use, and mostly lies so that it can. */
+  advised: usually(true, false),
+  hugeTlb: usually(false, true),
   mmapFlags: usually<MmapFlag[]>(['fixed_noreplace'], ['fixed'], []),
   mmapExtra: usually<MmapFlag[]>([], ['growsdown'], ['noreserve']),
   mremapFlags: fc.oneof(
@@ -117,37 +182,55 @@ interface Known {
 class Builder {
   readonly operations: Operation[] = [];
   readonly #allowed: ScenarioKinds;
+  readonly #thp: boolean;
   #known: Known[] = [];
 
-  constructor(allowed: ScenarioKinds) {
+  constructor(allowed: ScenarioKinds, thp: boolean) {
     this.#allowed = allowed;
+    this.#thp = thp;
   }
 
   add(choice: Choice): void {
     if (choice.kind === 'mmap') this.#map(choice);
+    else if (choice.kind === 'brk') this.#moveHeapEnd(choice);
     else this.#about(choice, choice.kind);
   }
 
   #map(choice: Choice): void {
-    const { place, touched, mmapFlags, mmapExtra, prot } = choice;
+    const { touched, mmapFlags, mmapExtra, prot } = choice;
     const oneGib = this.#allowed.huge && choice.oneGib;
-    const bytes = oneGib ? PUD_SIZE : choice.pages * PAGE_SIZE;
+    const hugeTlb = this.#allowed.hugetlb && choice.hugeTlb && !oneGib;
+    const advised = this.#thp && choice.advised && !oneGib;
+    const place = hugeTlb || (advised && choice.sameOffset) ? alignDown(choice.place, PMD_SIZE) : choice.place;
+    const bytes = oneGib ? PUD_SIZE : advised && choice.pages < 0x100 ? 2 * PMD_SIZE : choice.pages * PAGE_SIZE;
     const at = this.#allowed.chosenPlaces || mmapFlags.length > 0 ? mmapFlags : ['fixed' as const];
     const sharing = this.#allowed.shared && choice.shared ? 'shared' : 'private';
     const [addr, len] = [hex(place), hex(bytes)];
     this.#known.push({ operation: this.operations.length, start: place, bytes });
-    this.operations.push({ op: 'mmap', addr, len, prot, flags: [sharing, 'anonymous', ...at, ...mmapExtra] });
+    const flags = [sharing, 'anonymous' as const, ...at, ...mmapExtra, ...(hugeTlb ? (['hugetlb'] as const) : [])];
+    this.operations.push({ op: 'mmap', addr, len, prot, flags });
+    if (advised) this.operations.push({ op: 'madvise', addr, len, advice: 'hugepage' });
     const stride = hex(oneGib ? PMD_SIZE : choice.stride);
     if (touched) this.operations.push({ op: 'touch', addr, len, stride });
   }
 
+  /** The heap, above its start, is then one more thing that operations meet. */
+  #moveHeapEnd({ pages, oddBytes, touched }: Choice): void {
+    const bytes = pages * PAGE_SIZE;
+    this.#known.push({ operation: this.operations.length, start: START_BRK, bytes });
+    this.operations.push({ op: 'brk', addr: hex(START_BRK + bytes - oddBytes) });
+    const stride = hex(PAGE_SIZE);
+    if (touched) this.operations.push({ op: 'touch', addr: hex(START_BRK), len: hex(bytes), stride });
+  }
+
   /** An operation on something that was mapped before. */
-  #about(choice: Choice, kind: Exclude<Kind, 'mmap'>): void {
+  #about(choice: Choice, kind: Exclude<Kind, 'mmap' | 'brk'>): void {
     const known = this.#known[choice.known % Math.max(1, this.#known.length)];
     const about = known ?? { operation: 0, start: choice.place, bytes: choice.pages * PAGE_SIZE };
     const distance = Math.min(choice.within * PAGE_SIZE, about.bytes - PAGE_SIZE);
     const start = choice.elsewhere ?? about.start + distance;
-    const named = this.#allowed.references && choice.reference && known !== undefined && distance >= 0;
+    const ofHeap = this.operations[about.operation]?.op === 'brk';
+    const named = this.#allowed.references && choice.reference && known !== undefined && !ofHeap && distance >= 0;
     const addr = named ? `@${about.operation}+${hex(distance)}` : hex(start);
     const bytes = choice.onlyPages === undefined ? about.bytes - distance : choice.onlyPages * PAGE_SIZE;
     const len = hex(bytes + choice.oddBytes);

@@ -1,4 +1,5 @@
 import { PAGE_SIZE } from '../../address/geometry.ts';
+import { START_BRK } from '../../mm/limits.ts';
 import { type Outcome, resolve } from '../run.ts';
 import type { Operation } from '../schema.ts';
 
@@ -9,6 +10,8 @@ import type { Operation } from '../schema.ts';
 export class NaiveMemory {
   readonly pages = new Map<number, number | undefined>();
   #token = 1;
+  /** First page above the heap. */
+  #heapEnd = START_BRK / PAGE_SIZE;
 
   /** Does what `operation` did, which ended with the last of `outcomes`. */
   apply(operation: Operation, outcomes: readonly Outcome[]): void {
@@ -38,6 +41,9 @@ export class NaiveMemory {
         for (const page of range(number(operation.addr), number(operation.len)))
           if (this.pages.has(page)) this.pages.set(page, undefined);
         return;
+      case 'brk':
+        if (outcome.kind === 'returned') this.#moveHeapEnd(Math.ceil(outcome.value / PAGE_SIZE));
+        return;
       case 'mremap':
         if (outcome.kind !== 'returned') return;
         this.#remap(
@@ -46,6 +52,12 @@ export class NaiveMemory {
           leavesSource(operation.flags),
         );
     }
+  }
+
+  #moveHeapEnd(end: number): void {
+    for (let page = this.#heapEnd; page < end; page++) this.pages.set(page, undefined);
+    for (let page = end; page < this.#heapEnd; page++) this.pages.delete(page);
+    this.#heapEnd = end;
   }
 
   #remap(from: number[], to: number[], leavesSource: boolean): void {
@@ -66,6 +78,11 @@ export class NaiveMemory {
   /** A call that fails may have unmapped something before: forgets what is not mapped any more. */
   keepOnly(mapped: ReadonlySet<number>): void {
     for (const page of this.pages.keys()) if (!mapped.has(page)) this.pages.delete(page);
+  }
+
+  /** A call may leave its source mapped, without pages, because unmapping it failed. */
+  takeIn(mapped: ReadonlySet<number>): void {
+    for (const page of mapped) if (!this.pages.has(page)) this.pages.set(page, undefined);
   }
 
   /** The resident pages and their tokens, ascending. */

@@ -1,0 +1,201 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { release, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatCount } from '../address/text.ts';
+import { isKernelId, KERNEL_IDS } from '../kernels/kernels.ts';
+import type { Difference } from '../scenario/agreement.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { COMPARED, type Compared, compareWithModel, type Verdict } from './host/compare.ts';
+import { type Allowed, generateScenario } from './host/generate.ts';
+import { type Model, modelFor, versionOf } from './host/kernel.ts';
+import { compileRunner, HostRunner, probe, requireLinux, Unsuitable } from './host/machine.ts';
+
+const USAGE = `usage: npm run --silent verify:host -- [--count 400] [--seed 1] [--kernel 6.12] [--forgive-unrecorded]
+
+  Runs generated scenarios on this machine's kernel, and holds what it gave against the simulator.
+
+  --count   how many scenarios
+  --seed    which ones: a number
+  --kernel  the modelled kernel to hold it against, instead of the nearest
+  --forgive-unrecorded  end with 0 all the same where no kernel of this series was recorded
+`;
+
+/** An argument cannot be used; the message is a sentence. */
+class BadArgument extends Error {}
+
+interface Options {
+  readonly count: number;
+  readonly seed: number;
+  readonly kernel: Model | undefined;
+  readonly forgiveUnrecorded: boolean;
+}
+
+function optionsOf(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      count: { type: 'string', default: '400' },
+      seed: { type: 'string', default: '1' },
+      kernel: { type: 'string' },
+      'forgive-unrecorded': { type: 'boolean', default: false },
+    },
+  });
+  const { kernel } = values;
+  if (kernel !== undefined && !isKernelId(kernel)) {
+    throw new BadArgument(`The kernel "${kernel}" is not known; there are ${KERNEL_IDS.join(', ')}.`);
+  }
+  return {
+    count: wholeNumber('--count', values.count),
+    seed: wholeNumber('--seed', values.seed),
+    kernel: kernel && { id: kernel, recorded: true, why: 'it was asked for' },
+    forgiveUnrecorded: values['forgive-unrecorded'],
+  };
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new BadArgument(`${name} is "${text}"; it must be a whole number above 0.`);
+  return Number(text);
+}
+
+/** Exit status: 0, 1 when anything differs, or 2 when an argument could not be used. */
+async function main(args: string[]): Promise<number> {
+  let options: Options;
+  try {
+    options = optionsOf(args);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${USAGE}`);
+    return 2;
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'remapscope-host-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  try {
+    return await verify(options, directory);
+  } catch (error) {
+    if (!(error instanceof Unsuitable)) throw error;
+    say(`Skipped: the simulator was not held against this machine's kernel. ${error.message}`);
+    return 0;
+  }
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function verify({ count, seed, kernel, forgiveUnrecorded }: Options, directory: string): Promise<number> {
+  requireLinux();
+  const version = versionOf(release());
+  const model = version && (kernel ?? modelFor(version));
+  if (!model) throw new Unsuitable(`Linux ${release()} is older than any kernel that is modelled.`);
+  const runner = new HostRunner(compileRunner(directory));
+  try {
+    const allowed = await probe(runner, version);
+    say(`Linux ${release()}, held against the model of ${model.id}: ${model.why}.`);
+    for (const sentence of leftOut(allowed)) say(sentence);
+    const start = performance.now();
+    const tally = await tallyOf(runner, model, (number) => generateScenario(seed, number, allowed), count);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    say(`${formatCount(count)} scenarios of seed ${seed}, ${formatCount(tally.operations)} operations, ${seconds} s`);
+    return report(tally, model, forgiveUnrecorded);
+  } finally {
+    runner.close();
+  }
+}
+
+const LEFT_OUT: Readonly<Record<keyof Allowed, string>> = {
+  shared: 'shared memory (it may come in huge pages here)',
+  mlock: 'mlock (64 MiB may not be locked here)',
+  dontUnmap: 'MREMAP_DONTUNMAP (complete from 5.13 on)',
+  noReplace: 'MAP_FIXED_NOREPLACE (from 4.17 on)',
+  hugePageAdvice: 'madvise(hugepage) (this kernel has no huge pages)',
+};
+
+const leftOut = (allowed: Allowed) =>
+  Object.entries(LEFT_OUT).flatMap(([key, what]) => (allowed[key as keyof Allowed] ? [] : [`Left out: ${what}.`]));
+
+/** One thing that is wrong, in a scenario. */
+interface Finding {
+  readonly scenario: Scenario;
+  readonly text: string;
+}
+
+interface Tally {
+  operations: number;
+  /** Scenarios for each aspect and verdict. */
+  readonly verdicts: Record<Compared, Record<Verdict, number>>;
+  readonly findings: Finding[];
+}
+
+async function tallyOf(
+  runner: HostRunner,
+  model: Model,
+  scenarioOf: (number: number) => Scenario,
+  count: number,
+): Promise<Tally> {
+  const none = () => ({ agrees: 0, asOther: 0, differs: 0 });
+  const verdicts = { outcome: none(), maps: none(), pages: none(), tables: none() };
+  const tally: Tally = { operations: 0, verdicts, findings: [] };
+  const start = (number: number) => {
+    const scenario = scenarioOf(number);
+    return { scenario, answered: runner.run(scenario) };
+  };
+  let next = start(1);
+  for (let number = 1; number <= count; number++) {
+    const { scenario, answered } = next;
+    const answer = await answered;
+    // The kernel works on the next one while this one is simulated.
+    if (number < count) next = start(number + 1);
+    tally.operations += scenario.ops.length;
+    if ('failure' in answer) {
+      tally.findings.push({ scenario, text: `It could not be run: ${answer.failure}.` });
+      continue;
+    }
+    const comparison = compareWithModel(scenario, answer.ops, model);
+    for (const aspect of COMPARED) {
+      const verdict = comparison.verdicts[aspect];
+      if (verdict) tally.verdicts[aspect][verdict]++;
+    }
+    if (comparison.differences.length === 0) continue;
+    tally.findings.push({ scenario, text: comparison.differences.map((each) => textOf(each, scenario)).join('\n') });
+  }
+  return tally;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  outcome: 'returned values and errors',
+  maps: 'mappings',
+  pages: 'resident pages and contents',
+  tables: 'number of page tables',
+};
+
+function textOf({ aspect, operation, recorded, simulated }: Difference, { ops }: Scenario): string {
+  const short = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 600);
+  return [
+    `${NAMES[aspect]}, operation ${operation} (${ops[operation]?.op}):`,
+    `  kernel    ${short(recorded)}`,
+    `  simulator ${short(simulated)}`,
+  ].join('\n');
+}
+
+const MOST_SHOWN = 3;
+
+/** Prints what was found. Returns the exit status. */
+function report({ verdicts, findings }: Tally, model: Model, forgiveUnrecorded: boolean): number {
+  for (const aspect of COMPARED) {
+    const { agrees, asOther, differs } = verdicts[aspect];
+    const others = asOther > 0 ? `, ${formatCount(asOther)} more as ${model.other}` : '';
+    say(
+      `  ${NAMES[aspect]!.padEnd(28)} ${formatCount(agrees)} of ${formatCount(agrees + asOther + differs)} agree${others}`,
+    );
+  }
+  if (findings.length === 0) {
+    say('Nothing differs.');
+    return 0;
+  }
+  say(`${formatCount(findings.length)} scenarios differ or could not be run.`);
+  for (const { scenario, text } of findings.slice(0, MOST_SHOWN)) say(`\n${text}\n${JSON.stringify(scenario)}`);
+  if (model.recorded) return 1;
+  say('\nNo kernel of this series was recorded, so that a difference may be a rule which is not modelled.');
+  return forgiveUnrecorded ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));
