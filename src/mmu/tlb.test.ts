@@ -11,11 +11,13 @@ function cached(recorder: Recorder): Map<number, number> {
   const entries = recorder.memory.region('tlbEntry');
   const found = new Map<number, number>();
   for (let slot = 0; slot < TLB_SLOTS; slot++) {
-    if (pages[slot] === 0) expect(entries[slot]).toBe(0);
-    else found.set(pages[slot]! - 1, entries[slot]!);
+    if (pages[slot] !== 0 || entries[slot] !== 0) found.set(pages[slot]! - 1, entries[slot]!);
   }
   return found;
 }
+
+/** Entries by page as text, which compares faster than maps do. */
+const sorted = (entries: ReadonlyMap<number, number>) => [...entries].sort(([a], [b]) => a - b).join(' ');
 
 /** The same as a map: filling a page pushes out the one that has its slot. */
 class NaiveTlb {
@@ -71,10 +73,10 @@ describe('Tlb', () => {
             tlb.flush(page * PAGE_SIZE, end * PAGE_SIZE, false);
             naive.flush(page * PAGE_SIZE, end * PAGE_SIZE);
           }
-          expect(cached(recorder)).toEqual(naive.entries);
+          expect(sorted(cached(recorder))).toBe(sorted(naive.entries));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
