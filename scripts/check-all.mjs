@@ -150,6 +150,7 @@ const stages = [
   ['import rule', importRule],
   ['dead code', () => check('knip/bin/knip.js', [])],
   ['unit tests', unitTests],
+  ["this machine's kernel", () => check('tsx/dist/cli.mjs', ['src/cli/verifyHost.ts', '--forgive-unrecorded'])],
   ['build', build],
   ['browser tests', browserTests],
 ];

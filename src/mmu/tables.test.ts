@@ -28,9 +28,9 @@ describe('an entry', () => {
 });
 
 describe('Frames', () => {
-  it('never hands out a frame twice, nor the zero page', () => {
+  it('never hands out a frame twice, nor one of the zero pages', () => {
     const frames = new Frames();
-    expect([frames.take(1), frames.take(3), frames.take(1)]).toEqual([1, 2, 5]);
+    expect([frames.take(1), frames.take(3), frames.take(1)]).toEqual([1024, 1025, 1028]);
   });
 });
 

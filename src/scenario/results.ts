@@ -6,12 +6,13 @@ import { VMA_CELLS } from '../mm/vma.ts';
 import { frameOf } from '../mmu/entry.ts';
 import { tableName } from '../mmu/tables.ts';
 import { presentRuns, residentPages, walkTables } from '../mmu/walk.ts';
+import { MREMAP } from '../mremap/types.ts';
 import type { Memory } from '../trace/memory.ts';
 import { Player } from '../trace/player.ts';
 import { marksOf, rowOfStep, stepRow } from '../trace/rows.ts';
 import { QUESTIONS } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
-import { type Outcome, type Run, resolve } from './run.ts';
+import { flagBits, type Outcome, type Run, resolve } from './run.ts';
 import type { Operation, Scenario } from './schema.ts';
 
 /** The result of one operation in the form of the recordings: numbers as hex text, see fixtures/README.md. */
@@ -88,8 +89,7 @@ function outcomeText(outcome: Outcome, operation: Operation, run: Run): Operatio
 
 /** Whether the kernel chose the address that a mremap without `fixed` came back with. */
 function wasChosen(value: number, operation: Operation & { op: 'mremap' }, run: Run): boolean {
-  const fixed = typeof operation.flags === 'number' ? (operation.flags & 2) !== 0 : operation.flags.includes('fixed');
-  if (fixed) return false;
+  if (flagBits(operation.flags) & MREMAP.fixed) return false;
   return value !== Number(resolve(run.outcomes, operation.old));
 }
 

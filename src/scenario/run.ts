@@ -172,7 +172,8 @@ function returned(result: number | Errno): Outcome {
   return typeof result === 'number' ? { kind: 'returned', value: result } : { kind: 'failed', errno: result };
 }
 
-function flagBits(flags: (Operation & { op: 'mremap' })['flags']): number {
+/** The bits of the flags argument of a mremap. */
+export function flagBits(flags: (Operation & { op: 'mremap' })['flags']): number {
   if (typeof flags === 'number') return flags;
   return flags.reduce((bits, flag) => bits | (flag in MREMAP ? MREMAP[flag as keyof typeof MREMAP] : Number(flag)), 0);
 }

@@ -164,7 +164,9 @@ export class Recorder {
       throw new RunStopped(`The run was stopped after ${this.#steps} steps: at most ${this.#most} are simulated.`);
     }
     if (this.#kind.length === MOST_ROWS) {
-      throw new RunStopped(`The run was stopped after ${this.#steps} steps: they are too unlike to be kept, more than ${MOST_ROWS} runs.`);
+      throw new RunStopped(
+        `The run was stopped after ${this.#steps} steps: they are too unlike to be kept, more than ${MOST_ROWS} runs.`,
+      );
     }
     this.#kind.push(STEP[kind]);
     this.#first.push(this.#steps);

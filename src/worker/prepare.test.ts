@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PAGE_SIZE, PMD_SIZE, pteIndex } from '../address/geometry.ts';
+import { alignDown, PAGE_SIZE, PMD_SIZE, pteIndex } from '../address/geometry.ts';
 import { KERNEL_IDS, KERNELS, type KernelId } from '../kernels/kernels.ts';
+import { FIRST_FRAME } from '../mmu/entry.ts';
 import { LIBRARY, libraryScenario } from '../scenario/library.ts';
 import { runScenario } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -22,6 +23,12 @@ function prepared(scenario: Scenario, kernel: KernelId) {
 }
 
 const front = (kernel: KernelId) => prepared(libraryScenario('front')!.scenario, kernel);
+
+/** Frame of the page at an address, undefined where there is none. */
+function frameAt(memory: Memory, va: number): number | undefined {
+  const entry = entryAt(memory, va);
+  return entry === 0 ? undefined : frameOfEntry(entry);
+}
 
 /** The page at an address; all 512 where it belongs to a huge page. */
 function pagesAround(memory: Memory, va: number): number[] {
