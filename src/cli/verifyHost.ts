@@ -85,7 +85,10 @@ async function verify({ count, seed, kernel, forgiveUnrecorded }: Options, direc
   requireLinux();
   const version = versionOf(release());
   const model = version && (kernel ?? modelFor(version));
-  if (!model) throw new Unsuitable(`Linux ${release()} is older than any kernel that is modelled.`);
+  if (!model) {
+    const imitations = 'gVisor and WSL 1 call themselves 4.4.0';
+    throw new Unsuitable(`Linux ${release()} is older than any kernel that is modelled (${imitations}).`);
+  }
   const runner = new HostRunner(compileRunner(directory));
   try {
     const allowed = await probe(runner, version);
@@ -149,13 +152,17 @@ async function tallyOf(
       tally.findings.push({ scenario, text: `It could not be run: ${answer.failure}.` });
       continue;
     }
-    const comparison = compareWithModel(scenario, answer.ops, model);
-    for (const aspect of COMPARED) {
-      const verdict = comparison.verdicts[aspect];
-      if (verdict) tally.verdicts[aspect][verdict]++;
+    try {
+      const comparison = compareWithModel(scenario, answer.ops, model);
+      for (const aspect of COMPARED) {
+        const verdict = comparison.verdicts[aspect];
+        if (verdict) tally.verdicts[aspect][verdict]++;
+      }
+      if (comparison.differences.length === 0) continue;
+      tally.findings.push({ scenario, text: comparison.differences.map((each) => textOf(each, scenario)).join('\n') });
+    } catch (error) {
+      tally.findings.push({ scenario, text: `The simulator broke: ${(error as Error).stack}` });
     }
-    if (comparison.differences.length === 0) continue;
-    tally.findings.push({ scenario, text: comparison.differences.map((each) => textOf(each, scenario)).join('\n') });
   }
   return tally;
 }

@@ -5,11 +5,10 @@ import { Tlb } from '../mmu/tlb.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { VMA_CHANGES, type VmaChange } from '../trace/steps.ts';
 import { VM } from './flags.ts';
-import { splitHugeAt } from './hugePages.ts';
 import { MMAP_BASE, RESERVED_FROM, START_BRK } from './limits.ts';
 import { SharedObjects } from './objects.ts';
 import type { MmRules } from './rules.ts';
-import { pgoffAt, type Vma, type VmaLike } from './vma.ts';
+import type { Vma, VmaLike } from './vma.ts';
 import { VmaStore } from './vmaStore.ts';
 
 /** One address space: VMAs above page tables, and the TLB of the one CPU that runs in it. Models mm_struct. */
@@ -66,37 +65,6 @@ export class AddressSpace {
   /** The step that a change of a VMA ends with. */
   changed(change: VmaChange, vma: Vma): void {
     this.recorder.step('vmaChanged', VMA_CHANGES.indexOf(change), vma.number, vma.start, vma.end);
-  }
-
-  /**
-   * Cuts `vma` in two at `address`, inside it. The new VMA is the lower part if `newBelow`, else the upper one; `vma`
-   * keeps the rest. Returns the new one. Models __split_vma.
-   */
-  splitVma(vma: Vma, address: number, newBelow: boolean): Vma {
-    splitHugeAt(this, address);
-    const { start, end, flags, anonVma, object } = vma;
-    const part: VmaLike = newBelow
-      ? { start, end: address, flags, pgoff: vma.pgoff, anonVma, object }
-      : { start: address, end, flags, pgoff: pgoffAt(vma, address), anonVma, object };
-    const made = this.vmas.make(part, vma.origin);
-    if (newBelow) {
-      vma.pgoff = pgoffAt(vma, address);
-      vma.start = address;
-    } else {
-      vma.end = address;
-    }
-    this.vmas.insert(made);
-    this.changed('split', made);
-    return made;
-  }
-
-  /** The VMAs that meet [start, end), the first and last cut so that they lie inside. */
-  isolate(start: number, end: number): Vma[] {
-    const first = this.vmas.at(start);
-    if (first && first.start < start) this.splitVma(first, start, true);
-    const last = this.vmas.at(end - 1);
-    if (last && last.end > end) this.splitVma(last, end, false);
-    return this.vmas.meeting(start, end);
   }
 
   /**

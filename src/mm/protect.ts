@@ -9,6 +9,7 @@ import { inUserSpace } from './addressSpace.ts';
 import { VM, withAccess } from './flags.ts';
 import { cutsHugeTlb, pteRanges, splitHugeAt } from './hugePages.ts';
 import { joinsOf } from './merge.ts';
+import { splitVma } from './split.ts';
 import { zapPageRange } from './unmap.ts';
 import { pgoffAt, type Vma } from './vma.ts';
 
@@ -62,8 +63,8 @@ function vmaModifyFlags(mm: AddressSpace, vma: Vma, start: number, end: number, 
     }
     return mm.join(range, left, right);
   }
-  if (start > vma.start) mm.splitVma(vma, start, true);
-  if (end < vma.end) mm.splitVma(vma, end, false);
+  if (start > vma.start) splitVma(mm, vma, start, true);
+  if (end < vma.end) splitVma(mm, vma, end, false);
   vma.flags = flags;
   mm.changed('flags', vma);
   return vma;

@@ -15,6 +15,7 @@ import { REGION } from '../trace/regions.ts';
 import { type Errno, LEVEL_CODE, VMA_CHANGES } from '../trace/steps.ts';
 import { type AddressSpace, inUserSpace } from './addressSpace.ts';
 import { cutsHugeTlb, pteRanges, zapHugePmd } from './hugePages.ts';
+import { isolate } from './split.ts';
 import type { Vma } from './vma.ts';
 
 /** Unmaps [start, start + length); what is not mapped there is no error. Models do_munmap. */
@@ -24,7 +25,7 @@ export function doMunmap(mm: AddressSpace, start: number, length: number): Errno
   const end = start + bytes;
   if (!mm.vmas.findVmaIntersection(start, end)) return undefined;
   if (cutsHugeTlb(mm, start) || cutsHugeTlb(mm, end)) return 'EINVAL';
-  const gone = mm.isolate(start, end);
+  const gone = isolate(mm, start, end);
   const ranges = gone.map((vma) => ({ start: vma.start, end: vma.end }));
   mm.vmas.clear(start, end);
   for (const vma of gone) {

@@ -203,7 +203,9 @@ function mremapTo(remap: Remap, check: (remap: Remap, length: number) => Errno |
   }
   const bad = check(remap, oldLength);
   if (bad) return bad;
-  const vma = mm.vmas.at(address)!;
+  // Of a length of 0 the source may have gone with the destination.
+  const vma = mm.vmas.at(address);
+  if (!vma) return 'EFAULT';
   const place = mm.recorder.phase('find_place', () =>
     unmappedArea(mm, { length: newLength, hint: newAddress, fixed, privateAnonymous: vma.object === 0 }),
   );

@@ -27,7 +27,7 @@ export type Mark = (typeof MARKS)[number];
 
 /**
  * Applies the elements `from` to `to` of one event to `cells`, forward (from before to after) or back.
- * The order within an event does not matter: no event writes a cell twice.
+ * Only a move may write a cell twice: one that was left and filled again. So it is taken back from its end on.
  */
 export function applyEvent(
   form: number,
@@ -61,16 +61,18 @@ export function applyEvent(
       const stride = values[at + 1]!;
       const target = values[at + 2]!;
       const bits = values[at + 3]!;
-      for (let i = from; i < to; i++) {
-        const source = cell + i * stride;
-        const destination = target + i * stride;
-        if (forward) {
-          cells[destination] = cells[source]! | bits;
-          cells[source] = 0;
-        } else {
-          cells[source] = form === FORM.move ? cells[destination]! & ~bits : values[at + 4 + i]!;
-          cells[destination] = 0;
+      if (forward) {
+        for (let i = from; i < to; i++) {
+          cells[target + i * stride] = cells[cell + i * stride]! | bits;
+          cells[cell + i * stride] = 0;
         }
+        return;
+      }
+      // From the end on: exec moves a stack by less than it is long, so a cell that was left may have been filled again.
+      for (let i = to - 1; i >= from; i--) {
+        const arrived = cells[target + i * stride]!;
+        cells[target + i * stride] = 0;
+        cells[cell + i * stride] = form === FORM.move ? arrived & ~bits : values[at + 4 + i]!;
       }
     }
   }

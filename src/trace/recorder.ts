@@ -110,7 +110,7 @@ export class Recorder {
 
   /**
    * Moves `count` cells, `stride` apart, from `cell` on to `to` on, and sets `bits` in each that arrives.
-   * The destination cells must be 0, and the two ranges must not meet.
+   * The destination cells must be 0 when their turn comes, as they are where a run is moved down by less than its length.
    */
   moveRun(region: number, cell: number, to: number, stride: number, count: number, bits: number): void {
     const cells = this.memory.cells(region);

@@ -52,6 +52,9 @@ export function Header() {
       <button type="button" className="button keys-button" aria-haspopup="dialog" onClick={() => show('keys')}>
         Keys
       </button>
+      <a className="button truth-link" href="#truth">
+        Truth
+      </a>
       <ShareButton />
       <Dialog name="scenarios" title="Scenarios">
         <ScenarioList />
