@@ -171,3 +171,30 @@ function smallTexts(): string[] {
   }
   return found;
 }
+
+test('a rule that nobody shipped is switched on, and the link holds it', async ({ page, browser }) => {
+  await page.goto('./#v=1&s=middle-of-vma&at=3/realign/4');
+  await expect(page.getByText('source: starts its VMA')).toBeVisible();
+  await page.keyboard.press('i');
+  await page.getByRole('checkbox', { name: /realign inside one VMA/ }).check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('End');
+  await expect(page.getByText('Realigned.', { exact: true })).toBeVisible();
+  const link = await settledLink(page);
+  expect(link).toContain('w=inside-vma');
+
+  const other = await browser.newContext();
+  const opened = await other.newPage();
+  await opened.goto(link);
+  await expect(opened.getByText('Realigned.', { exact: true })).toBeVisible();
+  await other.close();
+});
+
+test('exec on 6.1 shows the refused table, and its warning', async ({ page }) => {
+  await page.goto('./#v=1&s=exec-warning&k=6.1&at=1/move_page_tables/2/4');
+  await expect(page.getByText(/Warning: the new PMD entry is not none/).first()).toBeVisible();
+  await expect(page.getByText('drained, still hanging here').first()).toBeVisible();
+  await page.getByRole('button', { name: '6.12', exact: true }).click();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('row', { name: /PTEs copied/ })).toContainText('511 of 511');
+});

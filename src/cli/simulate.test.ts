@@ -73,8 +73,8 @@ describe('simulate', () => {
     [['--kernel', '5.0'], 'The kernel "5.0" is not known; there are 4.14, 6.1, v4-1, v4, 6.12, 6.18.\n'],
     [['--kernel='], 'The kernel "" is not known; there are 4.14, 6.1, v4-1, v4, 6.12, 6.18.\n'],
     [['--kernel'], '--kernel needs a name: one of 4.14, 6.1, v4-1, v4, 6.12, 6.18.\n'],
-    [['--kernels', '6.1'], 'The argument "--kernels" is not known; --kernel NAME is.\n'],
-    [['6.1'], 'The argument "6.1" is not known; --kernel NAME is.\n'],
+    [['--kernels', '6.1'], 'The argument "--kernels" is not known; --kernel NAME and --what-if RULE are.\n'],
+    [['6.1'], 'The argument "6.1" is not known; --kernel NAME and --what-if RULE are.\n'],
   ])('refuses the arguments %j before it reads anything', async (args, message) => {
     expect(await run([line('one', map)], ...args)).toEqual({ status: 2, err: message, answers: [] });
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KERNEL_IDS, KERNELS, type KernelId } from '../kernels/kernels.ts';
+import { KERNEL_IDS, KERNELS, type Kernel, WHAT_IFS, withWhatIf } from '../kernels/kernels.ts';
 import { LIBRARY } from '../scenario/library.ts';
 import { type Decision, decisionOf, movesOf } from '../scenario/moves.ts';
 import { runScenario } from '../scenario/run.ts';
@@ -15,9 +15,9 @@ const decisionsOf = (trace: Trace): Decision[] =>
   rowsOf(trace, 'decision').map(({ first, operands }) => decisionOf(first, operands));
 
 /** Each call of move_page_tables asked the kernel's conditions in order, up to the first that failed. */
-function expectAskedInOrder(trace: Trace, kernel: KernelId, { ops }: Scenario): void {
+function expectAskedInOrder(trace: Trace, kernel: Kernel, { ops }: Scenario): void {
   for (const { decisions, realigned, operation } of movesOf(trace)) {
-    const all = realignConditionsOf(KERNELS[kernel], ops[operation]!.op === 'exec_stack_shift');
+    const all = realignConditionsOf(kernel, ops[operation]!.op === 'exec_stack_shift');
     const failed = decisions.findIndex(({ holds }) => !holds);
     expect(decisions.map(({ condition }) => condition)).toEqual(all.slice(0, decisions.length));
     if (failed >= 0) expect(failed).toBe(decisions.length - 1);
@@ -61,18 +61,48 @@ describe('realignConditionsOf', () => {
 
   it.each(KERNEL_IDS)('is the order in which %s decides on every scenario of the library', (kernel) => {
     for (const { scenario } of LIBRARY) {
-      expectAskedInOrder(runScenario(scenario, KERNELS[kernel]).trace, kernel, scenario);
+      expectAskedInOrder(runScenario(scenario, KERNELS[kernel]).trace, KERNELS[kernel], scenario);
     }
   });
 
   it.each(KERNEL_IDS)('is the order in which %s decides on any scenario', (kernel) => {
     fc.assert(
       fc.property(scenarios(), (scenario) => {
-        expectAskedInOrder(runScenario(scenario, KERNELS[kernel]).trace, kernel, scenario);
+        expectAskedInOrder(runScenario(scenario, KERNELS[kernel]).trace, KERNELS[kernel], scenario);
       }),
       { numRuns: 60 },
     );
   });
+
+  it('leaves out what a stack, the single look-up, and realigning inside a VMA do not ask', () => {
+    const without = [
+      'reachesPmdBoundary',
+      'notAlignedAlready',
+      'mutuallyAligned',
+      'nothingBelowOld',
+      'nothingBelowNew',
+    ];
+    expect(realignConditionsOf(KERNELS['6.12'], true)).toEqual(without);
+    expect(realignConditionsOf(withWhatIf(KERNELS['6.12'], ['single-lookup']))).toEqual(without);
+    expect(realignConditionsOf(withWhatIf(KERNELS['6.12'], ['inside-vma']))).toEqual(without);
+    expect(realignConditionsOf(withWhatIf(KERNELS['6.1'], ['single-lookup']))).toEqual([]);
+    const ofPud = ['reachesPudBoundary', 'sameOffsetInPud'];
+    expect(realignConditionsOf(withWhatIf(KERNELS['6.12'], ['realign-pud'])).slice(0, 2)).toEqual(ofPud);
+    expect(realignConditionsOf(withWhatIf(KERNELS['6.1'], ['realign-pud']))).toEqual(ofPud);
+  });
+
+  it.each(['single-lookup', 'inside-vma', 'realign-tail', 'skip-flush', 'no-guard'] as const)(
+    'is the order with %s too',
+    (rule) => {
+      fc.assert(
+        fc.property(scenarios(), fc.constantFrom(...KERNEL_IDS), (scenario, kernel) => {
+          const changed = withWhatIf(KERNELS[kernel], [rule]);
+          expectAskedInOrder(runScenario(scenario, changed).trace, changed, scenario);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
 });
 
 describe('the words of a condition', () => {
@@ -92,9 +122,14 @@ describe('the words of a condition', () => {
 
   it('have all their numbers, whatever is decided', () => {
     fc.assert(
-      fc.property(scenarios(), fc.constantFrom(...KERNEL_IDS), (scenario, kernel) => {
-        expectReadable(runScenario(scenario, KERNELS[kernel]).trace);
-      }),
+      fc.property(
+        scenarios(),
+        fc.constantFrom(...KERNEL_IDS),
+        fc.subarray([...WHAT_IFS]),
+        (scenario, kernel, whatIf) => {
+          expectReadable(runScenario(scenario, withWhatIf(KERNELS[kernel], whatIf)).trace);
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -119,6 +154,12 @@ describe('the words of a condition', () => {
     ['newPmdNone', true, [0x600000, 0], 'nothing at 0x600000'],
     ['newPudNone', false, [0x40000000, 3], 'a table hangs at 0x40000000 already'],
     ['wholeRangeMoved', false, [0x1000, 0x2000], '0x1000 of 0x2000 bytes'],
+    ['wholeRangeMoved', true, [-0x1000, 0x2000], '0xfffffffffffff000 of 0x2000 bytes'],
+    ['reachesPudBoundary', false, [0x1000, 0x2000], 'len 0x1000 < 0x40000000 − 0x2000'],
+    ['sameOffsetInPud', false, [0x1000, 0x2000], 'old offset 0x1000, new offset 0x2000'],
+    ['tailAligned', true, [0x7000, 0x7000], 'old and new offset: 0x7000'],
+    ['nothingAboveOld', true, [0x100000, 0x200000, 0], '1 MiB above is empty'],
+    ['nothingAboveNew', false, [0x100000, 0x200000, 7], 'B lies in the 1 MiB above'],
     ['fitsInPlace', true, [0x3000, 0x5000], '0x3000–0x5000 is free'],
     ['fitsInPlace', false, [0x3000, 0x5000], '0x3000–0x5000 is taken'],
   ] as const)('%s, %s: the numbers that settle it', (condition, holds, operands, numbers) => {

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KERNEL_IDS } from '../kernels/kernels.ts';
+import { KERNEL_IDS, WHAT_IFS } from '../kernels/kernels.ts';
 import { LIBRARY, libraryScenario } from '../scenario/library.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { scenarios } from '../scenario/testing/arbitrary.ts';
@@ -44,6 +44,10 @@ describe('a link that is out in the world', () => {
         place: '5/move_page_tables/1/97',
       },
     ],
+    [
+      'v=1&s=front&w=realign-tail,skip-flush',
+      { name: 'front', scenario: front, kernel: '6.12', whatIf: ['realign-tail', 'skip-flush'] },
+    ],
     [`v=1&d=${OWN_DATA}&k=v4-1&at=3/copy_vma/1`, { scenario: OWN_SCENARIO, kernel: 'v4-1', place: '3/copy_vma/1' }],
     [
       'at=3%2Fcopy_vma%2F1&k=6.18&s=dontunmap&v=1',
@@ -70,6 +74,11 @@ describe('writeLink', () => {
     [{ name: 'front', kernel: '6.1' }, 'v=1&s=front&k=6.1'],
     [{ name: 'front', kernel: '6.12', place: '3/realign/6' }, 'v=1&s=front&at=3/realign/6'],
     [{ name: 'front', kernel: 'v4', place: '0' }, 'v=1&s=front&k=v4&at=0'],
+    [{ name: 'front', kernel: '6.12', whatIf: [] }, 'v=1&s=front'],
+    [
+      { name: 'front', kernel: '6.1', whatIf: ['no-guard', 'skip-flush'], place: '3/realign/6' },
+      'v=1&s=front&k=6.1&w=no-guard,skip-flush&at=3/realign/6',
+    ],
   ] as const)('leaves out what readLink would put in by itself: %o', async (state, link) => {
     expect(await writeLink({ ...state, scenario: front })).toBe(link);
   });
@@ -93,11 +102,13 @@ describe('writeLink', () => {
         titles,
         fc.constantFrom(...KERNEL_IDS),
         fc.constantFrom(...places),
-        async ({ ops }, title, kernel, place) => {
-          const scenario = { ...(title === undefined ? {} : { title }), ops };
-          const state = { scenario, kernel, ...(place === undefined ? {} : { place }) };
+        fc.subarray([...WHAT_IFS]),
+        async (known, title, kernel, place, whatIf) => {
+          const scenario = { ...(title === undefined ? {} : { title }), ...known };
+          const rules = whatIf.length > 0 ? { whatIf } : {};
+          const state = { scenario, kernel, ...rules, ...(place === undefined ? {} : { place }) };
           const link = await writeLink(state);
-          expect(link).toMatch(/^[\w.~=&/-]*$/);
+          expect(link).toMatch(/^[\w.~=&/,-]*$/);
           expect(await readLink(`#${link}`)).toEqual(state);
         },
       ),
@@ -146,6 +157,21 @@ describe('a bad link', () => {
       'a kernel named like a property of every object',
       'v=1&s=front&k=constructor',
       `The link's kernel (k) is "constructor", which is not known; there are ${KERNELS_KNOWN}.`,
+    ],
+    [
+      'an unknown what-if rule',
+      'v=1&s=front&w=no-guard,no-lock',
+      `The link's what-if rule (w) "no-lock" is not known; there are ${WHAT_IFS.join(', ')}.`,
+    ],
+    [
+      'a what-if rule named like a property of every object',
+      'v=1&s=front&w=constructor',
+      `The link's what-if rule (w) "constructor" is not known; there are ${WHAT_IFS.join(', ')}.`,
+    ],
+    [
+      'an empty list of what-if rules',
+      'v=1&s=front&w=',
+      `The link's what-if rule (w) "" is not known; there are ${WHAT_IFS.join(', ')}.`,
     ],
     [
       'a place that is none',

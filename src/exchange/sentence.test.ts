@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KERNEL_IDS, KERNELS, type KernelId } from '../kernels/kernels.ts';
+import { KERNEL_IDS, KERNELS, type KernelId, WHAT_IFS, type WhatIf, withWhatIf } from '../kernels/kernels.ts';
 import { LIBRARY, libraryScenario } from '../scenario/library.ts';
 import { runScenario } from '../scenario/run.ts';
-import type { Operation } from '../scenario/schema.ts';
+import type { Operation, Scenario } from '../scenario/schema.ts';
 import { scenarios } from '../scenario/testing/arbitrary.ts';
 import { rowsOf } from '../scenario/testing/reading.ts';
 import { positionOf } from '../trace/place.ts';
@@ -33,9 +33,14 @@ describe('the sentence of a step', () => {
 
   it('is whole for every row of steps of any scenario', () => {
     fc.assert(
-      fc.property(scenarios(), fc.constantFrom(...KERNEL_IDS), (scenario, kernel) => {
-        expectSentences(runScenario(scenario, KERNELS[kernel]).trace);
-      }),
+      fc.property(
+        scenarios(),
+        fc.constantFrom(...KERNEL_IDS),
+        fc.subarray([...WHAT_IFS]),
+        (scenario, kernel, whatIf) => {
+          expectSentences(runScenario(scenario, withWhatIf(KERNELS[kernel], whatIf)).trace);
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -178,6 +183,93 @@ describe('the sentence of a step', () => {
   ] as [string, KernelId, Operation[], RegExp][])('of %s', (_, kernel, ops, sentence) => {
     const { trace } = runScenario({ ops }, KERNELS[kernel]);
     const all = Array.from({ length: trace.length }, (_, step) => said(trace, step + 1));
+    expect(all).toContainEqual(expect.stringMatching(sentence));
+  });
+
+  const advised: Operation[] = [
+    { ...mapped, len: '0x200000' },
+    { op: 'madvise', addr: '0x100000000000', len: '0x200000', advice: 'hugepage' },
+    { op: 'touch', ...there },
+  ];
+  const moveBy = (length: string, newAddr: string, more: 'dontunmap'[] = []): Operation => ({
+    op: 'mremap',
+    old: '0x100000000000',
+    oldLen: length,
+    newLen: length,
+    flags: ['maymove', 'fixed', ...more],
+    newAddr,
+  });
+  const small: Operation[] = [mapped, { op: 'touch', addr: '@0', len: '0x3000' }];
+  it.each<[string, Scenario, WhatIf[], RegExp]>([
+    [
+      'a table put aside',
+      { thp: 'madvise', ops: advised },
+      [],
+      /^A PTE table, pte#3, is put aside for the huge page at 0x100000000000\.$/,
+    ],
+    [
+      'a huge page that is mapped',
+      { thp: 'madvise', ops: advised },
+      [],
+      /^The page at 0x100000000000 is not there yet: a huge page of 2 MiB is mapped, one entry for 512 pages\.$/,
+    ],
+    [
+      'a huge page that moves',
+      { thp: 'madvise', ops: [...advised, moveBy('0x200000', '0x100040000000')] },
+      [],
+      /^1 huge entry moved: 0x100000000000 → 0x100040000000, a page of 2 MiB by one write\.$/,
+    ],
+    [
+      'a huge page that is split',
+      { thp: 'madvise', ops: [...advised, { op: 'munmap', ...there }] },
+      [],
+      /^The huge page at 0x100000000000 is split: pte#3, put aside for this, takes its place with 512 small entries\.$/,
+    ],
+    [
+      'a table that cannot be made',
+      { fail: { operation: 2, table: 1 }, ops: [...small, moveBy('0x3000', '0x100040000000')] },
+      [],
+      /^Out of memory, as asked for: the PMD table for 0x100040000000 cannot be made\.$/,
+    ],
+    [
+      'a VMA that cannot be made',
+      { fail: { operation: 2, vma: 1 }, ops: [...small, moveBy('0x3000', '0x100040000000')] },
+      [],
+      /^Out of memory, as asked for: the VMA for 0x100040000000 cannot be made\.$/,
+    ],
+    [
+      'a translation that should have been flushed',
+      { ops: [...small, moveBy('0x3000', '0x100040000000', ['dontunmap']), { op: 'touch', ...there }] },
+      ['skip-flush'],
+      /^Stale translation used: the TLB still knows 0x100000000000, so the write goes to frame 1024, which is mapped elsewhere by now\.$/,
+    ],
+    [
+      'a tail that is realigned',
+      { ops: [...small, moveBy('0x3000', '0x100040000000')] },
+      ['realign-tail'],
+      /^What if: the move goes on 0x1fd000 further, so the last table can move as one PMD entry\.$/,
+    ],
+    [
+      'a PUD that is realigned',
+      {
+        ops: [
+          { ...mapped, addr: '0x10003fdff000', len: '0x201000' },
+          { op: 'touch', addr: '@0', len: '0x1000' },
+          { ...moveBy('0x201000', '0x10013fdff000'), old: '@0' },
+        ],
+      },
+      ['realign-pud'],
+      /^Realigned: both sides start 0x3fdff000 lower, so the first table can move as one PUD entry\.$/,
+    ],
+    [
+      'a shift of a stack that meets its own drained table',
+      { ops: [{ op: 'exec_stack_shift', start: '0x7fffff9ff000', len: '0x600000', shift: '0x200000' }] },
+      ['single-lookup'],
+      /^Warning: the new PMD entry is not none at 0x7fffff800000, so PTE by PTE instead\.$/,
+    ],
+  ])('of %s', (_, scenario, whatIf, sentence) => {
+    const { trace } = runScenario(scenario, withWhatIf(KERNELS['6.12'], whatIf));
+    const all = rowsOf(trace).map(({ first }) => said(trace, first + 1));
     expect(all).toContainEqual(expect.stringMatching(sentence));
   });
 

@@ -1,4 +1,4 @@
-import { LEVELS } from '../address/geometry.ts';
+import { LEVELS, PMD_SIZE } from '../address/geometry.ts';
 import { formatBytes, formatCount, hex } from '../address/text.ts';
 import { decisionOf } from '../scenario/moves.ts';
 import { rowOfStep, type StepRow, spansAround, stepRow } from '../trace/rows.ts';
@@ -110,13 +110,15 @@ function sentenceOf(trace: Trace, row: StepRow, index: number, names: Names): Ph
       return [toned('flush', 'TLB flush'), plain(` of ${hex(a)}–${hex(b)}: no CPU may use what was cached there.`)];
     case 'vmaChanged':
       return vmaChanged(VMA_CHANGES[a]!, b, c, d, names, isCopy(trace, row.first));
-    case 'realigned':
+    case 'realigned': {
+      const level = a < PMD_SIZE ? 'pmd' : 'pud';
       return [
         toned('pmd', 'Realigned'),
         plain(`: both sides start ${hex(a)} lower, so the first table can move as `),
-        toned('pmd', 'one PMD entry'),
+        toned(level, `one ${level.toUpperCase()} entry`),
         plain('.'),
       ];
+    }
     case 'tailRealigned':
       return [
         plain('What if: the move goes on '),

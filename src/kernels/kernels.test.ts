@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isKernelId, KERNEL_IDS, KERNELS } from './kernels.ts';
+import { isKernelId, isWhatIf, KERNEL_IDS, KERNELS, WHAT_IFS, withWhatIf } from './kernels.ts';
 
 describe('the kernels', () => {
   it('are each found under their own name', () => {
@@ -18,5 +18,20 @@ describe('the kernels', () => {
       expect(KERNELS[id].mm).toEqual(KERNELS['6.1'].mm);
       expect(KERNELS['6.1'].mremap).toMatchObject(others);
     }
+  });
+});
+
+describe('the what-if rules', () => {
+  it('are known by these names alone', () => {
+    expect(WHAT_IFS.every(isWhatIf)).toBe(true);
+    expect(['', 'realign', 'no-Guard', 'toString', 'constructor'].some(isWhatIf)).toBe(false);
+  });
+
+  it('are put on top of a kernel, which itself stays as it is', () => {
+    const known = KERNELS['6.12'];
+    const changed = withWhatIf(known, ['no-guard', 'skip-flush']);
+    expect([...changed.mremap.whatIf]).toEqual(['no-guard', 'skip-flush']);
+    expect({ ...changed, mremap: { ...changed.mremap, whatIf: known.mremap.whatIf } }).toEqual(known);
+    expect(known.mremap.whatIf.size).toBe(0);
   });
 });

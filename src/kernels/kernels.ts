@@ -47,6 +47,7 @@ const MREMAP_6_1: MremapRules = {
   loop: 'tables',
   realign: 'never',
   warnsOfTakenHuge: true,
+  leftBehind: 'tidied',
   checks: 'as-it-goes',
   movesSeveralVmas: false,
   whatIf: new Set(),
@@ -99,6 +100,7 @@ export const KERNELS: Readonly<Record<KernelId, Kernel>> = {
       ...MREMAP_6_1,
       realign: 'merged',
       warnsOfTakenHuge: false,
+      leftBehind: 'as-it-is',
       checks: 'before-lookup',
       movesSeveralVmas: true,
     },
@@ -113,7 +115,7 @@ export function withWhatIf(kernel: Kernel, whatIf: readonly WhatIf[]): Kernel {
 export const WHAT_IFS = Object.keys(WHAT_IF) as readonly WhatIf[];
 
 export function isWhatIf(text: string): text is WhatIf {
-  return text in WHAT_IF;
+  return Object.hasOwn(WHAT_IF, text);
 }
 
 export function isKernelId(text: string): text is KernelId {

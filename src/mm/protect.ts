@@ -88,8 +88,8 @@ export function mprotect(
   const { pieces, hole } = mappedPieces(mm, start, start + bytes);
   for (const [from, to] of upToHole(start, pieces)) {
     const vma = mm.vmas.at(from)!;
+    if (withAccess(vma.flags, access) === vma.flags) continue;
     const flags = protectedFlags(mm, vma, access);
-    if (flags === vma.flags) continue;
     if (cutsHugeTlb(mm, from) || cutsHugeTlb(mm, to)) return 'EINVAL';
     const populates = (vma.flags & (VM.write | VM.shared | VM.locked)) === VM.locked && (flags & VM.write) !== 0;
     const changed = vmaModifyFlags(mm, vma, from, to, flags);

@@ -1,7 +1,7 @@
-import { PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
+import { PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, PUD_SIZE } from '../address/geometry.ts';
 import type { AddressSpace } from '../mm/addressSpace.ts';
 import { isPresent, PTE } from '../mmu/entry.ts';
-import { runsOfEntries } from '../mmu/runs.ts';
+import { type Run, runsOfEntries } from '../mmu/runs.ts';
 import { NO_CELL, tableOf } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';
 import { LEVEL_CODE, WARNINGS } from '../trace/steps.ts';
@@ -96,6 +96,7 @@ export function movePtes(mm: AddressSpace, rules: MremapRules, old: number, targ
   for (const run of runsOfEntries(cells, source, extent / PAGE_SIZE)) {
     const offset = run.offset * PAGE_SIZE;
     anyPresent ||= isPresent(cells[source + run.offset]!);
+    if (rules.whatIf.has('inside-vma')) dropWhatIsMet(mm, source + run.offset, destination + run.offset, run);
     mm.recorder.moveRun(
       REGION.entry,
       source + run.offset,
@@ -115,6 +116,12 @@ export function movePtes(mm: AddressSpace, rules: MremapRules, old: number, targ
     );
   }
   if (anyPresent) flushMoved(mm, rules, old, old + extent);
+}
+
+/** What if pages are dragged along: they may arrive where others are, which are lost. Within one table none is. */
+function dropWhatIsMet(mm: AddressSpace, source: number, destination: number, { stride, count }: Run): void {
+  if (Math.floor(source / PTRS_PER_TABLE) === Math.floor(destination / PTRS_PER_TABLE)) return;
+  mm.recorder.rewrite(REGION.entry, destination, stride, count, () => 0);
 }
 
 /** The flush after entries have moved. What if it is skipped, the TLB goes on using where they were. */

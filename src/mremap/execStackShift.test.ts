@@ -162,6 +162,16 @@ describe('a shift that is', () => {
   });
 });
 
+describe.each(KERNEL_IDS)('a shift by less than a table holds on %s', (kernel) => {
+  it.each([1, 7, 300, 511])('of %d pages brings every page to its place, also with pages dragged along', (pages) => {
+    const start = TASK_SIZE - 700 * PAGE;
+    for (const whatIf of [[], ['inside-vma']] satisfies WhatIf[][]) {
+      const { result } = shifted(kernel, shiftBy(pages * PAGE, start), whatIf);
+      expect(result.pages).toEqual([[hex(start - pages * PAGE), 700, 1]]);
+    }
+  });
+});
+
 describe('a shift with arguments that cannot be', () => {
   it.each<[string, Operation, string]>([
     ['a start inside a page', shiftBy(PMD_SIZE, START + 1, PAGE), 'EINVAL'],

@@ -3,22 +3,26 @@ import type { AddressSpace } from '../mm/addressSpace.ts';
 import { VM } from '../mm/flags.ts';
 import { MAX_MAP_COUNT } from '../mm/limits.ts';
 import { type Joins, joinsOf } from '../mm/merge.ts';
+import { isolate } from '../mm/split.ts';
 import { doMunmap } from '../mm/unmap.ts';
 import { pgoffAt, type Vma, type VmaLike } from '../mm/vma.ts';
 import { VmaAllocationFailed } from '../mm/vmaStore.ts';
 import type { Errno } from '../trace/steps.ts';
 import { decide } from './decide.ts';
 import { movePageTables } from './movePageTables.ts';
+import type { MremapRules } from './rules.ts';
 import { MREMAP, type Remap } from './types.ts';
 
 /**
  * Moves `oldLength` bytes of `vma` at the address asked for to `newAddress`, with the new length: a copy of the VMA, its
  * page tables, then the source is unmapped. Returns the new address. Models move_vma.
  */
-export function moveVma(remap: Remap, vma: Vma, oldLength: number, newAddress: number): number | Errno {
+export function moveVma(remap: Remap, found: Vma, oldLength: number, newAddress: number): number | Errno {
   const { mm, rules, address, newLength, accessor } = remap;
   const dontUnmap = (remap.flags & MREMAP.dontunmap) !== 0;
   if (mm.vmas.count >= MAX_MAP_COUNT - 3) return 'ENOMEM';
+  const splitsFirst = dontUnmap && rules.leftBehind === 'tidied' && (found.flags & VM.locked) !== 0;
+  const vma = splitsFirst ? isolate(mm, address, address + oldLength)[0]! : found;
   const copy = mm.recorder.phase('copy_vma', () => copyVma(mm, vma, address, newAddress, newLength, dontUnmap));
   const move = {
     rules,
@@ -40,7 +44,7 @@ export function moveVma(remap: Remap, vma: Vma, oldLength: number, newAddress: n
     });
     return 'ENOMEM';
   }
-  if (dontUnmap) leaveBehind(mm, copy.source, address, oldLength);
+  if (dontUnmap) leaveBehind(mm, rules, copy.source, address, oldLength);
   else if (oldLength > 0) mm.recorder.phase('unmap_source', () => unmapSource(mm, address, oldLength));
   if (copy.vma.flags & VM.locked && newLength > oldLength) {
     mm.recorder.phase('populate', () => accessor.populate(newAddress + oldLength, newAddress + newLength));
@@ -57,16 +61,14 @@ function unmapSource(mm: AddressSpace, address: number, length: number): void {
   }
 }
 
-/**
- * What a move with MREMAP_DONTUNMAP leaves: the old VMA, all of it unlocked; if all of it moved, without its anon_vma, as
- * if it was never written to. Its page offset stays.
- */
-function leaveBehind(mm: AddressSpace, vma: Vma, address: number, length: number): void {
+/** What a move with MREMAP_DONTUNMAP leaves: the old VMA, unlocked; if all of it moved, as if it was never written to. */
+function leaveBehind(mm: AddressSpace, rules: MremapRules, vma: Vma, address: number, length: number): void {
   const whole = vma.start === address && vma.end === address + length;
-  const before = [vma.flags, vma.anonVma].join();
+  const before = [vma.flags, vma.anonVma, vma.pgoff].join();
   vma.flags &= ~VM.locked;
   if (whole) vma.anonVma = 0;
-  if ([vma.flags, vma.anonVma].join() !== before) mm.changed('flags', vma);
+  if (whole && vma.object === 0 && rules.leftBehind === 'tidied') vma.pgoff = vma.start / PAGE_SIZE;
+  if ([vma.flags, vma.anonVma, vma.pgoff].join() !== before) mm.changed('flags', vma);
 }
 
 interface Copy {

@@ -20,6 +20,11 @@ export interface MremapRules {
   readonly realign: 'never' | 'v4-1' | 'v4' | 'merged';
   /** A huge page whose new PMD entry is taken is refused with a warning (6.1), or without one (6.12). */
   readonly warnsOfTakenHuge: boolean;
+  /**
+   * What MREMAP_DONTUNMAP does to the VMA that stays. `tidied` (6.1.192, 6.12.117): of locked memory the range is split
+   * off first, and a VMA that moved as a whole takes the page offset of its place again. `as-it-is` (6.18): neither.
+   */
+  readonly leftBehind: 'tidied' | 'as-it-is';
   /** `before-lookup` (6.17 on) checks all arguments first and the range before it unmaps the destination. */
   readonly checks: 'as-it-goes' | 'before-lookup';
   readonly whatIf: ReadonlySet<WhatIf>;

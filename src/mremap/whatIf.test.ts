@@ -254,6 +254,18 @@ describe('inside-vma', () => {
     ]);
   });
 
+  it('overwrites what it meets when the dragged pages come back, and can still be replayed', () => {
+    // The first half is written anew, then the second one comes back to it, into one VMA, and drags the old first half.
+    const back = moveTo(NEW + MIB, MIB, OLD + MIB);
+    const { results, result, entries } = run(['inside-vma'], [...middle, touch(OLD, MIB), back]);
+    expect(results[3]!.pages).toEqual([
+      [hex(OLD), 256, 513],
+      [hex(NEW), 512, 1],
+    ]);
+    expect(entries).toEqual({ pte: 512, pmd: 0, huge: 0, pud: 0 });
+    expect(result).toMatchObject({ maps: [[hex(OLD), hex(OLD + PMD_SIZE), 'rw-p']], pages: [[hex(OLD), 512, 1]] });
+  });
+
   it('still sees another mapping below', () => {
     const scenario = [map(OLD, PAGE_SIZE, 'r'), map(OLD + MIB / 2, MIB + MIB / 2), touch(OLD + MIB, MIB)];
     const { decisions, entries } = run(['inside-vma'], [...scenario, moveTo(OLD + MIB, MIB, NEW + MIB)]);

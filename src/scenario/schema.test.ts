@@ -10,10 +10,11 @@ const ADDRESS =
   'it must be an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what operation 0 returned';
 const BYTES = 'it must be a number of bytes as text, such as "0x200000"';
 const STRIDE = 'it must be a number of bytes above 0 as text, such as "0x1000"';
-const OPERATIONS = 'it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock';
+const OPERATIONS =
+  'it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift';
 const MREMAP_FLAGS =
   'it must be a list of maymove, fixed, dontunmap or single bits such as "0x8", or a number below 2^32';
-const MMAP_FLAGS = 'private, shared, anonymous, fixed, fixed_noreplace, growsdown, noreserve';
+const MMAP_FLAGS = 'private, shared, anonymous, fixed, fixed_noreplace, growsdown, noreserve, hugetlb';
 const PROT = 'it must be letters of "rwx", or "" for no access';
 const OBJECT = 'it must be an object with a list "ops"';
 
@@ -43,9 +44,24 @@ describe('a scenario', () => {
         { op: 'madvise', addr: '@0', len: '0x1000', advice: 'hugepage' },
         { op: 'mlock', addr: '@0', len: '0x1000' },
         munmap,
+        { op: 'brk', addr: '0x555555801000' },
+        { op: 'exec_stack_shift', start: '0x7fffff9ff000', len: '0x600000', shift: '0x200000' },
+        { ...mmap, flags: ['private', 'hugetlb'] },
       ],
     };
     expect(parseScenario(scenario)).toEqual(scenario);
+  });
+
+  it('may have huge pages in use, and an allocation that fails', () => {
+    const shift = { op: 'exec_stack_shift', start: '0x7fffff9ff000', len: '0x600000', shift: '0x200000' };
+    for (const more of [
+      { thp: 'madvise', hugetlb: true, fail: { operation: 1, table: 1 } },
+      { thp: 'never', fail: { operation: 1, table: 3, vma: 2 } },
+      { fail: { operation: 2, vma: 1 } },
+    ]) {
+      const scenario = { ...more, ops: [mmap, mremap, shift] };
+      expect(parseScenario(scenario)).toEqual(scenario);
+    }
   });
 
   it('may have as many operations as are run, and no more', () => {
@@ -65,7 +81,9 @@ describe('a scenario that cannot be used is answered with what is wrong', () => 
     [[], "The scenario's field ops is missing."],
     [{ ops: 5 }, "The scenario's field ops is 5; it must be a list of operations."],
     [{ ops: [] }, "The scenario's field ops is empty; a scenario has at least one operation."],
-    [{ ...ops(munmap), thp: 'madvise' }, 'The scenario has a field thp, which is not known here.'],
+    [{ ...ops(munmap), swap: true }, 'The scenario has a field swap, which is not known here.'],
+    [{ ...ops(munmap), thp: 'always' }, `The scenario's field thp is "always"; it must be "never" or "madvise".`],
+    [{ ...ops(munmap), hugetlb: 1 }, "The scenario's field hugetlb is 1; it must be true or false."],
     [{ ...ops(munmap), id: 5 }, "The scenario's field id is 5; it must be text."],
     [{ ...ops(munmap), id: 'x'.repeat(201) }, "The scenario's field id is longer than 200 characters."],
     [{ ...ops(munmap), title: 'x'.repeat(401) }, "The scenario's field title is longer than 400 characters."],
@@ -103,8 +121,8 @@ describe('a scenario that cannot be used is answered with what is wrong', () => 
     [{ ...mmap, prot: 'wr' }, `The scenario's field ops[0].prot is "wr"; ${PROT}.`],
     [{ ...mmap, prot: 7 }, `The scenario's field ops[0].prot is 7; ${PROT}.`],
     [
-      { ...mmap, flags: ['private', 'hugetlb'] },
-      `The scenario's field ops[0].flags[1] is "hugetlb"; it must be one of ${MMAP_FLAGS}.`,
+      { ...mmap, flags: ['private', 'locked'] },
+      `The scenario's field ops[0].flags[1] is "locked"; it must be one of ${MMAP_FLAGS}.`,
     ],
     [
       { ...mmap, flags: 'private' },
@@ -115,12 +133,39 @@ describe('a scenario that cannot be used is answered with what is wrong', () => 
     [{ ...mremap, flags: -1 }, `The scenario's field ops[0].flags is -1; ${MREMAP_FLAGS}.`],
     [{ ...mremap, flags: 1.5 }, `The scenario's field ops[0].flags is 1.5; ${MREMAP_FLAGS}.`],
     [{ ...mremap, flags: 2 ** 32 }, `The scenario's field ops[0].flags is 4294967296; ${MREMAP_FLAGS}.`],
+    [{ op: 'brk', addr: 1 }, `The scenario's field ops[0].addr is 1; ${ADDRESS}.`],
+    [{ op: 'exec_stack_shift', start: '0x0', len: '0x0' }, "The scenario's field ops[0].shift is missing."],
+    [
+      { op: 'exec_stack_shift', start: '0x0', len: '0x0', shift: 'far' },
+      `The scenario's field ops[0].shift is "far"; ${BYTES}.`,
+    ],
     [
       { op: 'madvise', addr: '0x0', len: '0x0', advice: 'free' },
       `The scenario's field ops[0].advice is "free"; it must be "dontneed" or "hugepage".`,
     ],
   ])('operation %j', (operation, message) => {
     expect(sentence(ops(operation))).toBe(message);
+  });
+
+  const REQUIRED = 'it must be the number of a mremap or exec_stack_shift';
+  it.each<[unknown, string]>([
+    [5, 'fail is 5; it must be like {"operation":2,"table":1}'],
+    [{ operation: -1 }, 'fail.operation is -1; it must be 0 or more'],
+    [{ operation: 1.5 }, 'fail.operation is 1.5; it must be a whole number'],
+    [{ operation: '1' }, 'fail.operation is "1"; it must be a whole number'],
+    [{ operation: 1, table: 0 }, 'fail.table is 0; it must be 1 or more'],
+    [{ operation: 1, vma: 0.5 }, 'fail.vma is 0.5; it must be a whole number'],
+    [{ operation: 0, table: 1 }, `fail.operation is 0, which is a mmap; ${REQUIRED}`],
+    [{ operation: 2, table: 1 }, `fail.operation is 2, which is no operation; ${REQUIRED}`],
+  ])('fail %j', (fail, message) => {
+    expect(sentence({ ...ops(mmap, mremap), fail })).toBe(`The scenario's field ${message}.`);
+  });
+
+  it.each<[unknown, string]>([
+    [{ table: 1 }, "The scenario's field fail.operation is missing."],
+    [{ operation: 1, page: 1 }, 'The scenario has a field fail.page, which is not known here.'],
+  ])('fail %j has its fields', (fail, message) => {
+    expect(sentence({ ...ops(mmap, mremap), fail })).toBe(message);
   });
 
   it.each<[string, unknown[], string]>([

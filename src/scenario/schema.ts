@@ -143,7 +143,7 @@ export function parseScenario(input: unknown): Scenario {
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     throw new BadScenario(`The scenario has a field ${path}, which is not known here.`);
   }
-  if (issue.type === 'strict_object' || issue.input === undefined) {
+  if ((issue.type === 'strict_object' && path === '') || issue.input === undefined) {
     throw new BadScenario(
       path === ''
         ? `The scenario is ${shown(issue.input)}; it must be an object with a list "ops".`

@@ -207,7 +207,7 @@ class Builder {
     const sharing = this.#allowed.shared && choice.shared ? 'shared' : 'private';
     const [addr, len] = [hex(place), hex(bytes)];
     this.#known.push({ operation: this.operations.length, start: place, bytes });
-    const flags = [sharing, 'anonymous' as const, ...at, ...mmapExtra, ...(hugeTlb ? (['hugetlb'] as const) : [])];
+    const flags: MmapFlag[] = [sharing, 'anonymous', ...at, ...mmapExtra, ...(hugeTlb ? (['hugetlb'] as const) : [])];
     this.operations.push({ op: 'mmap', addr, len, prot, flags });
     if (advised) this.operations.push({ op: 'madvise', addr, len, advice: 'hugepage' });
     const stride = hex(oneGib ? PMD_SIZE : choice.stride);
