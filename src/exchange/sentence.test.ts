@@ -255,7 +255,7 @@ describe('the sentence of a step', () => {
         ops: [
           { ...mapped, addr: '0x10003fdff000', len: '0x201000' },
           { op: 'touch', addr: '@0', len: '0x1000' },
-          { ...moveBy('0x201000', '0x10013fdff000'), old: '@0' },
+          { ...(moveBy('0x201000', '0x10013fdff000') as Operation & { op: 'mremap' }), old: '@0' },
         ],
       },
       ['realign-pud'],

@@ -286,6 +286,19 @@ describe('a VMA that cannot be made', () => {
     expect(phases).not.toContain('move_page_tables');
   });
 
+  it.each(['6.1', '6.12'] as const)(
+    'to split locked memory that stays makes the call fail on %s, before it is copied',
+    (kernel) => {
+      const locked: Operation[] = [...there, { op: 'mlock', addr: hex(OLD), len: hex(4 * PMD_SIZE) }];
+      const leave = moveTo(OLD + PMD_SIZE, PMD_SIZE, NEW, { flags: ['maymove', 'fixed', 'dontunmap'] });
+      for (const vma of [1, 2]) {
+        const { before, result, phases } = failing(kernel, [...locked, leave], { vma });
+        expect(result).toMatchObject({ errno: 'ENOMEM', pages: before.pages });
+        expect(phases).not.toContain('copy_vma');
+      }
+    },
+  );
+
   it('to cut off the tail of a shrinking mapping makes the call fail', () => {
     const shrink = moveTo(OLD, 2 * PMD_SIZE, 0, { newLen: hex(PMD_SIZE), flags: [] });
     const { before, result } = failing('6.12', [...there, shrink], { vma: 1 });
