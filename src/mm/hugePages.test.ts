@@ -217,6 +217,17 @@ describe('mprotect', () => {
   });
 });
 
+describe('mlock', () => {
+  const lock = (page: number, pages: number): Operation => ({ op: 'mlock', ...on(page, pages) });
+
+  it('of a part splits the huge page that the edge of the locked part cuts, also where it joins what is locked', () => {
+    const there = [...ADVISED, access('touch', 0, 1024)];
+    expect(shape('6.12', ...there, lock(0, 512))).toEqual({ pmds: ['huge', 'huge'], tables: 4 });
+    expect(shape('6.12', ...there, lock(0, 100))).toEqual({ pmds: [512, 'huge'], tables: 4 });
+    expect(shape('6.12', ...there, lock(0, 512), lock(512, 100))).toEqual({ pmds: ['huge', 512], tables: 4 });
+  });
+});
+
 describe('the huge zero page', () => {
   const read = [...ADVISED, access('read', 5)];
 

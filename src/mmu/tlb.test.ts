@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PAGE_SIZE, PTRS_PER_TABLE } from '../address/geometry.ts';
 import { rowsOf } from '../scenario/testing/reading.ts';
+import { FORM } from '../trace/events.ts';
 import { Recorder } from '../trace/recorder.ts';
 import { TLB_SLOTS, Tlb } from './tlb.ts';
 
@@ -93,5 +94,20 @@ describe('Tlb', () => {
     const recorder = new Recorder();
     new Tlb(recorder).flush(0x1000, 0x3000, true);
     expect(rowsOf(recorder.finish(), 'flush')).toMatchObject([{ operands: [0x1000, 0x3000, 1] }]);
+  });
+
+  it('tells a hit from a fill: what is cached already is looked at, not written', () => {
+    const recorder = new Recorder();
+    const tlb = new Tlb(recorder);
+    const fill = () => {
+      tlb.fill(0x100000000000, 1, 4, 1024 * 512 + 1, 512);
+      recorder.stepRun('pageAccessed', 4, 0, 0x100000000000, 0x1000);
+    };
+    fill();
+    fill();
+    const { events, steps } = recorder.finish();
+    const formsOf = (row: number) => Array.from(events.form.slice(steps.event[row]!, steps.event[row + 1]));
+    expect(formsOf(0)).toEqual([FORM.affine, FORM.affine]);
+    expect(formsOf(1)).toEqual([FORM.read]);
   });
 });

@@ -19,16 +19,31 @@ export class Tlb {
   }
 
   /**
-   * Caches the entries of `count` pages, `stride` pages apart, all within one PTE table. The i-th entry is
-   * `entry + i * step`. The events go with the step that the caller makes next.
+   * Caches the entries of `count` pages, `stride` pages apart, all within one PTE table; where all are cached already it
+   * is a hit, and nothing changes. The i-th entry is `entry + i * step`. The events go with the step that the caller
+   * makes next.
    */
   fill(va: number, stride: number, count: number, entry: number, step: number): void {
     const page = pageNumber(va);
     const slot = page % TLB_SLOTS;
+    if (this.#hits(page, stride, count, entry, step)) {
+      this.#recorder.look(REGION.tlbPage, slot, count);
+      return;
+    }
     this.#lowest = Math.min(this.#lowest, page);
     this.#highest = Math.max(this.#highest, page + (count - 1) * stride);
     this.#recorder.writeRun(REGION.tlbPage, slot, stride, count, page + 1, stride);
     this.#recorder.writeRun(REGION.tlbEntry, slot, stride, count, entry, step);
+  }
+
+  #hits(page: number, stride: number, count: number, entry: number, step: number): boolean {
+    const pages = this.#recorder.memory.cells(REGION.tlbPage);
+    const entries = this.#recorder.memory.cells(REGION.tlbEntry);
+    for (let i = 0; i < count; i++) {
+      const slot = (page % TLB_SLOTS) + i * stride;
+      if (pages[slot] !== page + i * stride + 1 || entries[slot] !== entry + i * step) return false;
+    }
+    return true;
   }
 
   /** The entry that is cached for a page, 0 for none. */
