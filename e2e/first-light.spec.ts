@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { smallTexts } from './smallTexts.ts';
 
 /** Reads the position off the timeline. */
 async function position(page: Page): Promise<number> {
@@ -157,19 +158,6 @@ for (const { name, width, height } of VIEWPORTS) {
       expect(await page.evaluate(smallTexts)).toEqual([]);
     }
   });
-}
-
-/** Runs in the page: texts that are shown smaller than 11 px. */
-function smallTexts(): string[] {
-  const found: string[] = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    const text = walker.currentNode.textContent?.trim();
-    if (!element || !text || element.closest('.visually-hidden') || !element.checkVisibility()) continue;
-    if (Number.parseFloat(getComputedStyle(element).fontSize) < 11) found.push(text);
-  }
-  return found;
 }
 
 test('a rule that nobody shipped is switched on, and the link holds it', async ({ page, browser }) => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { smallTexts } from './smallTexts.ts';
 
 const row = (page: Page, kernel: string) =>
   page.getByRole('table', { name: /Agreement/ }).getByRole('row', { name: new RegExp(`^${kernel} `) });
@@ -103,17 +104,4 @@ for (const { name, width, height } of VIEWPORTS) {
       expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     }
   });
-}
-
-/** Runs in the page: texts that are shown smaller than 11 px. */
-function smallTexts(): string[] {
-  const found: string[] = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    const text = walker.currentNode.textContent?.trim();
-    if (!element || !text || element.closest('.visually-hidden') || !element.checkVisibility()) continue;
-    if (Number.parseFloat(getComputedStyle(element).fontSize) < 11) found.push(text);
-  }
-  return found;
 }
