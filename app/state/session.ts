@@ -15,6 +15,8 @@ export const BESIDE: KernelId = '6.1';
 interface Session {
   /** The run on the screen; it stays while another is being made. */
   readonly loaded: Loaded | undefined;
+  /** The what-if rules that were last asked for; the run on the screen follows. */
+  readonly whatIf: readonly WhatIf[];
   /** What is being simulated, if anything: how many operations of how many are done. */
   readonly progress: { readonly operation: number; readonly operations: number } | undefined;
   /** A sentence about what could not be opened or run. */
@@ -25,6 +27,7 @@ interface Session {
 
 export const useSession = create<Session>(() => ({
   loaded: undefined,
+  whatIf: [],
   progress: undefined,
   problem: undefined,
   notice: undefined,
@@ -46,6 +49,7 @@ async function open({ scenario, name, kernel, whatIf, place }: Opening): Promise
   usePlayback.getState().pause();
   useSession.setState({
     problem: undefined,
+    whatIf,
     notice: undefined,
     progress: { operation: 0, operations: scenario.ops.length },
   });
@@ -88,8 +92,8 @@ export function chooseKernel(kernel: KernelId): Promise<void> {
 
 /** Switches a rule on or off that nobody shipped. */
 export function toggleWhatIf(rule: WhatIf): Promise<void> {
-  const on = useSession.getState().loaded?.kernel.mremap.whatIf ?? new Set();
-  return runAgain({ whatIf: on.has(rule) ? [...on].filter((other) => other !== rule) : [...on, rule] });
+  const { whatIf } = useSession.getState();
+  return runAgain({ whatIf: whatIf.includes(rule) ? whatIf.filter((other) => other !== rule) : [...whatIf, rule] });
 }
 
 /** Opens what a fragment says; the first scenario of the library if it says nothing. A bad one gives a sentence. */

@@ -4,6 +4,7 @@ import { toggleWhatIf, useSession } from '../../state/session.ts';
 /** Rules that nobody shipped, each with a switch; the run is made again at once. */
 export function WhatIfList() {
   const kernel = useSession((session) => session.loaded?.kernel);
+  const whatIf = useSession((session) => session.whatIf);
   return (
     <>
       <p className="what-if-note">
@@ -14,11 +15,7 @@ export function WhatIfList() {
         {WHAT_IFS.map((rule) => (
           <li key={rule}>
             <label>
-              <input
-                type="checkbox"
-                checked={kernel?.mremap.whatIf.has(rule) ?? false}
-                onChange={() => void toggleWhatIf(rule)}
-              />
+              <input type="checkbox" checked={whatIf.includes(rule)} onChange={() => void toggleWhatIf(rule)} />
               <span>{WHAT_IF[rule]}</span>
             </label>
           </li>
