@@ -166,6 +166,7 @@ test('a rule that nobody shipped is switched on, and the link holds it', async (
   await page.keyboard.press('i');
   await page.getByRole('checkbox', { name: /realign inside one VMA/ }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('button', { name: 'what if…' })).toHaveAttribute('aria-pressed', 'true');
   await page.keyboard.press('End');
   await expect(page.getByText('Realigned.', { exact: true })).toBeVisible();
   const link = await settledLink(page);
@@ -182,7 +183,9 @@ test('exec on 6.1 shows the refused table, and its warning', async ({ page }) =>
   await page.goto('./#v=1&s=exec-warning&k=6.1&at=1/move_page_tables/2/4');
   await expect(page.getByText(/Warning: the new PMD entry is not none/).first()).toBeVisible();
   await expect(page.getByText('drained, still hanging here').first()).toBeVisible();
-  await page.getByRole('button', { name: '6.12', exact: true }).click();
+  const newer = page.getByRole('button', { name: '6.12', exact: true });
+  await newer.click();
+  await expect(newer).toHaveAttribute('aria-pressed', 'true');
   await page.keyboard.press('End');
   await expect(page.getByRole('row', { name: /PTEs copied/ })).toContainText('511 of 511');
 });
