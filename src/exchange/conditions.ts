@@ -123,6 +123,7 @@ function numbersOf(
       return holds ? 'starts its VMA' : `${hex(a)} is not vm_start, ${hex(b)}`;
     case 'nothingBelowOld':
     case 'nothingBelowNew':
+      if (holds && b <= a) return 'the boundary lies in its own VMA';
       return holds ? `${formatBytes(b - a)} below is empty` : `${nameOf(c)} lies in the ${formatBytes(b - a)} below`;
     case 'oldPudPresent':
     case 'oldPmdPresent':

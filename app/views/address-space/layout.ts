@@ -180,7 +180,9 @@ function regionsOf(moment: Moment, frame: Frame, vmas: readonly VmaView[]): Regi
     const asked = move.decisions.find(({ condition, step }) => condition === `nothingBelow${side}` && step < position);
     const realigned = move.realigned !== undefined && move.realigned.step < position;
     if (asked || realigned) {
-      const empty = realigned || asked?.holds === true;
+      // What if it is realigned inside one VMA: then what lies there is dragged along.
+      const occupied = vmas.some((vma) => vma.start < address && vma.end > alignDown(address, PMD_SIZE));
+      const empty = !occupied && (realigned || asked?.holds === true);
       add(empty ? 'empty' : 'asked', alignDown(address, PMD_SIZE), address, empty ? 'empty' : '');
     }
   }
