@@ -9,6 +9,7 @@ import type { Trace } from '../../src/trace/trace.ts';
 import type { Pages } from '../../src/worker/pages.ts';
 import type { RunResult } from '../../src/worker/protocol.ts';
 import type { Scene } from '../../src/worker/scene.ts';
+import type { TreeStory } from '../../src/worker/tree.ts';
 
 /** A run, with what is computed from it once. What depends on the moment is read from `player.memory`. */
 export interface Loaded {
@@ -29,6 +30,7 @@ export interface Loaded {
   /** One a move. */
   readonly scenes: readonly Scene[];
   readonly pages: Pages;
+  readonly tree: TreeStory;
   /** Name of a mapping by the number of its VMA. */
   readonly nameOf: (vma: number) => string;
 }
@@ -57,6 +59,7 @@ export function loadRun(
     moves: prepared.moves,
     scenes: prepared.scenes,
     pages: prepared.pages,
+    tree: prepared.tree,
     nameOf: (vma) => prepared.names[vma] ?? prepared.names[0]!,
   };
 }

@@ -213,7 +213,7 @@ describe('a bad link', () => {
     [
       'a scenario with an unknown operation',
       `v=1&d=${packed('{"ops":[{"op":"fork"}]}')}`,
-      'The link\'s scenario (d) cannot be used. The scenario\'s field ops[0].op is "fork"; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift.',
+      'The link\'s scenario (d) cannot be used. The scenario\'s field ops[0].op is "fork"; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift, fill, find.',
     ],
     [
       'a scenario without operations',

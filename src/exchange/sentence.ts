@@ -164,6 +164,17 @@ function lookup(question: number, start: number, end: number, found: number, nam
       ];
     case 'find_vma_prev':
       return [plain(`Which VMA lies below ${hex(start)}? find_vma_prev finds `), answer, plain('.')];
+    case 'find_vma':
+      return [plain(`Which is the first VMA that ends above ${hex(start)}? find_vma finds `), answer, plain('.')];
+    case 'vma_next':
+    case 'vma_prev':
+      return [
+        plain(
+          `Which VMA comes ${QUESTIONS[question] === 'vma_next' ? 'next' : 'before'}? From the live state at ${hex(start)}, ${QUESTIONS[question]} finds `,
+        ),
+        answer,
+        plain('.'),
+      ];
     default:
       return [
         plain(`Which VMA holds ${hex(start)}? `),

@@ -111,7 +111,7 @@ export class TreeCore<K extends Key, V> {
     this.root = root;
     this.height = height;
     this.version++;
-    this.observer?.rootChanged?.(root);
+    this.observer?.rootChanged?.(root, height);
     if (hadNodes) this.#reportDropped(old as MapleNode<K, V>, height > 0 ? (root as MapleNode<K, V>) : null);
   }
 

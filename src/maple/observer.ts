@@ -22,6 +22,6 @@ export interface MapleObserver<K extends Key, V> {
    * gap, or a leaf got another entry (exact_fit) or moved one boundary between two slots (slot_store).
    */
   nodeChanged?(node: MapleNode<K, V>): void;
-  /** The tree hangs on another node, on a single entry over [0, 0], or on nothing. */
-  rootChanged?(root: MapleRoot<K, V>): void;
+  /** The tree hangs on another node, on a single entry over [0, 0], or on nothing, and has so many levels of nodes. */
+  rootChanged?(root: MapleRoot<K, V>, height: number): void;
 }

@@ -1,5 +1,6 @@
 import { TASK_SIZE } from '../address/geometry.ts';
-import { type MapleNode, type MapleObserver, MapleTree, numberKeys } from '../maple/index.ts';
+import { type Cursor, type MapleNode, type MapleObserver, MapleTree, numberKeys } from '../maple/index.ts';
+import type { TreeMark } from '../trace/events.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
 import { FAILED_VMA } from '../trace/steps.ts';
@@ -37,30 +38,37 @@ export class VmaStore {
 
   /** The first VMA that ends above `address`. */
   findVma(address: number): Vma | undefined {
-    return this.#tree.cursor(address).find(numberKeys.max) ?? undefined;
+    return this.iterator(address).find();
   }
 
   /** The first VMA that meets [start, end). */
   findVmaIntersection(start: number, end: number): Vma | undefined {
-    return this.#tree.cursor(start).find(end - 1) ?? undefined;
+    return this.iterator(start).find(end - 1);
   }
 
   /** The VMA that holds `address`; any number may be asked for. */
   at(address: number): Vma | undefined {
-    return address < TASK_SIZE ? (this.#tree.load(address) ?? undefined) : undefined;
+    if (address >= TASK_SIZE) return undefined;
+    this.#recorder.mark('mas_walk', address, address, 0);
+    return this.#tree.load(address) ?? undefined;
   }
 
   /** The last VMA that ends at or below `address`, which must not lie inside one that starts below it. */
   prev(address: number): Vma | undefined {
-    return this.#tree.cursor(address).prev(0) ?? undefined;
+    return this.iterator(address).prev();
   }
 
   /** The VMAs that meet [start, end), ascending. */
   meeting(start: number, end: number): Vma[] {
     const found: Vma[] = [];
-    const cursor = this.#tree.cursor(start);
-    for (let vma = cursor.find(end - 1); vma; vma = cursor.find(end - 1)) found.push(vma);
+    const iterator = this.iterator(start);
+    for (let vma = iterator.find(end - 1); vma; vma = iterator.find(end - 1)) found.push(vma);
     return found;
+  }
+
+  /** A place from which one gets to neighbouring VMAs without a walk from the root. Models VMA_ITERATOR. */
+  iterator(address: number): VmaIterator {
+    return new VmaIterator(this.#recorder, this.#tree.cursor(address));
   }
 
   /** Makes the n-th allocation of a VMA from now on fail; 0: none. Returns what was asked for until now. */
@@ -90,11 +98,13 @@ export class VmaStore {
   /** Stores `vma` over its range, in place of whatever was there. */
   insert(vma: Vma): void {
     this.#stored.add(vma);
+    this.#recorder.mark('mas_store', vma.start, vma.end - 1, 0);
     this.#tree.store(vma.start, vma.end - 1, vma);
   }
 
   /** Clears [start, end). The VMAs there, each wholly inside, are forgotten by the caller. */
   clear(start: number, end: number): void {
+    this.#recorder.mark('mas_store', start, end - 1, 0);
     this.#tree.store(start, end - 1, null);
   }
 
@@ -107,20 +117,65 @@ export class VmaStore {
 
   /** The highest free place of `length` bytes in [low, high]. */
   emptyAreaRev(low: number, high: number, length: number): Gap | undefined {
+    this.#recorder.mark('mas_empty_area_rev', low, high, 0);
     const found = this.#tree.emptyAreaRev(low, high, length);
     return typeof found === 'string' ? undefined : found;
   }
 
   /** The lowest one. */
   emptyArea(low: number, high: number, length: number): Gap | undefined {
+    this.#recorder.mark('mas_empty_area', low, high, 0);
     const found = this.#tree.emptyArea(low, high, length);
     return typeof found === 'string' ? undefined : found;
   }
 }
 
-/** Cells of a node in the `maple` region, from node id * MAPLE_CELLS on: slots in use (negative: a leaf), then for each slot its end (0 for the last: the parent knows it), what is in it, and its gap. Cell 0 is the root. */
+/** A place among the VMAs. The first move walks from the root, the next ones go on from where it stands (vma_iterator). */
+export class VmaIterator {
+  readonly #recorder: Recorder;
+  readonly #cursor: Cursor<number, Vma>;
+
+  /** Made by `VmaStore.iterator`. */
+  constructor(recorder: Recorder, cursor: Cursor<number, Vma>) {
+    this.#recorder = recorder;
+    this.#cursor = cursor;
+  }
+
+  /** Where it stands: the start of what it found last, or the address it was made with. */
+  get address(): number {
+    return this.#cursor.index;
+  }
+
+  /** The first VMA that ends at or above its address, at most at `limit`; then the next one (mas_find). */
+  find(limit: number = numberKeys.max): Vma | undefined {
+    this.#mark('mas_find', limit);
+    return this.#cursor.find(limit) ?? undefined;
+  }
+
+  /** The next VMA (vma_next). */
+  next(): Vma | undefined {
+    return this.find();
+  }
+
+  /** The VMA before (vma_prev). */
+  prev(): Vma | undefined {
+    this.#mark('mas_prev', 0);
+    return this.#cursor.prev(0) ?? undefined;
+  }
+
+  #mark(mark: TreeMark, limit: number): void {
+    this.#recorder.mark(mark, this.#cursor.index, limit, this.#cursor.node ? 1 : 0);
+  }
+}
+
+/**
+ * Cells of the `maple` region. 0: the id of the root node, 0 for none; 1: the height. A node's begin at id *
+ * MAPLE_CELLS: slots in use (negative: a leaf; 0: not part of the tree any more), then for each slot its end (0 for the
+ * last: the parent knows it), what is in it (a node's id or a VMA's number), and its gap.
+ */
 export const MAPLE_CELLS = 64;
 export const MAPLE_SLOT_CELLS = 3;
+export const MAPLE_HEIGHT_CELL = 1;
 
 function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
   const { maple } = REGION;
@@ -137,10 +192,14 @@ function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
     nodeRead: (node, first, last) =>
       recorder.look(maple, node.id * MAPLE_CELLS + 1 + first * MAPLE_SLOT_CELLS, (last - first + 1) * MAPLE_SLOT_CELLS),
     nodeMade: (node) => recorder.writeAll(maple, node.id * MAPLE_CELLS, cellsOf(node)),
+    nodeDropped: (node) => recorder.write(maple, node.id * MAPLE_CELLS, 0),
     nodeChanged: (node) =>
       cellsOf(node).forEach((value, i) => {
         recorder.write(maple, node.id * MAPLE_CELLS + i, value);
       }),
-    rootChanged: (root) => recorder.write(maple, 0, idOf(root)),
+    rootChanged: (root, height) => {
+      recorder.write(maple, 0, idOf(root));
+      recorder.write(maple, MAPLE_HEIGHT_CELL, height);
+    },
   };
 }

@@ -201,9 +201,9 @@ describe('single-lookup', () => {
   it('refuses a move from the middle of a VMA by finding that VMA itself, where the kernel does not look anything up', () => {
     const [kernel, rule] = [run([], middle), run(['single-lookup'], middle)];
     expect(kernel.decisions.at(-1)).toEqual(['oldStartsItsVma', false, OLD + MIB, OLD]);
-    expect(questionsOf(kernel.trace, kernel.first)).toEqual(['find_vma']);
+    expect(questionsOf(kernel.trace, kernel.first)).toEqual(['vma_lookup']);
     expect(rule.decisions.at(-1)).toEqual(['nothingBelowOld', false, OLD, OLD + MIB, 2]);
-    expect(questionsOf(rule.trace, rule.first)).toEqual(['find_vma', 'find_vma_intersection']);
+    expect(questionsOf(rule.trace, rule.first)).toEqual(['vma_lookup', 'find_vma_intersection']);
     expect(rule.entries).toEqual({ pte: 256, pmd: 0, huge: 0, pud: 0 });
     expect(rule.result.pt).toEqual(kernel.result.pt);
   });

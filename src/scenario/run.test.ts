@@ -49,6 +49,49 @@ describe('a reference to an earlier operation', () => {
   });
 });
 
+describe('a look-up', () => {
+  const many: Operation = { op: 'fill', addr: '0x10000', count: 4, len: '0x1000', stride: '0x3000', prot: 'rw' };
+  const answers = (...asked: Extract<Operation, { op: 'find' }>[]) =>
+    run([many, ...asked])
+      .outcomes.slice(1)
+      .map((outcome) => (outcome.kind === 'returned' ? outcome.value : outcome));
+
+  it('finds what ends above an address, meets a range, or lies below', () => {
+    expect(
+      answers(
+        { op: 'find', ask: 'find_vma', addr: '0x10000' },
+        { op: 'find', ask: 'find_vma', addr: '0x11000' },
+        { op: 'find', ask: 'find_vma_intersection', addr: '0x11000', end: '0x13000' },
+        { op: 'find', ask: 'find_vma_intersection', addr: '0x11000', end: '0x13001' },
+        { op: 'find', ask: 'find_vma_prev', addr: '0x13000' },
+        { op: 'find', ask: 'find_vma_prev', addr: '0x10000' },
+      ),
+    ).toEqual([0x10000, 0x13000, 0, 0x13000, 0x10000, 0]);
+  });
+
+  it('goes on from where the one before ended', () => {
+    expect(
+      answers(
+        { op: 'find', ask: 'find_vma', addr: '0x12000' },
+        { op: 'find', ask: 'vma_prev' },
+        { op: 'find', ask: 'vma_next' },
+        { op: 'find', ask: 'vma_next' },
+      ),
+    ).toEqual([0x13000, 0x10000, 0x13000, 0x16000]);
+  });
+
+  it('refuses what is no range of user addresses', () => {
+    const refused = { kind: 'failed', errno: 'EINVAL' };
+    expect(
+      answers(
+        { op: 'find', ask: 'find_vma', addr: '0xffffffffffffffff' },
+        { op: 'find', ask: 'find_vma_intersection', addr: '0x1000', end: '0x1000' },
+        { op: 'find', ask: 'find_vma_intersection', addr: '0x1000', end: '0x800000000000' },
+      ),
+    ).toEqual([refused, refused, refused]);
+  });
+});
+
 describe('a run', () => {
   it('tells of each operation before it begins', () => {
     const begun: number[] = [];

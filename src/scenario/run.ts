@@ -1,3 +1,4 @@
+import { TASK_SIZE } from '../address/geometry.ts';
 import { parseU64, wrapU64 } from '../address/text.ts';
 import type { Kernel } from '../kernels/kernels.ts';
 import { Accessor } from '../mm/access.ts';
@@ -7,12 +8,16 @@ import { protFlags } from '../mm/flags.ts';
 import { mmap } from '../mm/mmap.ts';
 import { madvise, mlock, mprotect } from '../mm/protect.ts';
 import { doMunmap } from '../mm/unmap.ts';
+import type { Vma } from '../mm/vma.ts';
+import type { VmaIterator } from '../mm/vmaStore.ts';
 import { execStackShift } from '../mremap/execStackShift.ts';
 import { mremap } from '../mremap/mremap.ts';
+import { findVma, findVmaIntersection, findVmaPrev, vmaNext, vmaPrev } from '../mremap/questions.ts';
 import { MREMAP } from '../mremap/types.ts';
 import { Recorder, RunStopped } from '../trace/recorder.ts';
 import { ERRNOS, type Errno, SIGNALS, type Signal } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
+import { fill } from './fill.ts';
 import type { Operation, Scenario } from './schema.ts';
 
 /** How one operation ended. */
@@ -43,7 +48,7 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
   const recorder = new Recorder(options.mostSteps);
   const mm = new AddressSpace(recorder, kernel.mm, scenario.thp === 'madvise');
   if (!scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
-  const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[] };
+  const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[], iterator: mm.vmas.iterator(0) };
   let stopped: string | undefined;
   scenario.ops.forEach((operation, number) => {
     options.onOperation?.(number);
@@ -70,6 +75,8 @@ interface Runner {
   readonly kernel: Kernel;
   readonly accessor: Accessor;
   readonly outcomes: Outcome[];
+  /** Where the last look-up in the VMA store ended. */
+  iterator: VmaIterator;
 }
 
 /** The address names the result of an operation that gave none. */
@@ -147,6 +154,20 @@ function call(runner: Runner, operation: Operation): Outcome {
     }
     case 'brk':
       return returned(recorder.phase('resize', () => brk(mm, number(operation.addr))));
+    case 'fill': {
+      const args = {
+        address: number(operation.addr),
+        count: operation.count,
+        length: number(operation.len),
+        stride: number(operation.stride),
+        access: protFlags(operation.prot),
+        oddAccess: protFlags(operation.odd ?? operation.prot),
+        order: operation.order ?? 'ascending',
+      };
+      return returned(recorder.phase('map', () => fill(mm, args)));
+    }
+    case 'find':
+      return returned(recorder.phase('look_up', () => find(runner, operation)));
     case 'munmap': {
       const [start, length] = [number(operation.addr), number(operation.len)];
       return returned(recorder.phase('unmap', () => doMunmap(mm, start, length)) ?? 0);
@@ -166,6 +187,24 @@ function call(runner: Runner, operation: Operation): Outcome {
       return returned(recorder.phase('lock', () => mlock(mm, accessor, start, length)) ?? 0);
     }
   }
+}
+
+/** Asks the VMA store; `vma_next` and `vma_prev` go on from where the question before ended. Answers where what it found begins, 0 for nothing. */
+function find(runner: Runner, operation: Extract<Operation, { op: 'find' }>): number | Errno {
+  const { mm, outcomes } = runner;
+  const startOf = (vma: Vma | undefined) => vma?.start ?? 0;
+  if (!('addr' in operation)) {
+    return startOf(operation.ask === 'vma_next' ? vmaNext(mm, runner.iterator) : vmaPrev(mm, runner.iterator));
+  }
+  const address = Number(resolve(outcomes, operation.addr));
+  if (address >= TASK_SIZE) return 'EINVAL';
+  const iterator = mm.vmas.iterator(address);
+  runner.iterator = iterator;
+  if (!('end' in operation))
+    return startOf((operation.ask === 'find_vma' ? findVma : findVmaPrev)(mm, address, iterator));
+  const end = Number(resolve(outcomes, operation.end));
+  if (end <= address || end > TASK_SIZE) return 'EINVAL';
+  return startOf(findVmaIntersection(mm, address, end, iterator));
 }
 
 function returned(result: number | Errno): Outcome {

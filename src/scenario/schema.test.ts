@@ -6,12 +6,15 @@ const mmap = { op: 'mmap', addr: '0x100000000000', len: '0x1000', prot: 'rw', fl
 const mremap = { op: 'mremap', old: '@0', oldLen: '0x1000', newLen: '0x1000', flags: ['maymove'] };
 const ops = (...all: unknown[]) => ({ ops: all });
 
+const ASK = 'it must be one of find_vma, find_vma_intersection, find_vma_prev, vma_next, vma_prev';
+const COUNT = 'it must be a whole number of mappings from 1 to 65536';
+const fill = { op: 'fill', addr: '0x10000', count: 3, len: '0x1000', stride: '0x3000', prot: 'rw' };
 const ADDRESS =
   'it must be an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what operation 0 returned';
 const BYTES = 'it must be a number of bytes as text, such as "0x200000"';
 const STRIDE = 'it must be a number of bytes above 0 as text, such as "0x1000"';
 const OPERATIONS =
-  'it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift';
+  'it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift, fill, find';
 const MREMAP_FLAGS =
   'it must be a list of maymove, fixed, dontunmap or single bits such as "0x8", or a number below 2^32';
 const MMAP_FLAGS = 'private, shared, anonymous, fixed, fixed_noreplace, growsdown, noreserve, hugetlb';
@@ -133,6 +136,19 @@ describe('a scenario that cannot be used is answered with what is wrong', () => 
     [{ ...mremap, flags: -1 }, `The scenario's field ops[0].flags is -1; ${MREMAP_FLAGS}.`],
     [{ ...mremap, flags: 1.5 }, `The scenario's field ops[0].flags is 1.5; ${MREMAP_FLAGS}.`],
     [{ ...mremap, flags: 2 ** 32 }, `The scenario's field ops[0].flags is 4294967296; ${MREMAP_FLAGS}.`],
+    [
+      { op: 'find', ask: 'find_vma', addr: '0x0', end: '0x1' },
+      'The scenario has a field ops[0].end, which is not known here.',
+    ],
+    [{ op: 'find', ask: 'find_vma_intersection', addr: '0x0' }, "The scenario's field ops[0].end is missing."],
+    [{ op: 'find', ask: 'mas_find' }, `The scenario's field ops[0].ask is "mas_find"; ${ASK}.`],
+    [{ ...fill, count: 0 }, `The scenario's field ops[0].count is 0; ${COUNT}.`],
+    [{ ...fill, count: 65_537 }, `The scenario's field ops[0].count is 65537; ${COUNT}.`],
+    [{ ...fill, count: 1.5 }, `The scenario's field ops[0].count is 1.5; ${COUNT}.`],
+    [
+      { ...fill, order: 'random' },
+      `The scenario's field ops[0].order is "random"; it must be one of ascending, descending, shuffled.`,
+    ],
     [{ op: 'brk', addr: 1 }, `The scenario's field ops[0].addr is 1; ${ADDRESS}.`],
     [{ op: 'exec_stack_shift', start: '0x0', len: '0x0' }, "The scenario's field ops[0].shift is missing."],
     [

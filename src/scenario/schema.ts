@@ -4,6 +4,11 @@ import { parseU64 } from '../address/text.ts';
 /** Most operations of a scenario. */
 export const MOST_OPERATIONS = 256;
 
+/** Most mappings that one fill makes; a process may have 65,530. */
+export const MOST_FILLED = 65_536;
+export const ORDERS = ['ascending', 'descending', 'shuffled'] as const;
+const ASKED = ['find_vma', 'find_vma_intersection', 'find_vma_prev', 'vma_next', 'vma_prev'] as const;
+
 const shown = (value: unknown): string => {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
@@ -52,6 +57,7 @@ const MremapFlags = v.union(
   notMremapFlags,
 );
 
+const mappings = `a whole number of mappings from 1 to ${MOST_FILLED}`;
 const prot = 'letters of "rwx", or "" for no access';
 const Prot = v.pipe(v.string(accepted(prot)), v.regex(/^r?w?x?$/, accepted(prot)));
 
@@ -87,10 +93,32 @@ const OperationSchema = v.variant(
     }),
     v.strictObject({ op: v.literal('mlock'), addr: Address, len: Length }),
     v.strictObject({ op: v.literal('brk'), addr: Address }),
+    v.strictObject({
+      op: v.literal('fill'),
+      addr: Address,
+      count: v.pipe(
+        v.number(accepted(mappings)),
+        v.integer(accepted(mappings)),
+        v.minValue(1, accepted(mappings)),
+        v.maxValue(MOST_FILLED, accepted(mappings)),
+      ),
+      len: Length,
+      stride: Stride,
+      prot: Prot,
+      odd: v.optional(Prot),
+      order: v.optional(v.picklist(ORDERS, accepted(`one of ${ORDERS.join(', ')}`))),
+    }),
+    v.variant('ask', [
+      v.strictObject({ op: v.literal('find'), ask: v.picklist(['find_vma', 'find_vma_prev']), addr: Address }),
+      v.strictObject({ op: v.literal('find'), ask: v.literal('find_vma_intersection'), addr: Address, end: Address }),
+      v.strictObject({ op: v.literal('find'), ask: v.picklist(['vma_next', 'vma_prev']) }),
+    ]),
     v.strictObject({ op: v.literal('exec_stack_shift'), start: Address, len: Length, shift: Length }),
   ],
   (issue) =>
-    `is ${shown(issue.input)}; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift`,
+    issue.path?.at(-1)?.key === 'ask'
+      ? `is ${shown(issue.input)}; it must be one of ${ASKED.join(', ')}`
+      : `is ${shown(issue.input)}; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift, fill, find`,
 );
 
 const Count = v.pipe(

@@ -13,8 +13,21 @@
  */
 export const FORM = { single: 0, affine: 1, listed: 2, move: 3, moved: 4, read: 5, mark: 6 } as const;
 
+/** Ways to ask or change the maple tree. Numbers: the index asked for, the limit, and 1 when it went on from a live state. */
+export const TREE_MARKS = [
+  'mas_walk',
+  'mas_find',
+  'mas_next',
+  'mas_prev',
+  'mas_empty_area',
+  'mas_empty_area_rev',
+  'mas_store',
+] as const;
+export type TreeMark = (typeof TREE_MARKS)[number];
+
 /** What a `mark` tells: a call into a function of the kernel, or its return. Its numbers are the arguments. */
 export const MARKS = [
+  ...TREE_MARKS,
   'copy_vma',
   'move_page_tables',
   'ret:move_page_tables',
@@ -24,6 +37,10 @@ export const MARKS = [
   'move_hugetlb_page_tables',
 ] as const;
 export type Mark = (typeof MARKS)[number];
+
+export function isTreeMark(mark: Mark): mark is TreeMark {
+  return (TREE_MARKS as readonly Mark[]).includes(mark);
+}
 
 /**
  * Applies the elements `from` to `to` of one event to `cells`, forward (from before to after) or back.

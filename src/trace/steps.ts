@@ -92,7 +92,14 @@ export const REALIGN_CONDITIONS: readonly Condition[] = [
   'nothingBelowNew',
 ];
 
-export const QUESTIONS = ['find_vma', 'find_vma_intersection', 'find_vma_prev', 'unmapped_area'] as const;
+export const QUESTIONS = [
+  'vma_lookup',
+  'find_vma',
+  'find_vma_intersection',
+  'find_vma_prev',
+  'vma_next',
+  'vma_prev',
+] as const;
 export type Question = (typeof QUESTIONS)[number];
 
 export const FAULTS = ['write', 'read', 'copyOnWrite', 'populate', 'faultAround', 'hugePage'] as const;
@@ -129,6 +136,7 @@ export const LEVEL_CODE: Readonly<Record<Level, number>> = { pte: 0, pmd: 1, pud
 /** The phases an operation can have, in the order in which they follow each other (see positionOf). */
 export const PHASES = [
   'check',
+  'look_up',
   'map',
   'access',
   'unmap_destination',

@@ -1,3 +1,4 @@
+import { formatCount } from '../address/text.ts';
 import { type Move, movesOf } from '../scenario/moves.ts';
 import type { Run } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -7,6 +8,7 @@ import { STEP } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
 import { type Pages, pagesOf } from './pages.ts';
 import { type Scene, scenesOf } from './scene.ts';
+import { type TreeStory, treeStory } from './tree.ts';
 import { vmaOrigin } from './view.ts';
 
 /** What a page needs of a run besides its trace, computed once, where it keeps no page waiting. */
@@ -16,6 +18,7 @@ export interface Prepared {
   readonly scenes: readonly Scene[];
   readonly pages: Pages;
   readonly work: WorkTable;
+  readonly tree: TreeStory;
   /** Names of mappings by the number of a VMA. */
   readonly names: readonly string[];
 }
@@ -30,30 +33,43 @@ export function prepareRun({ trace }: Run, scenario: Scenario): Prepared {
     scenes,
     pages: pagesOf(trace, final.memory),
     work: countWork(trace, scenario),
+    tree: treeStory(trace),
     names: namesOf(trace, scenes, (vma) => vmaOrigin(final.memory, vma)),
   };
 }
 
-/** The mapping that moves first is A, the others follow in the order in which they were made. */
+/** Most mappings that are called by letters. */
+const LETTERS = 26;
+
+/**
+ * The mapping that moves first is A, the others follow in the order in which they were made. Where they are more than the
+ * letters, those that do not move are called by their number in the order of making.
+ */
 function namesOf(trace: Trace, scenes: readonly Scene[], originOf: (vma: number) => number): string[] {
   const made: number[] = [];
   trace.steps.kind.forEach((kind, row) => {
     if (kind === STEP.vmaChanged) made.push(trace.operands[trace.steps.operand[row]! + 1]!);
   });
-  const letters = new Map<number, string>();
-  for (const origin of [...scenes.map((scene) => scene.origin), ...made.map(originOf)]) {
-    if (origin !== 0 && !letters.has(origin)) letters.set(origin, letterOf(letters.size));
+  const moving = scenes.map((scene) => scene.origin);
+  const names = new Map<number, string>();
+  const origins = new Set([...moving, ...made.map(originOf)]);
+  origins.delete(0);
+  for (const origin of origins) {
+    const lettered = origins.size <= LETTERS || moving.includes(origin);
+    names.set(origin, lettered ? letterOf(names.size) : formatCount(origin));
   }
   const most = made.reduce((a, b) => Math.max(a, b), 0);
-  return Array.from({ length: most + 1 }, (_, vma) => letters.get(originOf(vma)) ?? 'what was there before');
+  return Array.from({ length: most + 1 }, (_, vma) => names.get(originOf(vma)) ?? 'what was there before');
 }
 
 function letterOf(index: number): string {
-  const letter = String.fromCharCode(65 + (index % 26));
-  return index < 26 ? letter : `${letter}${Math.floor(index / 26)}`;
+  const letter = String.fromCharCode(65 + (index % LETTERS));
+  return index < LETTERS ? letter : `${letter}${Math.floor(index / LETTERS)}`;
 }
 
 /** The buffers of what was prepared, to hand over to another thread. */
-export function buffersOfPrepared({ pages, work }: Prepared): ArrayBuffer[] {
-  return [pages.origin, pages.shade, work.kinds, ...work.before].map((column) => column.buffer as ArrayBuffer);
+export function buffersOfPrepared({ pages, work, tree }: Prepared): ArrayBuffer[] {
+  return [pages.origin, pages.shade, work.kinds, ...work.before, tree.rows].map(
+    (column) => column.buffer as ArrayBuffer,
+  );
 }

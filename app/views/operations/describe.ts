@@ -61,6 +61,19 @@ function call(operation: Operation): { line: string; detail: string } {
       return { line: `madvise ${operation.addr}`, detail: `${size(operation.len)}, ${operation.advice}` };
     case 'brk':
       return { line: `brk ${operation.addr}`, detail: '' };
+    case 'fill': {
+      const order = operation.order ?? 'ascending';
+      const apart = Number(operation.stride) - Number(operation.len);
+      const between = apart > 0 ? `gaps of ${formatBytes(apart)}` : 'side by side';
+      return {
+        line: `mmap ${operation.addr}, ${formatCount(operation.count)} times`,
+        detail: `${size(operation.len)} each, ${between}, ${order}`,
+      };
+    }
+    case 'find': {
+      const from = 'addr' in operation ? operation.addr : 'from where it stands';
+      return { line: operation.ask, detail: 'end' in operation ? `${from} to ${operation.end}` : from };
+    }
     case 'exec_stack_shift':
       return {
         line: `exec stack shift by ${size(operation.shift)}`,
