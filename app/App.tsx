@@ -3,14 +3,21 @@ import { useKeys } from './state/keys.ts';
 import { useMoment } from './state/moment.ts';
 import { usePage } from './state/page.ts';
 import { dismissNotice, openFromLibrary, useSession } from './state/session.ts';
+import { useView } from './state/view.ts';
 import { AddressSpace } from './views/address-space/AddressSpace.tsx';
 import { Decision } from './views/decision/Decision.tsx';
 import { Header } from './views/header/Header.tsx';
+import { Accesses } from './views/maple-tree/Accesses.tsx';
+import { HowHigh } from './views/maple-tree/HowHigh.tsx';
+import { Lookups } from './views/maple-tree/Lookups.tsx';
+import { MapleTree } from './views/maple-tree/MapleTree.tsx';
+import { TreePanel } from './views/maple-tree/TreePanel.tsx';
 import { Operations } from './views/operations/Operations.tsx';
 import { PageTables } from './views/page-tables/PageTables.tsx';
 import { Sentence } from './views/Sentence.tsx';
 import { Timeline } from './views/timeline/Timeline.tsx';
 import { Truth } from './views/truth/Truth.tsx';
+import { ViewSwitch } from './views/ViewSwitch.tsx';
 import { WorkTable } from './views/work/WorkTable.tsx';
 
 /** The page that the address bar names. */
@@ -22,11 +29,33 @@ export function App() {
 /** The main screen; before there is a run, and when there is none to show, a sentence in its place. */
 function MainScreen() {
   const problem = useSession((session) => session.problem);
-  const notice = useSession((session) => session.notice);
+  const view = useView((state) => state.view);
   const moment = useMoment();
   useKeys();
   if (problem !== undefined) return <Problem text={problem} />;
   if (!moment) return <Loading />;
+  if (view === 'tree') {
+    return (
+      <div className="app tree">
+        <Header />
+        <main className="stage">
+          <div className="stage-head">
+            <ViewSwitch />
+            <Sentence moment={moment} />
+          </div>
+          <MapleTree moment={moment} />
+        </main>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+        <aside className="right" aria-label="The tree in numbers" tabIndex={0}>
+          <Accesses moment={moment} />
+          <Lookups moment={moment} />
+          <HowHigh moment={moment} />
+        </aside>
+        <Timeline moment={moment} />
+        <Notice />
+      </div>
+    );
+  }
   return (
     <div className="app">
       <Header />
@@ -34,10 +63,14 @@ function MainScreen() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <aside className="left" aria-label="Operations and work" tabIndex={0}>
         <Operations moment={moment} />
+        <TreePanel moment={moment} />
         <WorkTable moment={moment} />
       </aside>
       <main className="stage">
-        <Sentence moment={moment} />
+        <div className="stage-head">
+          <ViewSwitch />
+          <Sentence moment={moment} />
+        </div>
         <PageTables moment={moment} />
       </main>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
@@ -45,14 +78,20 @@ function MainScreen() {
         <Decision moment={moment} />
       </aside>
       <Timeline moment={moment} />
-      {notice !== undefined && (
-        <div className="notice" role="status">
-          <span>{notice}</span>
-          <button type="button" className="button" onClick={dismissNotice}>
-            Close
-          </button>
-        </div>
-      )}
+      <Notice />
+    </div>
+  );
+}
+
+function Notice() {
+  const notice = useSession((session) => session.notice);
+  if (notice === undefined) return null;
+  return (
+    <div className="notice" role="status">
+      <span>{notice}</span>
+      <button type="button" className="button" onClick={dismissNotice}>
+        Close
+      </button>
     </div>
   );
 }

@@ -2,7 +2,8 @@ import { writeLink } from '../../src/exchange/permalink.ts';
 import { placeOf } from '../../src/trace/place.ts';
 import { pageOf, usePage } from './page.ts';
 import { usePlayback } from './playback.ts';
-import { openLink, useSession } from './session.ts';
+import { openLink, useSession, viewOf } from './session.ts';
+import { useView } from './view.ts';
 
 /** Milliseconds between two changes of the address bar: browsers refuse more than a few a second. */
 const PAUSE = 250;
@@ -13,12 +14,14 @@ export async function currentLink(): Promise<string | undefined> {
   if (!loaded) return undefined;
   const { scenario, name, kernel, trace } = loaded;
   const place = placeOf(trace, usePlayback.getState().position);
+  const { view } = useView.getState();
   return writeLink({
     scenario,
     ...(name === undefined ? {} : { name }),
     kernel: kernel.id,
     whatIf: [...kernel.mremap.whatIf],
     place,
+    ...(view === viewOf(name) ? {} : { view }),
   });
 }
 
@@ -77,7 +80,7 @@ export function followAddressBar(): () => void {
     else if (fragment !== standsFor || fragment === '') void open(fragment);
     else later(); // back from another page, with the screen as it was left
   };
-  const stop = [usePlayback.subscribe(later), useSession.subscribe(later)];
+  const stop = [usePlayback.subscribe(later), useSession.subscribe(later), useView.subscribe(later)];
   addEventListener('hashchange', read);
   read();
   return () => {

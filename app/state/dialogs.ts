@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export type DialogName = 'scenarios' | 'keys' | 'what-if';
+export type DialogName = 'scenarios' | 'keys' | 'what-if' | 'tree-text';
 
 interface Dialogs {
   readonly open: DialogName | undefined;

@@ -3,6 +3,7 @@ import { KERNEL_IDS } from '../../src/kernels/kernels.ts';
 import { useDialogs } from './dialogs.ts';
 import { usePlayback } from './playback.ts';
 import { chooseKernel, useSession } from './session.ts';
+import { toggleView } from './view.ts';
 
 /** A key, and what it does. The list of keys on the page is this list. */
 export interface Binding {
@@ -37,6 +38,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['K'], shown: 'Shift K', does: 'the kernel before', run: () => kernelBy(-1) },
   { keys: ['o', 'O'], shown: 'O', does: 'open a scenario', run: () => useDialogs.getState().show('scenarios') },
   { keys: ['i', 'I'], shown: 'I', does: 'what if…', run: () => useDialogs.getState().show('what-if') },
+  { keys: ['m', 'M'], shown: 'M', does: 'maple tree or page tables', run: toggleView },
   { keys: ['?'], shown: '?', does: 'all keys', run: () => useDialogs.getState().show('keys') },
 ];
 

@@ -1,13 +1,14 @@
 import { create } from 'zustand';
 import { BadLink, DEFAULT_KERNEL, readLink } from '../../src/exchange/permalink.ts';
 import { KERNELS, type KernelId, type WhatIf, withWhatIf } from '../../src/kernels/kernels.ts';
-import { LIBRARY, libraryScenario } from '../../src/scenario/library.ts';
+import { LIBRARY, libraryScenario, type View } from '../../src/scenario/library.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { placeOf, positionOf } from '../../src/trace/place.ts';
 import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
 import { frameGone } from './frames.ts';
 import { type Loaded, loadRun } from './loaded.ts';
 import { usePlayback } from './playback.ts';
+import { showView } from './view.ts';
 
 /** The kernel whose work stands beside that of the chosen one. */
 export const BESIDE: KernelId = '6.1';
@@ -42,10 +43,12 @@ interface Opening {
   readonly whatIf: readonly WhatIf[];
   /** Where to stand; see trace/place.ts. */
   readonly place: string;
+  /** What to show in the middle of the screen; undefined for what is there. */
+  readonly view?: View;
 }
 
 /** Runs a scenario and shows it. While it runs, what was there stays. */
-async function open({ scenario, name, kernel, whatIf, place }: Opening): Promise<void> {
+async function open({ scenario, name, kernel, whatIf, place, view }: Opening): Promise<void> {
   usePlayback.getState().pause();
   useSession.setState({
     problem: undefined,
@@ -63,6 +66,7 @@ async function open({ scenario, name, kernel, whatIf, place }: Opening): Promise
     loaded.player.seek(position);
     await frameGone();
     usePlayback.getState().load(loaded, position);
+    if (view) showView(view);
     useSession.setState({ loaded, progress: undefined, notice: loaded.stopped ?? moved });
   } catch (error) {
     if (error instanceof Superseded) return;
@@ -74,11 +78,23 @@ async function open({ scenario, name, kernel, whatIf, place }: Opening): Promise
 export function openFromLibrary(name: string): Promise<void> {
   const entry = libraryScenario(name) ?? LIBRARY[0]!;
   const kernel = entry.kernel ?? useSession.getState().loaded?.kernel.id ?? DEFAULT_KERNEL;
-  return open({ scenario: entry.scenario, name: entry.name, kernel, whatIf: [], place: entry.opensAt });
+  const { scenario, opensAt: place } = entry;
+  return open({ scenario, name: entry.name, kernel, whatIf: [], place, view: viewOf(entry.name) });
+}
+
+/** What a scenario of the library opens with in the middle of the screen. */
+export function viewOf(name: string | undefined): View {
+  return (name === undefined ? undefined : libraryScenario(name)?.view) ?? 'tables';
+}
+
+/** Runs a changed scenario in place of the one on the screen, and keeps the place. */
+export function editScenario(scenario: Scenario): Promise<void> {
+  const text = JSON.stringify(scenario);
+  return runAgain({ scenario, name: LIBRARY.find((known) => JSON.stringify(known.scenario) === text)?.name });
 }
 
 /** Runs the scenario on the screen under another kernel, or with other what-if rules, and keeps the place. */
-async function runAgain(change: { readonly kernel?: KernelId; readonly whatIf?: readonly WhatIf[] }): Promise<void> {
+async function runAgain(change: Partial<Opening>): Promise<void> {
   const { loaded } = useSession.getState();
   if (!loaded) return;
   const { scenario, name, kernel, trace } = loaded;
@@ -102,7 +118,8 @@ export async function openLink(fragment: string): Promise<void> {
     const link = await readLink(fragment);
     if (!link) return await openFromLibrary(LIBRARY[0]!.name);
     const opensAt = link.name === undefined ? undefined : libraryScenario(link.name)?.opensAt;
-    await open({ ...link, name: link.name, whatIf: link.whatIf ?? [], place: link.place ?? opensAt ?? '0' });
+    const { name, whatIf = [], place = opensAt ?? '0', view = viewOf(name) } = link;
+    await open({ ...link, name, whatIf, place, view });
   } catch (error) {
     if (!(error instanceof BadLink)) throw error;
     useSession.setState({ problem: error.message, progress: undefined });

@@ -22,6 +22,15 @@ export function formatBytes(bytes: number): string {
   return bytes === 0 ? '0' : hex(bytes);
 }
 
+/** The same to three digits, marked as rounded where it is: `≈ 127 TiB`; for labels. */
+export function formatRoughly(bytes: number): string {
+  const exact = formatBytes(bytes);
+  if (!exact.startsWith('0x') && bytes < 2 ** 50) return exact;
+  const [unit, name] = [[2 ** 60, 'EiB'] as const, ...UNITS].find(([size]) => bytes >= size) ?? [1, 'B'];
+  const count = Number((bytes / unit).toPrecision(3));
+  return `${count * unit === bytes ? '' : '≈ '}${count} ${name}`;
+}
+
 /** A count with thousands separated: `262,144`. */
 export function formatCount(count: number): string {
   return COUNT.format(count);

@@ -48,6 +48,11 @@ describe('a link that is out in the world', () => {
       'v=1&s=front&w=realign-tail,skip-flush',
       { name: 'front', scenario: front, kernel: '6.12', whatIf: ['realign-tail', 'skip-flush'] },
     ],
+    [
+      'v=1&s=front&view=tree&at=3/realign/1',
+      { name: 'front', scenario: front, kernel: '6.12', view: 'tree', place: '3/realign/1' },
+    ],
+    ['v=1&s=tree-gaps', { name: 'tree-gaps', scenario: libraryScenario('tree-gaps')!.scenario, kernel: '6.12' }],
     [`v=1&d=${OWN_DATA}&k=v4-1&at=3/copy_vma/1`, { scenario: OWN_SCENARIO, kernel: 'v4-1', place: '3/copy_vma/1' }],
     [
       'at=3%2Fcopy_vma%2F1&k=6.18&s=dontunmap&v=1',
@@ -75,6 +80,7 @@ describe('writeLink', () => {
     [{ name: 'front', kernel: '6.12', place: '3/realign/6' }, 'v=1&s=front&at=3/realign/6'],
     [{ name: 'front', kernel: 'v4', place: '0' }, 'v=1&s=front&k=v4&at=0'],
     [{ name: 'front', kernel: '6.12', whatIf: [] }, 'v=1&s=front'],
+    [{ name: 'front', kernel: '6.12', view: 'tree', place: '0' }, 'v=1&s=front&view=tree&at=0'],
     [
       { name: 'front', kernel: '6.1', whatIf: ['no-guard', 'skip-flush'], place: '3/realign/6' },
       'v=1&s=front&k=6.1&w=no-guard,skip-flush&at=3/realign/6',
@@ -172,6 +178,11 @@ describe('a bad link', () => {
       'an empty list of what-if rules',
       'v=1&s=front&w=',
       `The link's what-if rule (w) "" is not known; there are ${WHAT_IFS.join(', ')}.`,
+    ],
+    [
+      'an unknown view',
+      'v=1&s=front&view=forest',
+      'The link\'s view is "forest", which is not known; there are tables, tree.',
     ],
     [
       'a place that is none',

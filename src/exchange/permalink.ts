@@ -1,5 +1,5 @@
 import { isKernelId, isWhatIf, KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/kernels.ts';
-import { LIBRARY, libraryScenario } from '../scenario/library.ts';
+import { isView, LIBRARY, libraryScenario, VIEWS, type View } from '../scenario/library.ts';
 import { BadScenario, parseScenario, type Scenario } from '../scenario/schema.ts';
 import { isPlace } from '../trace/place.ts';
 import { deflateText, inflateText } from './deflate.ts';
@@ -15,6 +15,7 @@ import { deflateText, inflateText } from './deflate.ts';
  * | `k`   | kernel                                              | the default, 6.12         |
  * | `w`   | what-if rules, by name, with commas between         | when none is on           |
  * | `at`  | place (see trace/place.ts)                          | the default of a scenario |
+ * | `view` | what fills the middle of the screen                | the default of a scenario |
  *
  * A link that has ever worked keeps working: a later version adds an upgrader here, it does not change this one.
  */
@@ -35,6 +36,8 @@ export interface LinkState {
   readonly whatIf?: readonly WhatIf[];
   /** Where to stand; undefined for where the scenario opens. */
   readonly place?: string;
+  /** What fills the middle of the screen; undefined for what the scenario opens with. */
+  readonly view?: View;
 }
 
 /** A link cannot be opened; the message is a sentence that names the field and the value. */
@@ -51,6 +54,7 @@ export async function writeLink(state: LinkState): Promise<string> {
   else fields.push(`d=${await deflateText(JSON.stringify(state.scenario))}`);
   if (state.kernel !== DEFAULT_KERNEL) fields.push(`k=${state.kernel}`);
   if (state.whatIf && state.whatIf.length > 0) fields.push(`w=${state.whatIf.join(',')}`);
+  if (state.view !== undefined) fields.push(`view=${state.view}`);
   if (state.place !== undefined) fields.push(`at=${state.place}`);
   return fields.join('&');
 }
@@ -74,12 +78,17 @@ export async function readLink(fragment: string): Promise<LinkState | undefined>
   if (place !== undefined && !isPlace(place)) {
     throw new BadLink(`The link's place (at) is ${shown(place)}; it must be like 3/move_page_tables/1/12.`);
   }
+  const view = fields.get('view');
+  if (view !== undefined && !isView(view)) {
+    throw new BadLink(`The link's view is ${shown(view)}, which is not known; there are ${VIEWS.join(', ')}.`);
+  }
   const whatIf = whatIfOf(fields.get('w'));
   return {
     ...(await scenarioOf(fields)),
     kernel,
     ...(whatIf ? { whatIf } : {}),
     ...(place === undefined ? {} : { place }),
+    ...(view === undefined ? {} : { view }),
   };
 }
 
@@ -87,7 +96,7 @@ function fieldsOf(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const part of text.split('&')) {
     const [key, ...value] = part.split('=') as [string, ...string[]];
-    if (!['v', 's', 'd', 'k', 'w', 'at'].includes(key))
+    if (!['v', 's', 'd', 'k', 'w', 'at', 'view'].includes(key))
       throw new BadLink(`The link has a field ${shown(key)}, which is not known here.`);
     if (fields.has(key)) throw new BadLink(`The link has the field ${key} twice.`);
     fields.set(key, decode(value.join('='), key));

@@ -154,7 +154,7 @@ function sentenceOf(trace: Trace, row: StepRow, index: number, names: Names): Ph
 }
 
 function lookup(question: number, start: number, end: number, found: number, names: Names): Phrase[] {
-  const answer = found === 0 ? toned('pmd', 'none') : plain(names.vma(found));
+  const answer = found === 0 ? toned('pmd', 'nothing') : plain(`VMA ${names.vma(found)}`);
   switch (QUESTIONS[question]) {
     case 'find_vma_intersection':
       return [
@@ -178,7 +178,7 @@ function lookup(question: number, start: number, end: number, found: number, nam
     default:
       return [
         plain(`Which VMA holds ${hex(start)}? `),
-        found === 0 ? toned('warn', 'None') : plain(names.vma(found)),
+        found === 0 ? toned('warn', 'None') : plain(`VMA ${names.vma(found)}`),
         plain('.'),
       ];
   }

@@ -2,6 +2,14 @@ import { hex } from '../address/text.ts';
 import type { KernelId } from '../kernels/kernels.ts';
 import type { Operation, Scenario } from './schema.ts';
 
+/** What can fill the middle of the screen. */
+export const VIEWS = ['tables', 'tree'] as const;
+export type View = (typeof VIEWS)[number];
+
+export function isView(text: string): text is View {
+  return (VIEWS as readonly string[]).includes(text);
+}
+
 /** A scenario of the library. */
 export interface LibraryEntry {
   /** Short name, which links hold: it never changes, and what it stands for does not either. */
@@ -14,6 +22,8 @@ export interface LibraryEntry {
   readonly opensAt: string;
   /** The kernel it opens on, where it shows something of that one only. */
   readonly kernel?: KernelId;
+  /** What fills the middle of the screen, where it is not the page tables. */
+  readonly view?: View;
   readonly scenario: Scenario;
 }
 
@@ -75,8 +85,22 @@ const OTHER = 'Beside it';
 const EXEC = 'exec';
 const HUGE = 'Huge pages';
 const FAILURE = 'When memory runs out';
+const TREE = 'The maple tree';
 
 const withThp = (known: LibraryEntry): LibraryEntry => ({ ...known, scenario: { ...known.scenario, thp: 'madvise' } });
+const inTree = (known: LibraryEntry): LibraryEntry => ({ ...known, view: 'tree' });
+/** Mappings of one page each, `stride` apart. */
+const fillWith = (count: number, stride: number): Extract<Operation, { op: 'fill' }> => ({
+  op: 'fill',
+  addr: hex(SOURCE),
+  count,
+  len: hex(PAGE),
+  stride: hex(stride),
+  prot: 'rw',
+});
+/** The 5,001st of them where a gap of two pages follows each, and the PMD boundary below it. */
+const MAPPING_5001 = SOURCE + 5000 * 3 * PAGE;
+const PMD_BELOW_5001 = MAPPING_5001 - (MAPPING_5001 % (2 * MIB));
 /** The n-th allocation of a table in the last operation fails. */
 const withFailure = (known: LibraryEntry, table: number): LibraryEntry => ({
   ...known,
@@ -294,6 +318,73 @@ export const LIBRARY: readonly LibraryEntry[] = [
       moved(SOURCE + MIB, DESTINATION + MIB, 3 * MIB),
     ),
     1,
+  ),
+  inTree(
+    entry(
+      'tree-gaps',
+      TREE,
+      '8,000 mappings, a gap beside each',
+      'Is anything below mapping 5,001 in its PMD? One node a level is read, five in all. Why five, and not four?',
+      '2/look_up/1',
+      [
+        fillWith(8000, 3 * PAGE),
+        { op: 'find', ask: 'find_vma_intersection', addr: hex(PMD_BELOW_5001), end: hex(MAPPING_5001) },
+      ],
+    ),
+  ),
+  inTree(
+    entry(
+      'tree-adjacent',
+      TREE,
+      '8,000 mappings side by side',
+      'No gaps, so each mapping takes one slot, and four levels do.',
+      '2/look_up/1',
+      [
+        { ...fillWith(8000, PAGE), odd: 'r' },
+        { op: 'find', ask: 'find_vma_intersection', addr: hex(SOURCE + 4400 * PAGE), end: hex(SOURCE + 5000 * PAGE) },
+      ],
+    ),
+  ),
+  inTree(
+    entry(
+      'tree-split-left',
+      TREE,
+      'A split pushed to the left',
+      'The right leaf is full, but its left sibling is not: slots go there, and the tree gets no third leaf.',
+      '2/map/1',
+      [fillWith(11, 3 * PAGE), map(SOURCE + 11 * 3 * PAGE, PAGE)],
+    ),
+  ),
+  inTree(
+    entry(
+      'tree-rebalance',
+      TREE,
+      'A rebalance after unmapping',
+      'The third munmap leaves a leaf with too few slots: it takes some of its left sibling’s.',
+      '4/unmap/1',
+      [
+        fillWith(12, 3 * PAGE),
+        ...[11, 10, 9].map(
+          (place): Operation => ({ op: 'munmap', addr: hex(SOURCE + place * 3 * PAGE), len: hex(PAGE) }),
+        ),
+      ],
+    ),
+  ),
+  inTree(
+    entry(
+      'tree-two-ways',
+      TREE,
+      'Two ways to ask “is anything below?”',
+      'A range look-up, as merged; the VMA before, as first proposed; and the VMA before from a state that is there already.',
+      '2/look_up/1',
+      [
+        fillWith(8000, 3 * PAGE),
+        { op: 'find', ask: 'find_vma_intersection', addr: hex(PMD_BELOW_5001), end: hex(MAPPING_5001) },
+        { op: 'find', ask: 'find_vma_prev', addr: hex(MAPPING_5001) },
+        { op: 'find', ask: 'find_vma', addr: hex(MAPPING_5001) },
+        { op: 'find', ask: 'vma_prev' },
+      ],
+    ),
   ),
 ];
 

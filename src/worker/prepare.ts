@@ -59,7 +59,7 @@ function namesOf(trace: Trace, scenes: readonly Scene[], originOf: (vma: number)
     names.set(origin, lettered ? letterOf(names.size) : formatCount(origin));
   }
   const most = made.reduce((a, b) => Math.max(a, b), 0);
-  return Array.from({ length: most + 1 }, (_, vma) => names.get(originOf(vma)) ?? 'what was there before');
+  return Array.from({ length: most + 1 }, (_, vma) => names.get(originOf(vma)) ?? 'top');
 }
 
 function letterOf(index: number): string {

@@ -33,6 +33,11 @@ export function slotsOf(leaf: boolean): number {
   return leaf ? 16 : 10;
 }
 
+/** Slots of leaves in a full tree of so many levels. */
+export function packedSlots(levels: number): number {
+  return slotsOf(true) * slotsOf(false) ** (levels - 1);
+}
+
 export function treeOf(memory: Memory): Tree {
   const cells = memory.region('maple');
   const height = cells[MAPLE_HEIGHT_CELL]!;
@@ -165,6 +170,16 @@ export function treeAccesses(trace: Trace, row: number): TreeAccess[] {
     else if (access.changed.at(-1) !== id) access.changed.push(id);
   }
   return accesses;
+}
+
+/** How far above the leaves a dropped node was: 0 for a leaf. `gone` are all nodes that were dropped in the same step. */
+export function heightAboveLeaves(memory: Memory, node: DroppedNode, gone: readonly DroppedNode[]): number {
+  const cells = memory.region('maple');
+  if (node.leaf) return 0;
+  const child = nodeSlots(cells, node.id, 0, 0, 1)[0]!.item;
+  const dropped = gone.find(({ id }) => id === child);
+  const used = cells[child * MAPLE_CELLS]!;
+  return 1 + heightAboveLeaves(memory, dropped ?? { id: child, leaf: used < 0, used: Math.abs(used) }, gone);
 }
 
 /** What an access cost: nodes, each counted once, and slots looked at. */

@@ -164,10 +164,10 @@ function TextForm({ strip, moment }: { strip: Strip; moment: Moment }) {
   const boxes = strip.windows.flatMap((window) => window.vmas);
   return (
     <ul className="visually-hidden">
-      {boxes.map(({ vma, name, role }) => (
+      {boxes.map(({ vma, name, role, count, end }) => (
         <li key={`${vma.number} ${vma.start}`}>
-          {name}, {role === 'blocks' ? 'in the way' : role}: {hex(vma.start)} to {hex(vma.end)}, {vma.perms},{' '}
-          {formatBytes(vma.end - vma.start)}
+          {name}, {role === 'blocks' ? 'in the way' : role}: {hex(vma.start)} to {hex(end)}
+          {count === 1 ? `, ${vma.perms}, ${formatBytes(end - vma.start)}` : ''}
         </li>
       ))}
       {moment.move && (

@@ -1,6 +1,6 @@
 import { type ScaleLinear, scaleLinear } from 'd3';
 import { alignDown, alignUp, offsetIn, PMD_SIZE, PUD_SIZE } from '../../../src/address/geometry.ts';
-import { formatBytes, hex } from '../../../src/address/text.ts';
+import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
 import type { VmaView } from '../../../src/worker/view.ts';
 import type { Moment } from '../../state/moment.ts';
 import { type Window, windowAround, windowsOf } from './windows.ts';
@@ -18,9 +18,15 @@ export interface Tick {
 }
 
 export interface VmaBox extends Placed {
+  /** The mapping; of a crowd the first. */
   readonly vma: VmaView;
+  /** Mappings drawn as one, because each is too narrow to be told from the next; usually 1. */
+  readonly count: number;
+  /** End of the last of them. */
+  readonly end: number;
   readonly name: string;
   readonly role: 'source' | 'destination' | 'other' | 'blocks';
+  /** Empty where there is no room for it. */
   readonly label: string;
   /** Below the band: first or second line. */
   readonly line: number;
@@ -134,9 +140,9 @@ export interface Blocker {
   readonly end: number;
 }
 
-function roleOf(moment: Moment, vma: VmaView): VmaBox['role'] {
+function roleOf(moment: Moment, vma: VmaView, blocker: Blocker | undefined): VmaBox['role'] {
   const { move } = moment;
-  if (blockerOf(moment)?.vma === vma.number) return 'blocks';
+  if (blocker?.vma === vma.number) return 'blocks';
   if (!move || moment.loaded.nameOf(vma.number) !== 'A') return 'other';
   if (!isInsideOne(moment) && vma.start <= move.new && move.new < vma.end && moment.position >= move.first) {
     return 'destination';
@@ -144,21 +150,48 @@ function roleOf(moment: Moment, vma: VmaView): VmaBox['role'] {
   return 'source';
 }
 
+/** Mappings narrower than this, and not further apart, are drawn as one. */
+const CROWD = 4;
+
 function vmaBoxes(moment: Moment, frame: Frame, vmas: readonly VmaView[]): VmaBox[] {
-  const below = regionsOf(moment, frame, vmas).filter(({ label }) => label === 'empty');
-  const ends = [Math.max(0, ...below.map(({ x }) => x + 6 * CHARACTER)), 0];
-  const boxes: VmaBox[] = [];
+  const blocker = blockerOf(moment);
+  const boxes: Omit<VmaBox, 'name' | 'label' | 'line' | 'labelX'>[] = [];
   for (const vma of vmas) {
     const place = clip(frame, vma.start, vma.end);
     if (!place) continue;
-    const name = moment.loaded.nameOf(vma.number);
-    const label = `${name} · ${vma.perms} · ${formatBytes(vma.end - vma.start)}`;
-    const labelX = Math.min(place.x + 2, frame.x + frame.width - label.length * CHARACTER);
-    const line = labelX >= ends[0]! ? 0 : 1;
-    ends[line] = labelX + label.length * CHARACTER + 10;
-    boxes.push({ ...place, vma, name, role: roleOf(moment, vma), label, line, labelX });
+    const role = roleOf(moment, vma, blocker);
+    const last = boxes.at(-1);
+    const crowds = role === 'other' && last?.role === 'other' && place.width < CROWD;
+    if (crowds && (last.width < CROWD || last.count > 1) && place.x - last.x - last.width < CROWD) {
+      const width = place.x + place.width - last.x;
+      boxes[boxes.length - 1] = { ...last, width, count: last.count + 1, end: vma.end };
+    } else {
+      boxes.push({ ...place, vma, count: 1, end: vma.end, role });
+    }
   }
-  return boxes;
+  return labelled(moment, frame, boxes, regionsOf(moment, frame, vmas));
+}
+
+/** Boxes with their labels in two lines; where neither has room, a mapping that the move is not about goes without. */
+function labelled(
+  moment: Moment,
+  frame: Frame,
+  boxes: readonly Omit<VmaBox, 'name' | 'label' | 'line' | 'labelX'>[],
+  regions: readonly Region[],
+): VmaBox[] {
+  const below = regions.filter(({ label }) => label === 'empty');
+  const ends = [Math.max(0, ...below.map(({ x }) => x + 6 * CHARACTER)), 0];
+  return boxes.map((box) => {
+    const { vma, count, role, end } = box;
+    const name = count === 1 ? moment.loaded.nameOf(vma.number) : `${formatCount(count)} mappings`;
+    const size = formatBytes(end - vma.start);
+    const label = count === 1 ? `${name} · ${vma.perms} · ${size}` : `${name} within ${size}`;
+    const labelX = Math.min(box.x + 2, frame.x + frame.width - label.length * CHARACTER);
+    const line = labelX >= ends[0]! ? 0 : 1;
+    if (role === 'other' && labelX < ends[line]!) return { ...box, name, label: '', line, labelX };
+    ends[line] = labelX + label.length * CHARACTER + 10;
+    return { ...box, name, label, line, labelX };
+  });
 }
 
 function regionsOf(moment: Moment, frame: Frame, vmas: readonly VmaView[]): Region[] {

@@ -44,12 +44,15 @@ interface Bounds {
   readonly to: number;
 }
 
+/** Bytes from the first mapping on that are in the picture when nothing moves. */
+const MOST_AROUND = 256 * PMD_SIZE;
+
 /** One window around all mappings, for a scenario that moves nothing. */
 export function windowAround(vmas: readonly VmaView[]): Window[] {
   const [first] = vmas;
   if (!first) return [];
-  const reach = vmas.filter((vma) => vma.start < first.start + 64 * PMD_SIZE);
-  const end = Math.max(...reach.map((vma) => Math.min(vma.end, first.start + 64 * PMD_SIZE)));
+  const most = first.start + MOST_AROUND;
+  const end = vmas.reduce((end, vma) => (vma.start < most ? Math.max(end, Math.min(vma.end, most)) : end), 0);
   let tick = PMD_SIZE;
   while ((end - first.start) / tick > MOST_TICKS) tick *= 2;
   return [{ title: 'mappings', from: alignDown(first.start, tick), to: alignUp(end, tick) + tick, tick }];

@@ -37,6 +37,23 @@ describe('describeOperation', () => {
     [{ op: 'mprotect', addr: '@0', len: '0x1000', prot: '' }, 'mprotect @0', '4 KiB, no access'],
     [{ op: 'madvise', addr: '@0', len: '0x1000', advice: 'dontneed' }, 'madvise @0', '4 KiB, dontneed'],
     [{ op: 'mlock', addr: '@0', len: '0x1000' }, 'mlock @0', '4 KiB'],
+    [
+      { op: 'fill', addr: '0x200000000000', count: 9, len: '0x1000', stride: '0x3000', prot: 'rw' },
+      'mmap 0x200000000000, 9 times',
+      '4 KiB each, gaps of 8 KiB, ascending',
+    ],
+    [
+      { op: 'fill', addr: '0x200000000000', count: 9, len: '0x1000', stride: '0x1000', prot: 'rw', order: 'shuffled' },
+      'mmap 0x200000000000, 9 times',
+      '4 KiB each, side by side, shuffled',
+    ],
+    [{ op: 'find', ask: 'find_vma', addr: '@0' }, 'find_vma', '@0'],
+    [
+      { op: 'find', ask: 'find_vma_intersection', addr: '@0', end: '@0+0x1000' },
+      'find_vma_intersection',
+      '@0 to @0+0x1000',
+    ],
+    [{ op: 'find', ask: 'vma_prev' }, 'vma_prev', 'from where it stands'],
   ])('%j is "%s", "%s"', (operation, line, detail) => {
     const loaded = loadedRun({ ops: [mapped, operation] });
     expect(describeOperation(operation, 1, loaded)).toEqual({ line, detail });

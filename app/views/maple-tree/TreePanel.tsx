@@ -1,0 +1,58 @@
+import { formatCount } from '../../../src/address/text.ts';
+import { nodeSlots, slotsOf, treeOf } from '../../../src/worker/tree.ts';
+import { vmaOrigin } from '../../../src/worker/view.ts';
+import type { Moment } from '../../state/moment.ts';
+import { showView } from '../../state/view.ts';
+import { treeMoment } from './focus.ts';
+import { costText, plural } from './words.ts';
+
+/** The tree in small: its one leaf slot by slot, or its levels; and what was last asked of it. */
+export function TreePanel({ moment }: { moment: Moment }) {
+  const { memory, loaded, scene } = moment;
+  const tree = treeOf(memory);
+  const now = treeMoment(moment);
+  const [top] = tree;
+  return (
+    <section aria-labelledby="tree-panel-title" className="tree-panel">
+      <h2 id="tree-panel-title">Maple tree</h2>
+      {!top ? (
+        <p>No node yet.</p>
+      ) : tree.length === 1 ? (
+        <>
+          <ol className="tree-leaf" aria-label="The leaf">
+            {nodeSlots(memory.region('maple'), top.ids[0]!, 0, top.hi[0]!).map(({ start, item }) => {
+              const moving = item !== 0 && vmaOrigin(memory, item) === scene?.origin;
+              return (
+                <li key={start} className={item === 0 ? 'gap' : moving ? 'moving' : 'other'}>
+                  {item === 0 ? '∅' : loaded.nameOf(item)}
+                </li>
+              );
+            })}
+          </ol>
+          <p>
+            leaf · {top.used[0]} of {slotsOf(true)} slots · height 1
+          </p>
+        </>
+      ) : (
+        <ol className="tree-levels">
+          {tree.map((level, depth) => {
+            const used = level.used.reduce((sum, slots) => sum + slots, 0);
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a level is known by its depth
+              <li key={depth}>
+                <span>{plural(level.ids.length, level.leaf ? 'leaf' : 'node', level.leaf ? 'leaves' : 'nodes')}</span>
+                <span className="tree-level" title={`${formatCount(used)} slots used`}>
+                  <span style={{ width: `${(100 * used) / (level.ids.length * slotsOf(level.leaf))}%` }} />
+                </span>
+              </li>
+            );
+          })}
+        </ol>
+      )}
+      {now.current && now.access && <p>{costText(now.access)}</p>}
+      <button type="button" className="button" onClick={() => showView('tree')}>
+        Show the tree <kbd>M</kbd>
+      </button>
+    </section>
+  );
+}

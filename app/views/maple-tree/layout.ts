@@ -1,0 +1,307 @@
+import type { Memory } from '../../../src/trace/memory.ts';
+import {
+  type DroppedNode,
+  heightAboveLeaves,
+  nodeSlots,
+  pathToIndex,
+  type SlotView,
+  slotsOf,
+  type Tree,
+  type TreeAccess,
+} from '../../../src/worker/tree.ts';
+
+/** A node by its place: level from the root, and place in its level, both from 0. */
+export interface NodePlace {
+  readonly level: number;
+  readonly node: number;
+}
+
+/** A slot of an unfolded node. */
+export interface SlotBox extends SlotView {
+  readonly slot: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Looked at by the question in hand; `last`: the one it went on from, or ended at. */
+  readonly looked: 'no' | 'yes' | 'last';
+}
+
+/** A node drawn slot by slot. */
+export interface Strip {
+  readonly place: NodePlace;
+  readonly id: number;
+  readonly leaf: boolean;
+  readonly x: number;
+  readonly width: number;
+  readonly slots: readonly SlotBox[];
+  /** Boxes for the slots that are free. */
+  readonly free: readonly Omit<SlotBox, keyof SlotView | 'slot' | 'looked'>[];
+  /** Place of its first child in the level below. */
+  readonly firstChild: number;
+  readonly made: boolean;
+  readonly changed: boolean;
+}
+
+/** One level: a band with a piece for each node, and below it the nodes that matter, slot by slot. */
+export interface TreeRow {
+  readonly level: number;
+  readonly leaf: boolean;
+  readonly y: number;
+  readonly height: number;
+  /** The nodes in view, `from` up to, but not including, `to`. */
+  readonly from: number;
+  readonly to: number;
+  readonly strips: readonly Strip[];
+  readonly stripTop: number;
+  readonly stripHeight: number;
+  /** Nodes of this level that the step dropped, each as many small boxes as it used slots. */
+  readonly ghosts: readonly Ghost[];
+  /** What is said under the slots of a leaf. */
+  readonly captions: readonly Caption[];
+}
+
+export interface Ghost extends DroppedNode {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Caption {
+  readonly text: string;
+  /** The middle of the slot it is about. */
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: 'start' | 'middle' | 'end';
+  readonly found: boolean;
+}
+
+/** Heights of the parts of a row, in pixels. */
+export interface Metrics {
+  readonly band: number;
+  /** Between a band and the slots below it. */
+  readonly funnel: number;
+  readonly slot: number;
+  readonly below: number;
+}
+
+const ROOMY: Metrics = { band: 16, funnel: 10, slot: 34, below: 18 };
+const DENSE: Metrics = { band: 10, funnel: 4, slot: 30, below: 15 };
+/** A box of a ghost. */
+export const GHOST = { width: 9, height: 10 };
+
+export interface TreePicture {
+  readonly rows: readonly TreeRow[];
+  readonly height: number;
+  /** Where the bands begin and how wide they are. */
+  readonly left: number;
+  readonly width: number;
+  readonly compact: boolean;
+  /** Little height: the least that can be read. */
+  readonly dense: boolean;
+  readonly metrics: Metrics;
+}
+
+/** What the picture is about. */
+export interface TreeFocus {
+  /** The question or store in hand, with as many of its reads as have been made. */
+  readonly access: TreeAccess | undefined;
+  /** All nodes that were dropped in this step. */
+  readonly gone: readonly DroppedNode[];
+  /** The node that a person chose, instead of those of the access. */
+  readonly chosen?: NodePlace | undefined;
+  /** The node whose subtree fills the picture. */
+  readonly zoom?: NodePlace | undefined;
+}
+
+/** Narrower pictures have their labels above the bands, and the slots of a node in two lines. */
+const COMPACT = 640;
+const LABELS = 132;
+const MOST_STRIPS = 3;
+
+export function layoutTree(memory: Memory, tree: Tree, focus: TreeFocus, width: number, height: number): TreePicture {
+  const compact = width < COMPACT;
+  const left = compact ? 0 : LABELS;
+  const first = focus.zoom?.level ?? 0;
+  const shown = tree.length - first;
+  const above = compact ? 18 : 0;
+  const each = Math.floor((height - 4) / Math.max(shown, 1));
+  const unfolded = unfoldedNodes(memory, tree, focus);
+  const ghosts = droppedByLevel(memory, tree, focus);
+  const roomyHeight = above + ROOMY.band + ROOMY.funnel + ROOMY.slot + ROOMY.below;
+  const metrics = compact || each >= roomyHeight ? ROOMY : DENSE;
+  const heightWith = (lines: number) =>
+    above + metrics.band + metrics.funnel + linesHeight(lines, metrics) + metrics.below;
+  // Where several nodes share a row, their slots are too narrow for a text unless they are in two lines.
+  const narrow = unfolded.some((nodes) => nodes.length > 1);
+  const mostLines = compact || (narrow && each >= heightWith(2)) ? 2 : 1;
+  const ghostHeight = ghosts.some((nodes) => nodes.length > 0) && metrics === ROOMY ? GHOST.height + 8 : 0;
+  const least = heightWith(mostLines) + ghostHeight;
+  const rowHeight = Math.min(Math.max(least, each), least + 40);
+  const looks = lookedAt(focus.access);
+  const rows: TreeRow[] = [];
+  let [from, to] = focus.zoom ? [focus.zoom.node, focus.zoom.node + 1] : [0, 1];
+  for (let depth = first; depth < tree.length; depth++) {
+    const level = tree[depth]!;
+    const y = (depth - first) * rowHeight + above + 2;
+    const funnelEnd = y + metrics.band + metrics.funnel + Math.min(10, (rowHeight - least) / 3);
+    const stripTop = funnelEnd + ghostHeight;
+    const places = (unfolded[depth] ?? []).filter((node) => node >= from && node < to);
+    const lines = compact || places.length > 1 ? mostLines : 1;
+    const strips = stripsOf({ memory, tree, depth, places, focus, looks, left, width, stripTop, lines, metrics });
+    const bottom = stripTop + linesHeight(lines, metrics);
+    rows.push({
+      level: depth,
+      leaf: level.leaf,
+      y,
+      height: rowHeight,
+      from,
+      to,
+      strips,
+      stripTop,
+      stripHeight: linesHeight(lines, metrics),
+      ghosts: ghostHeight > 0 ? ghostsAt(ghosts[depth]!, left, funnelEnd + 2) : [],
+      captions: level.leaf ? captionsOf(focus, strips, bottom + 13, left, width) : [],
+    });
+    const last = to - 1;
+    [from, to] = [level.firstChild[from] ?? 0, (level.firstChild[last] ?? 0) + (level.used[last] ?? 0)];
+  }
+  return { rows, height: shown * rowHeight, left, width: width - left, compact, dense: metrics === DENSE, metrics };
+}
+
+const linesHeight = (lines: number, { slot }: Metrics) => lines * slot + (lines - 1) * LINE_GAP;
+const LINE_GAP = 3;
+
+interface StripOptions {
+  readonly memory: Memory;
+  readonly tree: Tree;
+  readonly depth: number;
+  readonly places: readonly number[];
+  readonly focus: TreeFocus;
+  readonly looks: (id: number, slot: number) => SlotBox['looked'];
+  readonly left: number;
+  readonly width: number;
+  readonly stripTop: number;
+  readonly lines: number;
+  readonly metrics: Metrics;
+}
+
+/** The unfolded nodes of a level beside each other. */
+function stripsOf(options: StripOptions): Strip[] {
+  const { memory, tree, depth, places, focus, looks, stripTop, lines, metrics } = options;
+  const level = tree[depth]!;
+  // Room for the outline of a node that was just made.
+  const inset = 5;
+  const [gap, left, width] = [14, options.left + inset, options.width - options.left - 2 * inset];
+  const stripWidth = (width - gap * (places.length - 1)) / Math.max(places.length, 1);
+  return places.map((node, i) => {
+    const id = level.ids[node]!;
+    const x = left + i * (stripWidth + gap);
+    const boxes = boxesOf(slotsOf(level.leaf), x, stripTop, stripWidth, lines, metrics);
+    const slots = nodeSlots(memory.region('maple'), id, level.lo[node]!, level.hi[node]!);
+    return {
+      place: { level: depth, node },
+      id,
+      leaf: level.leaf,
+      x,
+      width: stripWidth,
+      firstChild: level.firstChild[node]!,
+      made: focus.access?.made.includes(id) ?? false,
+      changed: focus.access?.changed.includes(id) ?? false,
+      slots: slots.map((slot, j) => ({ ...slot, slot: j, ...boxes[j]!, looked: looks(id, j) })),
+      free: boxes.slice(slots.length),
+    };
+  });
+}
+
+function ghostsAt(nodes: readonly DroppedNode[], left: number, y: number): Ghost[] {
+  let x = left + 62; // after the word "dropped"
+  return nodes.map((node) => {
+    const ghost = { ...node, x, y };
+    x += slotsOf(node.leaf) * GHOST.width + 14;
+    return ghost;
+  });
+}
+
+/** Where a question landed in the leaves, and where it ended. */
+function captionsOf(
+  { access, chosen }: TreeFocus,
+  strips: readonly Strip[],
+  y: number,
+  left: number,
+  width: number,
+): Caption[] {
+  if (!access || chosen || access.kind === 'mas_store' || access.reads.length === 0) return [];
+  const at = (id: number, slot: number) => strips.find((strip) => strip.id === id)?.slots[slot];
+  const inLeaves = access.reads.filter(({ id }) => strips.some((strip) => strip.id === id));
+  const [first, final] = [inLeaves[0], inLeaves.at(-1)];
+  if (!first || !final) return [];
+  const landed = at(first.id, first.last);
+  const ended = at(final.id, final.last);
+  const said = [
+    ...(landed && landed !== ended ? [{ box: landed, text: landedText(access, landed), found: false }] : []),
+    ...(ended ? [{ box: ended, text: ended.item === 0 ? 'nothing here: it ends' : 'found', found: true }] : []),
+  ].sort((one, other) => one.box.x - other.box.x);
+  return said.map(({ box, text, found }, i) => {
+    const x = box.x + box.width / 2;
+    const side = said.length === 1 ? 'middle' : i === 0 ? 'end' : 'start';
+    const anchor = x < left + 140 ? 'start' : x > width - 140 ? 'end' : side;
+    return { text, x, y, anchor, found };
+  });
+}
+
+function landedText({ live }: TreeAccess, { item }: SlotBox): string {
+  if (live) return 'from here';
+  return item === 0 ? 'the walk lands in this gap' : 'the walk lands here';
+}
+
+/** Places for the slots of a node, in one line or two. */
+function boxesOf(count: number, x: number, y: number, width: number, lines: number, { slot }: Metrics) {
+  const columns = Math.ceil(count / lines);
+  const gap = 3;
+  const box = (width - gap * (columns - 1)) / columns;
+  return Array.from({ length: count }, (_, i) => ({
+    x: x + (i % columns) * (box + gap),
+    y: y + Math.floor(i / columns) * (slot + LINE_GAP),
+    width: box,
+    height: slot,
+  }));
+}
+
+/** In each level the places of the nodes that are drawn slot by slot, ascending. */
+function unfoldedNodes(memory: Memory, tree: Tree, { access, chosen, zoom }: TreeFocus): number[][] {
+  const target = chosen ?? (access ? undefined : zoom);
+  const index = target ? tree[target.level]?.lo[target.node] : access?.from;
+  const path = tree.length === 0 ? [] : pathToIndex(memory, tree, index ?? 0);
+  const chain: (number | undefined)[] = path.map(({ node }) => node);
+  if (chosen || !access) return chain.map((node) => [node!]);
+  const touched = new Set([...access.made, ...access.changed, ...access.reads.map(({ id }) => id)]);
+  return tree.map((level, depth) => {
+    const found: number[] = [];
+    level.ids.forEach((id, node) => {
+      if (touched.has(id)) found.push(node);
+    });
+    const important = found.filter((node) => access.made.includes(level.ids[node]!));
+    const nodes = found.length > MOST_STRIPS && important.length > 0 ? important : found;
+    return nodes.length > 0 ? nodes.slice(0, MOST_STRIPS) : [chain[depth]!];
+  });
+}
+
+/** Whether an access looked at a slot of a node, and whether it was the one that it went on from. */
+function lookedAt(access: TreeAccess | undefined): (id: number, slot: number) => SlotBox['looked'] {
+  const last = new Map<number, number>();
+  const reads = access?.reads ?? [];
+  // Searched from the top, a node's lowest slot looked at is the one where the search went on.
+  const downwards = access?.kind === 'mas_empty_area_rev';
+  for (const read of reads) last.set(read.id, downwards ? read.first : read.last);
+  return (id, slot) => {
+    if (last.get(id) === slot) return 'last';
+    return reads.some((read) => read.id === id && read.first <= slot && slot <= read.last) ? 'yes' : 'no';
+  };
+}
+
+/** Dropped nodes by the level they were in: as far above the leaves as before. */
+function droppedByLevel(memory: Memory, tree: Tree, { access, gone }: TreeFocus): DroppedNode[][] {
+  const levels: DroppedNode[][] = tree.map(() => []);
+  for (const node of access?.dropped ?? []) levels[tree.length - 1 - heightAboveLeaves(memory, node, gone)]?.push(node);
+  return levels;
+}
