@@ -16,8 +16,7 @@ const UNITS: readonly (readonly [number, string])[] = [
 export function formatBytes(bytes: number): string {
   for (const [unit, name] of UNITS) {
     const count = bytes / unit;
-    if (count >= 1 && Number.isInteger(count * 4))
-      return `${count.toLocaleString('en', { maximumFractionDigits: 2 })} ${name}`;
+    if (count >= 1 && Number.isInteger(count * 4)) return `${COUNT.format(count)} ${name}`;
   }
   return bytes === 0 ? '0' : hex(bytes);
 }
@@ -37,7 +36,7 @@ export function formatCount(count: number): string {
 }
 
 /** Made once: making one costs more than a hundred uses. */
-const COUNT = new Intl.NumberFormat('en');
+const COUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
 const LARGEST = 2n ** 64n - 1n;
 

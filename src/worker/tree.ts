@@ -64,6 +64,17 @@ export function treeOf(memory: Memory): Tree {
   return levels;
 }
 
+/** How many slots of leaves hold an entry; the others are gaps. */
+export function entriesIn(memory: Memory, leaves: TreeLevel): number {
+  const cells = memory.region('maple');
+  let entries = 0;
+  for (let i = 0; i < leaves.ids.length; i++) {
+    const base = leaves.ids[i]! * MAPLE_CELLS;
+    for (let slot = 0; slot < leaves.used[i]!; slot++) if (cells[base + 2 + slot * MAPLE_SLOT_CELLS] !== 0) entries++;
+  }
+  return entries;
+}
+
 /** A slot of a node: its range, and a VMA's number or a node's id, 0 for none; of an inner node, the longest gap below it. */
 export interface SlotView {
   readonly start: number;

@@ -1,6 +1,6 @@
 import { formatCount } from '../../../src/address/text.ts';
 import { ORDERS, type Scenario } from '../../../src/scenario/schema.ts';
-import { nodeSlots, packedSlots, slotsOf, type Tree, treeOf } from '../../../src/worker/tree.ts';
+import { entriesIn, packedSlots, slotsOf, type Tree, treeOf } from '../../../src/worker/tree.ts';
 import type { Moment } from '../../state/moment.ts';
 import { editScenario } from '../../state/session.ts';
 import { formatPlace } from './words.ts';
@@ -16,9 +16,7 @@ export function HowHigh({ moment }: { moment: Moment }) {
   if (tree.length === 0) return null;
   const leaves = tree.at(-1)!;
   const slots = sum(leaves.used);
-  const mapped = leaves.ids
-    .flatMap((id, i) => nodeSlots(memory.region('maple'), id, leaves.lo[i]!, leaves.hi[i]!))
-    .filter(({ item }) => item !== 0).length;
+  const mapped = entriesIn(memory, leaves);
   const grown = loaded.tree.heights.findLast((change) => change.position <= position && change.height === tree.length);
   return (
     <section aria-labelledby="height-title" className="how-high">

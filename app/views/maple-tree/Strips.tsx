@@ -18,9 +18,10 @@ interface StripsProps {
 /** The unfolded nodes, slot by slot. */
 export function Strips({ moment, picture, look, onPoint }: StripsProps) {
   return picture.rows.flatMap((row) =>
-    row.strips.map((strip) => (
+    row.strips.map((strip, i) => (
       <div
-        key={strip.id}
+        // biome-ignore lint/suspicious/noArrayIndexKey: by place and not by node, so that one step's boxes serve the next
+        key={`${row.level} ${i}`}
         className={`tree-strip${strip.made ? ' made' : ''}${strip.changed ? ' changed' : ''}`}
         data-node={strip.id}
         onPointerEnter={() => onPoint(strip.place)}
@@ -65,16 +66,14 @@ function fitting(end: number, width: number): string {
 
 function InnerSlot({ moment, box, strip }: { moment: Moment; box: SlotBox; strip: Strip }) {
   const choose = useTreeView((view) => view.choose);
-  const { level, node } = strip.place;
-  const child = { level: level + 1, node: strip.firstChild + box.slot };
+  const child = { level: strip.place.level + 1, node: strip.firstChild + box.slot };
   const gap = box.gap === 0 ? 'no gap' : `gap ${formatRoughly(box.gap)}`;
   return (
     <button
       type="button"
       className={`tree-slot inner ${box.looked}`}
       style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
-      title={`${rangeText(box.start, box.end)}, ${gap} below`}
-      aria-label={`Level ${level + 1}, node ${node + 1}, slot ${box.slot}: ${rangeText(box.start, box.end)}, ${gap} below. Unfold`}
+      title={`${rangeText(box.start, box.end)}, ${gap} below: unfold`}
       onClick={() => choose(moment.position, { chosen: child })}
     >
       <b>{fitting(box.end, box.width)}</b>

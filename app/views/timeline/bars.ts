@@ -1,6 +1,6 @@
 import { formatCount } from '../../../src/address/text.ts';
 import { movesTables } from '../../../src/scenario/work.ts';
-import { rowOfStep, spanRow } from '../../../src/trace/rows.ts';
+import { rowOfStep, type Span, spanRow } from '../../../src/trace/rows.ts';
 import { STEP, STEP_KINDS, type StepKind } from '../../../src/trace/steps.ts';
 import { stepsInRow, type Trace } from '../../../src/trace/trace.ts';
 import { levelOf } from '../../../src/worker/view.ts';
@@ -26,7 +26,7 @@ export function barsOf(loaded: Loaded, axis: Axis): Bar[] {
     const span = spanRow(trace, row);
     const lane = trace.spans.kind[row]!;
     const op = lane === 0 ? scenario.ops[span.number]!.op : '';
-    const extent = lane === 2 ? extentBar(trace, span.first, span.end) : undefined;
+    const extent = lane === 2 ? extentBar(trace, span) : undefined;
     bars.push({
       lane,
       from: axis.at(span.first),
@@ -51,7 +51,9 @@ function phaseColour(name: string): string {
   return name === 'realign' ? 'pmd' : 'phase';
 }
 
-function extentBar(trace: Trace, first: number, end: number): { colour: string; label: string } {
+function extentBar(trace: Trace, { first, end, parent, number }: Span): { colour: string; label: string } {
+  // One of the mappings that a fill makes.
+  if (spanRow(trace, parent).name === 'map') return { colour: 'phase', label: formatCount(number + 1) };
   const { kind, operand } = trace.steps;
   for (let row = rowOfStep(trace, end - 1); row >= 0 && trace.steps.first[row]! >= first; row--) {
     if (kind[row] !== STEP.entryMoved) continue;

@@ -28,14 +28,13 @@ export function drawBars(canvas: HTMLCanvasElement, bars: readonly Bar[], width:
     const y = bar.lane * LANE_HEIGHT;
     const breadth = bar.lane === 3 ? Math.max(1, Math.min(end - x - 0.5, 5)) : Math.max(0.7, end - x - 1);
     context.fillStyle = token(theme, bar.colour);
+    const shown = bar.lane === 3 ? Math.max(breadth, end - x - 1.5) : breadth;
+    if (breadth < 3) {
+      context.fillRect(x, y, shown, BAR_HEIGHT);
+      continue;
+    }
     context.beginPath();
-    context.roundRect(
-      x,
-      y,
-      bar.lane === 3 ? Math.max(breadth, end - x - 1.5) : breadth,
-      BAR_HEIGHT,
-      Math.min(3, breadth / 2),
-    );
+    context.roundRect(x, y, shown, BAR_HEIGHT, 3);
     context.fill();
     if (bar.label !== '' && context.measureText(bar.label).width < breadth - 10) {
       context.fillStyle = token(theme, bar.colour === 'pte' ? 'on-pte' : 'on-fill');
