@@ -324,7 +324,7 @@ export const LIBRARY: readonly LibraryEntry[] = [
       'tree-gaps',
       TREE,
       '8,000 mappings, a gap beside each',
-      'Is anything below mapping 5,001 in its PMD? One node a level is read, five in all. Why five, and not four?',
+      'Is anything below mapping 5,001 in its PMD? One node a level is read; see why there are five levels and not four.',
       '2/look_up/1',
       [
         fillWith(8000, 3 * PAGE),

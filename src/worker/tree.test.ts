@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../kernels/kernels.ts';
+import { libraryScenario } from '../scenario/library.ts';
 import { runScenario } from '../scenario/run.ts';
 import { type Operation, parseScenario } from '../scenario/schema.ts';
 import { operationsOf } from '../scenario/testing/reading.ts';
+import { positionOf } from '../trace/place.ts';
 import { Player } from '../trace/player.ts';
 import { rowOfStep } from '../trace/rows.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -158,5 +160,44 @@ describe('what is known of the tree over a run', () => {
       expect(treeAt(trace, position - 1).tree.flatMap((level) => level.ids)).not.toContain(id);
     }
     expect(madeAt(trace, 123_456)).toBeUndefined();
+  });
+});
+
+describe('the scenarios about the tree', () => {
+  const shown = (name: string, place?: string) => {
+    const { scenario, opensAt } = libraryScenario(name)!;
+    const { trace } = runScenario(scenario, KERNELS['6.12']);
+    const { position, exact } = positionOf(trace, place ?? opensAt);
+    expect(exact).toBe(true);
+    const { tree } = treeAt(trace, position);
+    return { tree, accesses: treeAccesses(trace, rowOfStep(trace, position - 1)) };
+  };
+  const nodes = (name: string) => shown(name).tree.map(({ ids }) => ids.length);
+
+  it('8,000 mappings have as many nodes a level as recorded from the kernel', () => {
+    expect(nodes('tree-gaps')).toEqual([1, 2, 13, 112, 1001]);
+    expect(nodes('tree-adjacent')).toEqual([1, 7, 60, 534]);
+  });
+
+  it('a split is pushed to the left: both leaves are made anew, and there is no third', () => {
+    const { tree, accesses } = shown('tree-split-left');
+    const store = accesses.at(-1)!;
+    expect(store.dropped.map(({ used }) => used)).toEqual([2, 10, 15]);
+    expect(tree.map(({ used }) => used)).toEqual([[2], [16, 11]]);
+    expect(new Set(tree.flatMap(({ ids }) => ids))).toEqual(new Set(store.made));
+  });
+
+  it('a leaf with too few slots is rebalanced with its left sibling', () => {
+    const { tree, accesses } = shown('tree-rebalance');
+    expect(accesses.at(-1)!.dropped.map(({ used }) => used)).toEqual([2, 16, 7]);
+    expect(tree.map(({ used }) => used)).toEqual([[2], [12, 9]]);
+  });
+
+  it('asking for the VMA below costs another leaf, unless a state is there already', () => {
+    const costs = [2, 3, 4, 5].map((operation) =>
+      costOf(shown('tree-two-ways', `${operation}/look_up/1`).accesses[0]!),
+    );
+    expect(costs.map(({ nodes }) => nodes)).toEqual([5, 6, 5, 3]);
+    expect(costs.map(({ slots }) => slots)).toEqual([31, 21, 18, 3]);
   });
 });
