@@ -4,9 +4,11 @@ import { useMoment } from './state/moment.ts';
 import { usePage } from './state/page.ts';
 import { dismissNotice, openFromLibrary, useSession } from './state/session.ts';
 import { useView } from './state/view.ts';
+import { useKeepInView } from './ui/useKeepInView.ts';
 import { AddressSpace } from './views/address-space/AddressSpace.tsx';
 import { Decision } from './views/decision/Decision.tsx';
 import { Header } from './views/header/Header.tsx';
+import { Listing } from './views/listing/Listing.tsx';
 import { Accesses } from './views/maple-tree/Accesses.tsx';
 import { HowHigh } from './views/maple-tree/HowHigh.tsx';
 import { Lookups } from './views/maple-tree/Lookups.tsx';
@@ -31,6 +33,7 @@ function MainScreen() {
   const problem = useSession((session) => session.problem);
   const view = useView((state) => state.view);
   const moment = useMoment();
+  const decision = useKeepInView<HTMLElement>('.rung.current, [aria-labelledby="extent-title"]', moment);
   useKeys();
   if (problem !== undefined) return <Problem text={problem} />;
   if (!moment) return <Loading />;
@@ -73,10 +76,13 @@ function MainScreen() {
         </div>
         <PageTables moment={moment} />
       </main>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-      <aside className="right" aria-label="Decision" tabIndex={0}>
-        <Decision moment={moment} />
-      </aside>
+      <div className="right">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+        <aside ref={decision} aria-label="Decision" tabIndex={0}>
+          <Decision moment={moment} />
+        </aside>
+        <Listing moment={moment} />
+      </div>
       <Timeline moment={moment} />
       <Notice />
     </div>

@@ -1,0 +1,22 @@
+import { type RefObject, useLayoutEffect, useRef } from 'react';
+
+/** Room that is left between what is kept in view and the edge, in CSS pixels. */
+const MARGIN = 20;
+
+/**
+ * For an element that scrolls: whenever `moment` changes, it scrolls as little as it takes to show the first element
+ * inside that matches `selector`. At once, and nothing around it scrolls.
+ */
+export function useKeepInView<T extends HTMLElement>(selector: string, moment: unknown): RefObject<T | null> {
+  const scroller = useRef<T>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new moment is why to look again
+  useLayoutEffect(() => {
+    const element = scroller.current?.querySelector(selector);
+    if (!scroller.current || !element) return;
+    const frame = scroller.current.getBoundingClientRect();
+    const { top, bottom } = element.getBoundingClientRect();
+    if (top < frame.top + MARGIN) scroller.current.scrollTop -= frame.top + MARGIN - top;
+    else if (bottom > frame.bottom - MARGIN) scroller.current.scrollTop += bottom - frame.bottom + MARGIN;
+  }, [selector, moment]);
+  return scroller;
+}
