@@ -48,12 +48,14 @@ function MainScreen() {
           </div>
           <MapleTree moment={moment} />
         </main>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-        <aside className="right" aria-label="The tree in numbers" tabIndex={0}>
-          <Accesses moment={moment} />
-          <Lookups moment={moment} />
-          <HowHigh moment={moment} />
-        </aside>
+        <div className="right">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+          <aside aria-label="The tree in numbers" tabIndex={0}>
+            <Accesses moment={moment} />
+            <Lookups moment={moment} />
+            <HowHigh moment={moment} />
+          </aside>
+        </div>
         <Timeline moment={moment} />
         <Notice />
       </div>
