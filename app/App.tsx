@@ -15,6 +15,7 @@ import { Lookups } from './views/maple-tree/Lookups.tsx';
 import { MapleTree } from './views/maple-tree/MapleTree.tsx';
 import { TreePanel } from './views/maple-tree/TreePanel.tsx';
 import { Operations } from './views/operations/Operations.tsx';
+import { Inspector } from './views/page-tables/Inspector.tsx';
 import { PageTables } from './views/page-tables/PageTables.tsx';
 import { Sentence } from './views/Sentence.tsx';
 import { Timeline } from './views/timeline/Timeline.tsx';
@@ -77,6 +78,7 @@ function MainScreen() {
           <Sentence moment={moment} />
         </div>
         <PageTables moment={moment} />
+        <Inspector moment={moment} />
       </main>
       <div className="right">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}

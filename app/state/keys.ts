@@ -1,8 +1,11 @@
 import { useEffect } from 'react';
 import { KERNEL_IDS } from '../../src/kernels/kernels.ts';
 import { useDialogs } from './dialogs.ts';
+import { goToLandmark, goToWrite } from './goTo.ts';
+import { letGo, toggleStops } from './inspector.ts';
 import { usePlayback } from './playback.ts';
 import { chooseKernel, useSession } from './session.ts';
+import { zoomAtStep } from './timeline.ts';
 import { toggleView } from './view.ts';
 
 /** A key, and what it does. The list of keys on the page is this list. */
@@ -34,6 +37,18 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['End'], shown: 'End', does: 'to the end', run: () => playback().seek(end()) },
   { keys: ['+', '='], shown: '+', does: 'faster', run: () => playback().faster(1) },
   { keys: ['-'], shown: '−', does: 'slower', run: () => playback().faster(-1) },
+  { keys: ['d'], shown: 'D', does: 'to the next decision', run: () => goToLandmark('decision', 1) },
+  { keys: ['D'], shown: 'Shift D', does: 'to the decision before', run: () => goToLandmark('decision', -1) },
+  { keys: ['w'], shown: 'W', does: 'to the next warning', run: () => goToLandmark('warning', 1) },
+  { keys: ['W'], shown: 'Shift W', does: 'to the warning before', run: () => goToLandmark('warning', -1) },
+  { keys: ['t'], shown: 'T', does: 'to the next table made or freed', run: () => goToLandmark('table', 1) },
+  { keys: ['T'], shown: 'Shift T', does: 'to the table made or freed before', run: () => goToLandmark('table', -1) },
+  { keys: ['e'], shown: 'E', does: 'to the next write of the entry in hand', run: () => goToWrite(1) },
+  { keys: ['E'], shown: 'Shift E', does: 'to the write of it before', run: () => goToWrite(-1) },
+  { keys: ['x', 'X'], shown: 'X', does: 'stop playing when the entry in hand changes', run: toggleStops },
+  { keys: ['Escape'], shown: 'Esc', does: 'let go of the entry in hand', run: letGo },
+  { keys: ['z'], shown: 'Z', does: 'zoom into the timeline', run: () => zoomAtStep(0.5) },
+  { keys: ['Z'], shown: 'Shift Z', does: 'zoom out of it', run: () => zoomAtStep(2) },
   { keys: ['k'], shown: 'K', does: 'the next kernel', run: () => kernelBy(1) },
   { keys: ['K'], shown: 'Shift K', does: 'the kernel before', run: () => kernelBy(-1) },
   { keys: ['o', 'O'], shown: 'O', does: 'open a scenario', run: () => useDialogs.getState().show('scenarios') },

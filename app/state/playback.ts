@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { DEPTHS, type Depth } from '../../src/trace/navigate.ts';
 import { onEachFrame } from './frames.ts';
+import { useInspector, writeBy } from './inspector.ts';
 import type { Loaded } from './loaded.ts';
 
 /** Steps a second at speed 1. */
@@ -87,7 +88,15 @@ function play(): void {
     let next = position;
     if (depth === 'step') next += units;
     else for (let i = 0; i < units && next < run.trace.length; i++) next = run.stops.next(next, depth);
-    seek(next, units === 1 && speed === 0);
-    if (next >= run.trace.length) pause();
+    const write = watchedWrite(run, position, next);
+    seek(write ?? next, units === 1 && speed === 0);
+    if (write !== undefined || next >= run.trace.length) pause();
   });
+}
+
+/** Where playing from one position to another meets a write of the entry in hand, when it is to stop there. */
+function watchedWrite({ trace }: Loaded, from: number, to: number): number | undefined {
+  const { inHand, stops } = useInspector.getState();
+  const write = stops && inHand !== undefined ? writeBy(trace, inHand, from, 1) : undefined;
+  return write !== undefined && write <= to ? write : undefined;
 }

@@ -6,6 +6,7 @@ import type { Scenario } from '../../src/scenario/schema.ts';
 import { placeOf, positionOf } from '../../src/trace/place.ts';
 import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
 import { frameGone } from './frames.ts';
+import { letGo } from './inspector.ts';
 import { type Loaded, loadRun } from './loaded.ts';
 import { usePlayback } from './playback.ts';
 import { showView } from './view.ts';
@@ -65,6 +66,7 @@ async function open({ scenario, name, kernel, whatIf, place, view }: Opening): P
     const moved = exact ? undefined : `On ${kernel} there is no step ${place}: shown is the nearest one before it.`;
     loaded.player.seek(position);
     await frameGone();
+    letGo();
     usePlayback.getState().load(loaded, position);
     if (view) showView(view);
     useSession.setState({ loaded, progress: undefined, notice: loaded.stopped ?? moved });
@@ -124,6 +126,17 @@ export async function openLink(fragment: string): Promise<void> {
     if (!(error instanceof BadLink)) throw error;
     useSession.setState({ problem: error.message, progress: undefined });
   }
+}
+
+/** Milliseconds that a sentence stays. */
+const SAID = 4000;
+
+/** Says a sentence for a moment, where notices are. */
+export function say(notice: string): void {
+  useSession.setState({ notice });
+  setTimeout(() => {
+    if (useSession.getState().notice === notice) dismissNotice();
+  }, SAID);
 }
 
 export function dismissNotice(): void {

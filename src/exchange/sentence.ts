@@ -1,7 +1,7 @@
 import { LEVELS, PMD_SIZE } from '../address/geometry.ts';
 import { formatBytes, formatCount, hex } from '../address/text.ts';
 import { decisionOf } from '../scenario/moves.ts';
-import { rowOfStep, type StepRow, spansAround, stepRow } from '../trace/rows.ts';
+import { isFirstWarning, rowOfStep, type StepRow, spansAround, stepRow } from '../trace/rows.ts';
 import { ERRNOS, FAULTS, QUESTIONS, SIGNALS, VMA_CHANGES, WARNINGS } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
 import { conditionText, QUESTIONS_ASKED } from './conditions.ts';
@@ -139,11 +139,16 @@ function sentenceOf(trace: Trace, row: StepRow, index: number, names: Names): Ph
           `: the TLB still knows ${hex(b)}, so the ${a === 1 ? 'write' : 'read'} goes to frame ${c}, which is mapped elsewhere by now.`,
         ),
       ];
-    case 'warning':
-      return [
-        toned('warn', `Warning: the new ${WARNINGS[a] === 'newPudNotNone' ? 'PUD' : 'PMD'} entry is not none`),
-        plain(` at ${hex(b)}, so ${WARNINGS[a] === 'newPudNotNone' ? 'PMD by PMD' : 'PTE by PTE'} instead.`),
-      ];
+    case 'warning': {
+      const level = WARNINGS[a] === 'newPudNotNone' ? 'PUD' : 'PMD';
+      const instead = level === 'PUD' ? 'PMD by PMD' : 'PTE by PTE';
+      return isFirstWarning(trace, row.row)
+        ? [toned('warn', `Warning: the new ${level} entry is not none`), plain(` at ${hex(b)}, so ${instead} instead.`)]
+        : [
+            toned('warn', `Again the new ${level} entry is not none`),
+            plain(` at ${hex(b)}, so ${instead} instead; the kernel has warned once and is silent now.`),
+          ];
+    }
     case 'signal':
       return [toned('warn', SIGNALS[a]!), plain(` at ${hex(b)}: this access is not allowed.`)];
     case 'skipped':

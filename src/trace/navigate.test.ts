@@ -4,9 +4,10 @@ import { KERNEL_IDS, KERNELS } from '../kernels/kernels.ts';
 import { libraryScenario } from '../scenario/library.ts';
 import { runScenario } from '../scenario/run.ts';
 import { scenarios } from '../scenario/testing/arbitrary.ts';
-import { DEPTHS, type Depth, Stops } from './navigate.ts';
+import { DEPTHS, type Depth, type Landmark, Stops } from './navigate.ts';
 import { placeOf } from './place.ts';
-import { spanRow } from './rows.ts';
+import { rowOfStep, spanRow, stepRow } from './rows.ts';
+import { STEP } from './steps.ts';
 import type { Trace } from './trace.ts';
 
 /** Every stop of a depth, as found by going forward from the start. */
@@ -100,5 +101,32 @@ describe('Stops', () => {
       expect(stops.previous(0, depth)).toBe(0);
       expect(stops.next(front.length, depth)).toBe(front.length);
     }
+  });
+});
+
+describe('going to a landmark', () => {
+  const stops = new Stops(front);
+  const all = (kind: Landmark) => {
+    const found: number[] = [];
+    for (let at = stops.goTo(kind, 0, 1); at !== undefined; at = stops.goTo(kind, at, 1)) found.push(at);
+    return found;
+  };
+
+  it('stands just after each step of its kind, one after the other', () => {
+    const kinds = (kind: Landmark) =>
+      new Set(all(kind).map((position) => stepRow(front, rowOfStep(front, position - 1)).kind));
+    expect(kinds('decision')).toEqual(new Set(['decision']));
+    expect(kinds('table')).toEqual(new Set(['tableMade', 'tableFreed']));
+    expect(all('warning')).toEqual([]);
+    expect(all('decision').length).toBe(front.steps.kind.filter((kind) => kind === STEP.decision).length);
+  });
+
+  it('goes back the same way', () => {
+    const forward = all('decision');
+    const back: number[] = [];
+    for (let at = stops.goTo('decision', front.length, -1); at !== undefined; at = stops.goTo('decision', at, -1)) {
+      back.unshift(at);
+    }
+    expect(back).toEqual(forward);
   });
 });

@@ -1,6 +1,6 @@
 import { lastAtMost } from './column.ts';
 import { FORM, MARKS, type Mark } from './events.ts';
-import { PHASES, SPAN_KINDS, type SpanKind, STEP_KINDS, type StepKind } from './steps.ts';
+import { PHASES, SPAN_KINDS, type SpanKind, STEP, STEP_KINDS, type StepKind } from './steps.ts';
 import { eventsOf, stepsInRow, type Trace } from './trace.ts';
 
 /** A row of steps, read out of the columns. */
@@ -80,4 +80,14 @@ export function spansAround(trace: Trace, step: number): Span[] {
   const around: Span[] = [];
   for (; row >= 0; row = parent[row]!) around.unshift(spanRow(trace, row));
   return around;
+}
+
+/** Whether a row that warns is the first of its kind in the run: the kernel warns once, and is silent from then on. */
+export function isFirstWarning(trace: Trace, row: number): boolean {
+  const { kind, operand } = trace.steps;
+  const warning = trace.operands[operand[row]!];
+  for (let earlier = 0; earlier < row; earlier++) {
+    if (kind[earlier] === STEP.warning && trace.operands[operand[earlier]!] === warning) return false;
+  }
+  return true;
 }

@@ -95,7 +95,8 @@ export interface EntryView {
 
 function tableAt(memory: Memory, place: number): TableView {
   const word = memory.region('table')[place]!;
-  return { place, word, name: tableName(word) };
+  // Before the first step there is no table but the PGD, and that is not yet told of.
+  return { place, word, name: place === 0 ? 'pgd' : tableName(word) };
 }
 
 /** The path from the PGD entry down to the PMD entry for an address. Below a missing table everything is undefined. */
@@ -130,6 +131,11 @@ export function entryAt(memory: Memory, address: number): number {
   if (table >= 0) return memory.region('entry')[firstCell(table) + pteIndex(address)]!;
   const huge = pathTo(memory, address)[2]?.hugeFrame;
   return huge === undefined ? 0 : makeEntry(huge + pteIndex(address), PTE.present);
+}
+
+/** Name of the table whose entries begin at a cell. */
+export function tableNameAt(memory: Memory, cell: number): string {
+  return tableAt(memory, Math.floor(cell / PTRS_PER_TABLE)).name;
 }
 
 /** First cell of the `entry` region that belongs to the table at a place. */

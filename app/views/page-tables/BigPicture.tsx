@@ -1,9 +1,11 @@
-import { useEffect, useRef } from 'react';
-import { alignDown, PMD_SIZE, PTRS_PER_TABLE, pteIndex } from '../../../src/address/geometry.ts';
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
+import { alignDown, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, pteIndex } from '../../../src/address/geometry.ts';
 import { formatCount, hex } from '../../../src/address/text.ts';
 import type { Memory } from '../../../src/trace/memory.ts';
+import { cellAt } from '../../../src/worker/inspect.ts';
 import type { Scene } from '../../../src/worker/scene.ts';
 import { entriesOf, entryAt, frameOfEntry, isPresentEntry, pteTableAt } from '../../../src/worker/view.ts';
+import { pointAt, takeInHand } from '../../state/inspector.ts';
 import type { Moment } from '../../state/moment.ts';
 import { type PageColours, pixelOf } from '../../ui/pageColours.ts';
 import { type Theme, token } from '../../ui/useTheme.ts';
@@ -95,10 +97,67 @@ function Rows({ title, side, slots, at, moment, width, height, colours, theme }:
           role="img"
           aria-label={`${title}: each row of pixels is one PTE table`}
         />
+        <RowsPointer slots={slots} title={title} moment={moment} />
         {row >= 0 && <span className="rows-cursor" style={{ top: `${((row + 0.5) / slots.length) * 100}%` }} />}
       </div>
       <p ref={counts} className="rows-counts" />
     </figure>
+  );
+}
+
+/** What a key adds to the number of an entry: a row is a table. */
+const ENTRY_KEYS: Partial<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowRight: 1,
+  ArrowUp: -PTRS_PER_TABLE,
+  ArrowDown: PTRS_PER_TABLE,
+};
+
+/** Over the rows of pixels, what a person can point at, walk along and take in hand: a PTE, or the PMD entry where there is no table. */
+function RowsPointer({ slots, title, moment }: { slots: readonly number[]; title: string; moment: Moment }) {
+  const [now, setNow] = useState(0);
+  const cellOf = (entry: number) => {
+    const va = slots[Math.floor(entry / PTRS_PER_TABLE)]! + (entry % PTRS_PER_TABLE) * PAGE_SIZE;
+    return cellAt(moment.memory, va, 'pte') ?? cellAt(moment.memory, va, 'pmd');
+  };
+  const under = (event: MouseEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const index = Math.floor(((event.clientX - box.left) / box.width) * PTRS_PER_TABLE);
+    const row = Math.floor(((event.clientY - box.top) / box.height) * slots.length);
+    return clamp(row * PTRS_PER_TABLE + Math.min(PTRS_PER_TABLE - 1, Math.max(0, index)));
+  };
+  const clamp = (entry: number) => Math.max(0, Math.min(slots.length * PTRS_PER_TABLE - 1, entry));
+  const onKey = (event: KeyboardEvent) => {
+    const by = ENTRY_KEYS[event.key];
+    if (by !== undefined) {
+      setNow(clamp(now + by));
+      pointAt(cellOf(clamp(now + by)));
+    } else if (event.key === 'Enter') takeInHand(cellOf(now));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      className="cloth-pointer"
+      role="slider"
+      tabIndex={0}
+      aria-label={`Entries, ${title.toLowerCase()}`}
+      aria-valuemin={0}
+      aria-valuemax={slots.length * PTRS_PER_TABLE - 1}
+      aria-valuenow={now}
+      aria-valuetext={`table ${Math.floor(now / PTRS_PER_TABLE) + 1} of ${slots.length}, entry ${now % PTRS_PER_TABLE}`}
+      onKeyDown={onKey}
+      onFocus={() => pointAt(cellOf(now))}
+      onBlur={() => pointAt(undefined)}
+      onMouseDown={(event) => event.preventDefault()}
+      onPointerMove={(event) => pointAt(cellOf(under(event)))}
+      onPointerLeave={() => pointAt(undefined)}
+      onClick={(event) => {
+        setNow(under(event));
+        takeInHand(cellOf(under(event)));
+      }}
+    />
   );
 }
 

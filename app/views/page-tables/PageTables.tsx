@@ -1,6 +1,8 @@
 import './pageTables.css';
 import { linkHorizontal } from 'd3';
 import { hex } from '../../../src/address/text.ts';
+import { cellAt } from '../../../src/worker/inspect.ts';
+import { pointAt, takeInHand, useInspector } from '../../state/inspector.ts';
 import type { Moment } from '../../state/moment.ts';
 import { pageColours } from '../../ui/pageColours.ts';
 import { useSize } from '../../ui/useSize.ts';
@@ -135,6 +137,9 @@ function Tables({ moment, width, height, colours, theme }: TablesProps) {
           </p>
         ) : null,
       )}
+      {picture.boxes.map((box) => (
+        <EntryHit key={box.key} box={box} moment={moment} />
+      ))}
       <svg className="over" width={width} height={picture.height} aria-hidden="true">
         {blocked && <rect className="blocked-cells" {...blocked.box} rx={3} />}
         {flight && <FlightShape flight={flight} pitch={picture.pitch} />}
@@ -187,6 +192,28 @@ function Ground({ picture, width }: { picture: TablesPicture; width: number }) {
         </g>
       ))}
     </>
+  );
+}
+
+/** Over the box of an entry, what can be pointed at, reached with Tab, and taken in hand. */
+function EntryHit({ box, moment }: { box: TablesPicture['boxes'][number]; moment: Moment }) {
+  const inHand = useInspector((inspector) => inspector.inHand);
+  const cell = cellAt(moment.memory, box.va, box.level);
+  if (cell === undefined) return null;
+  return (
+    <button
+      type="button"
+      className="entry-hit"
+      aria-label={`${box.level.toUpperCase()} entry ${box.index}`}
+      aria-pressed={inHand === cell}
+      style={{ left: box.x, top: box.y, width: BOX.width, height: BOX.height }}
+      onPointerEnter={() => pointAt(cell)}
+      onPointerLeave={() => pointAt(undefined)}
+      onFocus={() => pointAt(cell)}
+      onBlur={() => pointAt(undefined)}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => takeInHand(cell)}
+    />
   );
 }
 

@@ -1,16 +1,27 @@
 import './timeline.css';
-import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
+import { type PointerEvent, type RefObject, useEffect, useMemo, useRef } from 'react';
 import { formatCount } from '../../../src/address/text.ts';
 import { plainText, sentenceAt } from '../../../src/exchange/sentence.ts';
 import { movesTables } from '../../../src/scenario/work.ts';
 import { inNextFrame } from '../../state/frames.ts';
+import type { Loaded } from '../../state/loaded.ts';
 import type { Moment } from '../../state/moment.ts';
 import { SPEEDS, usePlayback } from '../../state/playback.ts';
+import {
+  panTimeline,
+  showWholeTimeline,
+  standOnTimeline,
+  type TimelineWindow,
+  useTimeline,
+  zoomAtStep,
+  zoomTimeline,
+} from '../../state/timeline.ts';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
 import { Axis } from './axis.ts';
 import { barsOf } from './bars.ts';
 import { drawBars, LANE_HEIGHT, LANES } from './draw.ts';
+import { MARK_WORDS, type Mark, marksOf } from './marks.ts';
 
 /** The run from left to right as nested spans, and where in it we are. Drag to scrub. */
 export function Timeline({ moment }: { moment: Moment }) {
@@ -23,22 +34,29 @@ export function Timeline({ moment }: { moment: Moment }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [area, size] = useSize<HTMLDivElement>();
   const theme = useTheme();
+  const bars = useMemo(() => barsOf(loaded, axis), [loaded, axis]);
+  const shown = useTimeline();
   useEffect(() => {
     // In a frame of its own: the first picture of a large run takes the whole of this one.
     inNextFrame('timeline', () => {
-      if (canvas.current && size.width > 0) drawBars(canvas.current, barsOf(loaded, axis), size.width, theme);
+      if (canvas.current && size.width > 0) drawBars(canvas.current, bars, size.width, theme, shown);
     });
-  }, [loaded, axis, size.width, theme]);
+  }, [bars, size.width, theme, shown]);
 
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return;
     const box = event.currentTarget.getBoundingClientRect();
-    const place = (event.clientX - box.left) / box.width;
+    const place = shown.from + ((event.clientX - box.left) / box.width) * (shown.to - shown.from);
     const { pause, seek } = usePlayback.getState();
     pause();
     inNextFrame('scrub', () => seek(axis.positionAt(place)));
   };
-  const place = axis.at(position);
+  const here = axis.at(position);
+  useEffect(() => standOnTimeline(here), [here]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another run begins with the whole
+  useEffect(showWholeTimeline, [loaded.scenario]);
+  useWheel(area, shown);
+  const place = (here - shown.from) / (shown.to - shown.from);
   const label = `step ${formatCount(position)} of ${formatCount(trace.length)}`;
   return (
     <footer className="timeline">
@@ -50,32 +68,98 @@ export function Timeline({ moment }: { moment: Moment }) {
             </span>
           ))}
         </div>
-        <div
-          ref={area}
-          className="timeline-area"
-          role="slider"
-          tabIndex={0}
-          aria-label="Timeline"
-          aria-valuemin={0}
-          aria-valuemax={trace.length}
-          aria-valuenow={position}
-          aria-valuetext={`${label}: ${plainText(sentenceAt(trace, position, { vma: loaded.nameOf }))}`}
-          onPointerDown={(event) => {
-            event.currentTarget.setPointerCapture(event.pointerId);
-            scrub(event);
-          }}
-          onPointerMove={scrub}
-        >
-          <canvas ref={canvas} />
-          <div className="timeline-future" style={{ left: `${place * 100}%` }} />
-          <div className="timeline-cursor" style={{ left: `${place * 100}%` }}>
-            <span className={place > 0.5 ? 'before' : 'after'}>{label}</span>
+        <div className="timeline-track">
+          <div
+            ref={area}
+            className="timeline-area"
+            role="slider"
+            tabIndex={0}
+            aria-label="Timeline"
+            aria-valuemin={0}
+            aria-valuemax={trace.length}
+            aria-valuenow={position}
+            aria-valuetext={`${label}: ${plainText(sentenceAt(trace, position, { vma: loaded.nameOf }))}`}
+            onPointerDown={(event) => {
+              event.currentTarget.setPointerCapture(event.pointerId);
+              scrub(event);
+            }}
+            onPointerMove={scrub}
+          >
+            <canvas ref={canvas} />
+            <div className="timeline-future" style={{ left: `${place * 100}%` }} />
+            <div className="timeline-cursor" style={{ left: `${place * 100}%` }}>
+              <span className={place > 0.5 ? 'before' : 'after'}>{label}</span>
+            </div>
           </div>
+          <Marks loaded={loaded} axis={axis} shown={shown} width={size.width} />
         </div>
       </div>
       <Controls />
     </footer>
   );
+}
+
+/** The wheel zooms around the pointer; with Shift, or sideways, it pans. */
+function useWheel(area: RefObject<HTMLDivElement | null>, shown: TimelineWindow): void {
+  useEffect(() => {
+    const element = area.current;
+    if (!element) return;
+    const onWheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const box = element.getBoundingClientRect();
+      const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+      if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) panTimeline(sideways / box.width);
+      else {
+        const place = shown.from + ((event.clientX - box.left) / box.width) * (shown.to - shown.from);
+        zoomTimeline(place, 2 ** (event.deltaY / 240));
+      }
+    };
+    element.addEventListener('wheel', onWheel, { passive: false });
+    return () => element.removeEventListener('wheel', onWheel);
+  }, [area, shown]);
+}
+
+/** Pixels that a mark needs for itself; of several that share them the first is shown. */
+const MARK_WIDTH = 9;
+const SHAPES: Readonly<Record<Mark['kind'], string>> = {
+  warning: '▲',
+  silent: '△',
+  realigned: '◆',
+  'not-realigned': '◇',
+};
+
+interface MarksProps {
+  readonly loaded: Loaded;
+  readonly axis: Axis;
+  readonly shown: TimelineWindow;
+  readonly width: number;
+}
+
+/** Below the lanes: warnings and verdicts, each a way there. */
+function Marks({ loaded, axis, shown, width }: MarksProps) {
+  const marks = useMemo(() => marksOf(loaded, axis), [loaded, axis]);
+  const seek = usePlayback((playback) => playback.seek);
+  let last = -MARK_WIDTH;
+  return marks.map(({ kind, position, at }) => {
+    const x = ((at - shown.from) / (shown.to - shown.from)) * width;
+    if (x < 0 || x > width || x < last + MARK_WIDTH) return null;
+    last = x;
+    return (
+      <button
+        key={`${kind} ${position}`}
+        type="button"
+        className={`timeline-mark ${kind}`}
+        style={{ left: x }}
+        tabIndex={-1}
+        title={`${MARK_WORDS[kind]}, step ${formatCount(position)}`}
+        aria-label={`${MARK_WORDS[kind]}, step ${formatCount(position)}`}
+        onPointerDown={(event) => event.stopPropagation()}
+        onClick={() => seek(position)}
+      >
+        {SHAPES[kind]}
+      </button>
+    );
+  });
 }
 
 /** The keys that move through the run, each a button. */
@@ -121,7 +205,25 @@ function Controls() {
           <kbd>+</kbd>
         </button>
       </span>
+      <Zoom />
       <span className="axis-note">steps, not time; a run of like steps is drawn shorter</span>
     </div>
+  );
+}
+
+/** How much of the timeline is shown, around the present step. */
+function Zoom() {
+  const { from, to } = useTimeline();
+  const whole = to - from > 0.999;
+  return (
+    <span className="zoom">
+      <button type="button" className="control" onClick={() => zoomAtStep(2)} disabled={whole} aria-label="Less zoom">
+        <kbd>Shift Z</kbd>
+      </button>
+      <output aria-live="polite">zoom {formatCount(Math.round(1 / (to - from)))}×</output>
+      <button type="button" className="control" onClick={() => zoomAtStep(0.5)} aria-label="More zoom">
+        <kbd>Z</kbd>
+      </button>
+    </span>
   );
 }

@@ -1,3 +1,4 @@
+import type { TimelineWindow } from '../../state/timeline.ts';
 import { type Theme, token } from '../../ui/useTheme.ts';
 import type { Bar } from './bars.ts';
 
@@ -5,8 +6,14 @@ export const LANES = ['operation', 'phase', 'extent', 'steps'] as const;
 export const LANE_HEIGHT = 20;
 const BAR_HEIGHT = 17;
 
-/** Draws the bars on a canvas `width` CSS pixels wide. A bar too narrow for its label has none. */
-export function drawBars(canvas: HTMLCanvasElement, bars: readonly Bar[], width: number, theme: Theme): void {
+/** Draws a part of the timeline on a canvas `width` CSS pixels wide. A bar too narrow for its label has none. */
+export function drawBars(
+  canvas: HTMLCanvasElement,
+  bars: readonly Bar[],
+  width: number,
+  theme: Theme,
+  { from, to }: TimelineWindow,
+): void {
   const scale = window.devicePixelRatio || 1;
   const height = LANES.length * LANE_HEIGHT;
   canvas.width = Math.round(width * scale);
@@ -20,8 +27,9 @@ export function drawBars(canvas: HTMLCanvasElement, bars: readonly Bar[], width:
   context.textBaseline = 'middle';
   const painted = new Float64Array(LANES.length).fill(-1);
   for (const bar of bars) {
-    const x = bar.from * width;
-    const end = bar.to * width;
+    const x = ((bar.from - from) / (to - from)) * width;
+    const end = ((bar.to - from) / (to - from)) * width;
+    if (end < 0 || x > width) continue;
     // Bars narrower than half a pixel beside each other would only paint the same pixel again.
     if (end - painted[bar.lane]! < 0.5) continue;
     painted[bar.lane] = end;
@@ -36,9 +44,11 @@ export function drawBars(canvas: HTMLCanvasElement, bars: readonly Bar[], width:
     context.beginPath();
     context.roundRect(x, y, shown, BAR_HEIGHT, 3);
     context.fill();
-    if (bar.label !== '' && context.measureText(bar.label).width < breadth - 10) {
+    const labelX = Math.max(0, x) + 6;
+    const room = Math.min(width, x + breadth) - labelX - 4;
+    if (bar.label !== '' && context.measureText(bar.label).width < room) {
       context.fillStyle = token(theme, bar.colour === 'pte' ? 'on-pte' : 'on-fill');
-      context.fillText(bar.label, x + 6, y + BAR_HEIGHT / 2 + 0.5);
+      context.fillText(bar.label, labelX, y + BAR_HEIGHT / 2 + 0.5);
     }
   }
 }

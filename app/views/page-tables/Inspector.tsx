@@ -1,0 +1,109 @@
+import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
+import { type EntryDetail, entryDetail } from '../../../src/worker/inspect.ts';
+import { entryWrites, letGo, takeInHand, toggleStops, useInspector, writeBy } from '../../state/inspector.ts';
+import type { Moment } from '../../state/moment.ts';
+import { usePlayback } from '../../state/playback.ts';
+
+/** What there is to know of the entry that is pointed at, or else of the one in hand, and what can be done with it. */
+export function Inspector({ moment }: { moment: Moment }) {
+  const { inHand, pointed, stops } = useInspector();
+  const cell = pointed ?? inHand;
+  return (
+    <section className={cell === undefined ? 'inspector nothing' : 'inspector'} aria-label="Entry">
+      <div>
+        {cell === undefined ? (
+          <p className="inspector-hint">Point at an entry to read it; click it to take it in hand.</p>
+        ) : (
+          <p>
+            <EntryWords moment={moment} cell={cell} />
+          </p>
+        )}
+        {cell !== undefined && cell === inHand && (
+          <p className="inspector-actions">
+            <Since moment={moment} cell={cell} />
+            <button type="button" className="button" aria-pressed={stops} onClick={toggleStops}>
+              <kbd>X</kbd> stop when it changes
+            </button>
+            <button type="button" className="button" onClick={letGo}>
+              <kbd>Esc</kbd> let go
+            </button>
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** An entry in words. */
+function EntryWords({ moment, cell }: { moment: Moment; cell: number }) {
+  const detail = entryDetail(moment.memory, cell);
+  const { pointedFrom } = detail;
+  const above = pointedFrom === undefined ? undefined : entryDetail(moment.memory, pointedFrom);
+  return (
+    <>
+      <b>{nameOf(detail)}</b>
+      {detail.start !== undefined && detail.end !== undefined && (
+        <span className="mono">
+          {' '}
+          {hex(detail.start)}–{hex(detail.end)}, {formatBytes(detail.end - detail.start)}
+        </span>
+      )}
+      : {contentOf(detail)}
+      {above && (
+        <>
+          . Its table hangs on{' '}
+          <button type="button" className="link-button" onClick={() => takeInHand(above.cell)}>
+            {nameOf(above)}
+          </button>
+        </>
+      )}
+      {detail.level !== 'pgd' && !above && '. Its table hangs nowhere'}.
+    </>
+  );
+}
+
+function nameOf({ level, index, table }: EntryDetail): string {
+  return `${level.toUpperCase()} entry ${index} of ${table ?? 'a table that is not there'}`;
+}
+
+function contentOf({ target, frame, huge, flags }: EntryDetail): string {
+  if (target !== undefined) return `points to ${target}`;
+  if (frame === undefined) return flags.length === 0 ? 'none' : flags.join(', ');
+  const what = frame === 0 ? 'the zero page' : `${huge ? 'huge page at frame' : 'frame'} ${formatCount(frame)}`;
+  return `${what}, ${flags.join(', ')}`;
+}
+
+/** Since which step it is as it is, and the ways to that step. */
+function Since({ moment, cell }: { moment: Moment; cell: number }) {
+  const { loaded, position } = moment;
+  const seek = usePlayback((playback) => playback.seek);
+  const writes = entryWrites(loaded.trace, cell);
+  const last = writeBy(loaded.trace, cell, position, -1);
+  const next = writeBy(loaded.trace, cell, position, 1);
+  return (
+    <>
+      <span>
+        {last === undefined ? 'never written so far' : `so since step ${formatCount(last)}`},{' '}
+        {formatCount(writes.length)} {writes.length === 1 ? 'write' : 'writes'} in all
+      </span>
+      {last !== undefined && (
+        <>
+          <button type="button" className="button" onClick={() => seek(last)} disabled={last === position}>
+            the step that wrote it
+          </button>
+          <button type="button" className="button" onClick={() => seek(last - 1)}>
+            the step before
+          </button>
+        </>
+      )}
+      <button
+        type="button"
+        className="button"
+        onClick={() => next !== undefined && seek(next)}
+        disabled={next === undefined}
+      >
+        <kbd>E</kbd> its next write
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import { FORM } from './events.ts';
+import { eventsOf, stepsInRow, type Trace } from './trace.ts';
+
+/**
+ * The positions at which a cell has just been written, ascending: position p stands for the p-th step. The numbers of a
+ * trace are looked through once, which takes a few milliseconds for a million.
+ */
+export function writesOf(trace: Trace, region: number, cell: number): number[] {
+  const positions: number[] = [];
+  for (let row = 0; row < trace.steps.kind.length; row++) {
+    const first = trace.steps.first[row]!;
+    const alone = stepsInRow(trace, row) === 1;
+    const [start, end] = eventsOf(trace, row);
+    for (let event = start; event < end; event++) {
+      if (trace.events.region[event] !== region) continue;
+      for (const element of elementsOf(trace, event, cell)) {
+        const position = first + (alone ? 0 : element) + 1;
+        if (positions.at(-1) !== position) positions.push(position);
+      }
+    }
+  }
+  return positions.sort((one, other) => one - other);
+}
+
+/** Which elements of an event write a cell: none or one, but for a move onto cells that it has left, which may be two. */
+function elementsOf(trace: Trace, event: number, cell: number): number[] {
+  const form = trace.events.form[event]!;
+  const first = trace.events.cell[event]!;
+  const at = trace.events.value[event]!;
+  if (form === FORM.single) return first === cell ? [0] : [];
+  if (form === FORM.read || form === FORM.mark) return [];
+  const [count, stride] = [trace.values[at]!, trace.values[at + 1]!];
+  const moves = form === FORM.move || form === FORM.moved;
+  const from = elementAt(first, stride, count, cell);
+  const to = moves ? elementAt(trace.values[at + 2]!, stride, count, cell) : undefined;
+  return [...new Set([from, to])].filter((element) => element !== undefined);
+}
+
+function elementAt(first: number, stride: number, count: number, cell: number): number | undefined {
+  const element = (cell - first) / (stride || 1);
+  return Number.isInteger(element) && element >= 0 && element < count ? element : undefined;
+}
