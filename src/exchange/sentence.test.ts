@@ -94,13 +94,13 @@ describe('the sentence of a step', () => {
       'front',
       '6.12',
       '3/move_page_tables/1/5',
-      '1 PMD entry moved by one write: 0x100000000000 → 0x100040000000, 2 MiB with their table.',
+      '1 PMD entry moved by one write: 0x100000000000 → 0x100040000000. PMD entry 0 of the destination now points to pte#3: 2 MiB, with all its pages.',
     ],
     [
       'pud-move',
       '6.12',
       '3/move_page_tables/1/3',
-      '1 PUD entry moved by one write: 0x100000000000 → 0x100080000000, 1 GiB with all their tables.',
+      '1 PUD entry moved by one write: 0x100000000000 → 0x100080000000. PUD entry 2 of the destination now points to pmd#2: 1 GiB, with all tables below it.',
     ],
     [
       'front',

@@ -1,4 +1,4 @@
-import { LEVELS, PMD_SIZE } from '../address/geometry.ts';
+import { indexAt, LEVELS, PMD_SIZE } from '../address/geometry.ts';
 import { formatBytes, formatCount, hex } from '../address/text.ts';
 import { decisionOf } from '../scenario/moves.ts';
 import { isFirstWarning, rowOfStep, type StepRow, spansAround, stepRow } from '../trace/rows.ts';
@@ -214,14 +214,18 @@ function moved(row: StepRow, index: number): Phrase[] {
     ];
   }
   const tone = LEVELS[level] === 'pmd' ? 'pmd' : 'pud';
-  const what = LEVELS[level] === 'pmd' ? 'with their table' : 'with all their tables';
+  const name = LEVELS[level]!;
+  const table = `${name === 'pmd' ? 'pte' : 'pmd'}#${row.operands[5]}`;
+  const what = name === 'pmd' ? 'all its pages' : 'all tables below it';
   return [
     toned(tone, `1 ${LEVELS[level]!.toUpperCase()} entry moved`),
     plain(' by one write: '),
     toned('old', hex(from)),
     plain(' → '),
     toned('new', hex(to)),
-    plain(`, ${formatBytes(stride)} ${what}.`),
+    plain(
+      `. ${name.toUpperCase()} entry ${indexAt(to, name)} of the destination now points to ${table}: ${formatBytes(stride)}, with ${what}.`,
+    ),
   ];
 }
 

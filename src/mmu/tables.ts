@@ -51,6 +51,11 @@ export class PageTables {
     recorder.write(REGION.table, 0, tableWord('pgd', 0));
   }
 
+  /** The number in the name of the table at a place. */
+  numberAt(place: number): number {
+    return this.#recorder.read(REGION.table, place) >>> 3;
+  }
+
   /** Makes the n-th allocation of a table from now on fail; 0: none. Returns what was asked for until now. */
   failAt(n: number): number {
     const before = this.#failIn;

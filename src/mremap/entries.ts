@@ -81,8 +81,9 @@ function moveEntry(
     mm.recorder.step('warning', WARNINGS.indexOf(level === 'pmd' ? 'newPmdNotNone' : 'newPudNotNone'), target);
     return false;
   }
+  const table = mm.tables.numberAt(tableOf(mm.tables.entry(oldCell)));
   mm.recorder.moveRun(REGION.entry, oldCell, newCell, 1, 1, 0);
-  mm.recorder.step('entryMoved', LEVEL_CODE[level], old, target, size, 0);
+  mm.recorder.step('entryMoved', LEVEL_CODE[level], old, target, size, 0, table);
   flushMoved(mm, rules, old, old + size);
   return true;
 }

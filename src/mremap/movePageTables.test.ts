@@ -37,8 +37,9 @@ describe('move_page_tables', () => {
   it('moves an aligned GiB by one PUD entry, in one step', () => {
     const { trace, first, moved, tablesMade } = move('6.12', OLD, PUD_SIZE, NEW);
     expect(moved).toEqual({ pte: 0, pmd: 0, huge: 0, pud: 1, rows: 1 });
+    const pmdTable = 2; // the PUD table was made before it
     expect(rowsOf(trace, 'entryMoved', first)).toMatchObject([
-      { count: 1, operands: [LEVEL_CODE.pud, OLD, NEW, PUD_SIZE, 0] },
+      { count: 1, operands: [LEVEL_CODE.pud, OLD, NEW, PUD_SIZE, 0, pmdTable] },
     ]);
     expect(tablesMade).toEqual([]);
   });

@@ -13,8 +13,8 @@ export const STEP_OPERANDS = {
   /** `deposited`: put aside for a huge page, and hung in nowhere. */
   tableMade: ['level', 'table', 'va', 'deposited'],
   tableFreed: ['level', 'table', 'va'],
-  /** One entry left its old place and arrived at its new one. */
-  entryMoved: ['level', 'old', 'new', 'stride', 'huge'],
+  /** One entry left its old place and arrived at its new one. `table`: number of the table that it points to, if it does. */
+  entryMoved: ['level', 'old', 'new', 'stride', 'huge', 'table'],
   /** A page fault set an entry. */
   pageFaulted: ['fault', 'va', 'stride', 'vma'],
   /** An access found its entry present. */
