@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 /** Which set of colours is in force. Canvases draw again when it changes. */
 export type Theme = 'light' | 'dark';
 
-const dark = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');
+const dark = typeof matchMedia === 'undefined' ? undefined : matchMedia('screen and (prefers-color-scheme: dark)');
 
 function subscribe(changed: () => void): () => void {
   dark?.addEventListener('change', changed);
