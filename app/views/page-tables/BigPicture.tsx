@@ -52,8 +52,77 @@ export function BigPicture({ moment, scene, width, height, colours, theme }: Big
           />
         ))}
       </div>
+      {!narrow && <Between moment={moment} scene={scene} picture={{ side, middle, tall, cloth: clothHeight(pitch) }} />}
     </div>
   );
+}
+
+/** Heights and distances that the styles give, for what is drawn between the pictures. */
+const PADDING = { top: 6, left: 20 };
+const GAP = 22;
+const CAPTION = 42;
+const PATH = 20;
+const LABEL = 38;
+
+interface BetweenProps {
+  readonly moment: Moment;
+  readonly scene: Scene;
+  /** Widths of a picture and of the middle, height of a picture and of a cloth. */
+  readonly picture: { readonly side: number; readonly middle: number; readonly tall: number; readonly cloth: number };
+}
+
+/** Lines from the rows in hand to their tables in the middle; and the entry that carries a table, or a rack of them, across. */
+function Between({ moment, scene, picture: { side, middle, tall, cloth } }: BetweenProps) {
+  const focus = focusOf(moment);
+  const rowY = (slots: readonly number[], va: number | undefined) => {
+    const row = va === undefined ? -1 : slots.indexOf(alignDown(va, PMD_SIZE));
+    return row < 0 ? undefined : PADDING.top + CAPTION + ((row + 0.5) / slots.length) * tall;
+  };
+  const [left, right] = [PADDING.left + side, PADDING.left + side + 2 * GAP + middle];
+  const clothTop = (place: number) => PADDING.top + place * (PATH + cloth + LABEL + 10) + PATH;
+  const funnels = [
+    { side: 'source', x: left, to: left + GAP, y: rowY(scene.source, focus.old), top: clothTop(0) },
+    { side: 'destination', x: right, to: right - GAP, y: rowY(scene.destination, focus.new), top: clothTop(1) },
+  ];
+  const carried = carriedEntry(moment);
+  const [from, to] = [rowY(scene.source, carried?.old), rowY(scene.destination, carried?.new)];
+  // Between the two tables in the middle, so that it covers neither.
+  const lane = clothTop(0) + cloth + LABEL - 8;
+  const way = `M${left} ${from} C${left + 30} ${from} ${left} ${lane} ${left + 40} ${lane} L${right - 40} ${lane} C${right} ${lane} ${right - 30} ${to} ${right} ${to}`;
+  const label = !carried?.done ? 'next' : carried.level === 'pmd' ? '1 PMD, 1 table' : '1 PUD, its tables';
+  const labelWidth = label.length * 7.2 + 18;
+  return (
+    <svg className="over" width="100%" height={PADDING.top + CAPTION + tall} aria-hidden="true">
+      {funnels.map(
+        ({ side: which, x, to: end, y, top }) =>
+          y !== undefined && (
+            <path key={which} className={`funnel ${which}`} d={`M${x} ${y} L${end} ${top} L${end} ${top + cloth} Z`} />
+          ),
+      )}
+      {carried && from !== undefined && to !== undefined && (
+        <g className={`flight ${carried.level} ${carried.done ? 'done' : 'next'}`}>
+          {(['halo', undefined] as const).map((name) => (
+            <path key={name ?? 'line'} className={name} d={way} />
+          ))}
+          <path className="head" d={`M${right - 9} ${to - 5} L${right - 1} ${to} L${right - 9} ${to + 5}`} />
+          <g transform={`translate(${(left + right) / 2} ${lane})`}>
+            <rect className="pill" x={-labelWidth / 2} y={-11} width={labelWidth} height={22} rx={11} />
+            <text textAnchor="middle" y={4}>
+              {label}
+            </text>
+          </g>
+        </g>
+      )}
+    </svg>
+  );
+}
+
+/** The PMD or PUD entry that has just moved, or moves next. */
+function carriedEntry({ done, next }: Moment) {
+  const row = done?.kind === 'entryMoved' ? done : next?.kind === 'entryMoved' ? next : undefined;
+  const [code = 0, old = 0, target = 0] = row?.operands ?? [];
+  if (!row || code === 0) return undefined;
+  return { level: code === 1 ? ('pmd' as const) : ('pud' as const), old, new: target, done: row === done };
 }
 
 interface RowsProps {
@@ -71,24 +140,26 @@ interface RowsProps {
 function Rows({ title, side, slots, at, moment, width, height, colours, theme }: RowsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const counts = useRef<HTMLParagraphElement>(null);
+  const told = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
     if (!element || !context) return;
-    const { image, tables, present } = paintRows(moment.memory, slots, colours, theme);
+    const { image, tables, present, drained } = paintRows(moment.memory, slots, colours, theme);
     element.width = PTRS_PER_TABLE;
     element.height = slots.length;
     context.putImageData(image, 0, 0);
     if (counts.current) {
       counts.current.textContent = `${formatCount(tables)} of ${formatCount(slots.length)} tables, ${formatCount(present)} pages present`;
     }
+    if (told.current) told.current.textContent = groundText(moment, side, slots.length - tables, drained);
   });
   const row = at === undefined ? -1 : slots.indexOf(alignDown(at, PMD_SIZE));
   return (
     <figure className={`rows ${side}`} style={{ width }}>
       <figcaption>
-        <b>{title}, one row a table</b>
-        <span className="mono">from {hex(slots[0]!)}</span>
+        <b>{title} tables</b>
+        <span className="mono">one a row · {hex(slots[0]!)}</span>
       </figcaption>
       <div className="rows-picture" style={{ height }}>
         <canvas
@@ -97,6 +168,7 @@ function Rows({ title, side, slots, at, moment, width, height, colours, theme }:
           role="img"
           aria-label={`${title}: each row of pixels is one PTE table`}
         />
+        <span ref={told} className="rows-told" />
         <RowsPointer slots={slots} title={title} moment={moment} />
         {row >= 0 && <span className="rows-cursor" style={{ top: `${((row + 0.5) / slots.length) * 100}%` }} />}
       </div>
@@ -161,6 +233,16 @@ function RowsPointer({ slots, title, moment }: { slots: readonly number[]; title
   );
 }
 
+/** What the plain or the hatched ground of a picture means, while there is enough of it to wonder. */
+function groundText({ scene, position }: Moment, side: Side, none: number, drained: number): string {
+  if (!scene || position <= scene.move.first) return '';
+  const moving = position < scene.move.end;
+  if (side === 'source' && drained > 8) {
+    return `${formatCount(drained)} tables, empty${moving ? ': kept until the source is unmapped' : ''}`;
+  }
+  return side === 'destination' && none > 8 && moving ? `no table yet: ${formatCount(none)} to come` : '';
+}
+
 const images = new Map<string, ImageData>();
 
 function paintRows(memory: Memory, slots: readonly number[], colours: PageColours, theme: Theme) {
@@ -178,6 +260,7 @@ function paintRows(memory: Memory, slots: readonly number[], colours: PageColour
   const other = pixelOf(token(theme, 'other'));
   let tables = 0;
   let present = 0;
+  let drained = 0;
   slots.forEach((va, row) => {
     const place = pteTableAt(memory, va);
     const base = row * PTRS_PER_TABLE;
@@ -193,6 +276,7 @@ function paintRows(memory: Memory, slots: readonly number[], colours: PageColour
     }
     tables++;
     const first = entriesOf(place);
+    const before = present;
     for (let i = 0; i < PTRS_PER_TABLE; i++) {
       const entry = entries[first + i]!;
       if (isPresentEntry(entry)) {
@@ -202,8 +286,9 @@ function paintRows(memory: Memory, slots: readonly number[], colours: PageColour
         pixels[base + i] = empty;
       }
     }
+    if (present === before) drained++;
   });
-  return { image, tables, present };
+  return { image, tables, present, drained };
 }
 
 interface MagnifiedProps {
