@@ -88,7 +88,7 @@ function Between({ moment, scene, picture: { side, middle, tall, cloth } }: Betw
   const [from, to] = [rowY(scene.source, carried?.old), rowY(scene.destination, carried?.new)];
   // Between the two tables in the middle, so that it covers neither.
   const lane = clothTop(0) + cloth + LABEL - 8;
-  const way = `M${left} ${from} C${left + 30} ${from} ${left} ${lane} ${left + 40} ${lane} L${right - 40} ${lane} C${right} ${lane} ${right - 30} ${to} ${right} ${to}`;
+  const way = `M${left} ${from} C${left + 14} ${from} ${left} ${lane} ${left + 24} ${lane} L${right - 24} ${lane} C${right} ${lane} ${right - 14} ${to} ${right} ${to}`;
   const label = !carried?.done ? 'next' : carried.level === 'pmd' ? '1 PMD, 1 table' : '1 PUD, its tables';
   const labelWidth = label.length * 7.2 + 18;
   return (
