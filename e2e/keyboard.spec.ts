@@ -1,0 +1,96 @@
+import { expect, type Page, test } from '@playwright/test';
+
+/** The sentence that is announced. */
+const announced = (page: Page) => page.locator('.sentence [role="status"]');
+
+/** Tabs until the element with the focus has this name. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let i = 0; i < 120; i++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      return element ? `${element.getAttribute('aria-label') ?? ''} ${element.textContent ?? ''}` : '';
+    });
+    if (name.test(focused)) return;
+  }
+  throw new Error(`nothing called ${name} is reached with Tab`);
+}
+
+test('a whole session by keyboard alone, told by what is announced', async ({ page }) => {
+  await page.goto('./');
+  await expect(announced(page)).toHaveText(
+    /^Does the range reach the next PMD boundary\? Yes: len 0x300000 ≥ 0x200000 − 0x100000\.$/,
+  );
+
+  // Step through the decision to the first entry that moves.
+  await page.keyboard.press('d');
+  await expect(announced(page)).toHaveText(/^Is the source off the PMD boundary\? Yes/);
+  for (let i = 0; i < 30 && !/1 PMD entry moved/.test((await announced(page).textContent()) ?? ''); i++) {
+    await page.keyboard.press('ArrowRight');
+  }
+  await expect(announced(page)).toHaveText(
+    '1 PMD entry moved by one write: 0x100000000000 → 0x100040000000. PMD entry 0 of the destination now points to pte#3: 2 MiB, with all its pages.',
+  );
+
+  // What 6.1 does instead.
+  await page.keyboard.press('Shift+K');
+  await page.keyboard.press('Shift+K');
+  await expect(page.getByRole('button', { name: 'v4 1/7' })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('Shift+K');
+  await expect(page.getByRole('button', { name: '6.1', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('End');
+  await expect(announced(page)).toHaveText('Operation 3 is done and gives 0x100040100000.');
+  await expect(page.getByRole('row', { name: /PTEs copied/ })).toContainText('256 of 256');
+
+  // Larger pieces, and back.
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByText('one extent at a time')).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(announced(page)).not.toHaveText(/^Operation 3 is done/);
+
+  // Another scenario, from the list.
+  await page.keyboard.press('o');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await tabTo(page, /Something is mapped below the source/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('k');
+  await page.keyboard.press('k');
+  await page.keyboard.press('k');
+  await expect(page.getByRole('button', { name: '6.12', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('Home');
+  await expect(announced(page)).toHaveText('Nothing has happened yet: an empty address space.');
+  let decisions = 0;
+  const blocked = /^Is nothing mapped below the source in its PMD\? No: /;
+  while (decisions++ < 12 && !blocked.test((await announced(page).textContent()) ?? '')) await page.keyboard.press('d');
+  await expect(announced(page)).toHaveText(blocked);
+
+  // An entry, read and taken in hand.
+  await tabTo(page, /^PMD entry 0/);
+  await expect(page.getByRole('region', { name: 'Entry' })).toContainText('points to pte#3');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('e');
+  await expect(page.getByText('The entry in hand is not written after this step.')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  // The maple tree, as a picture and as text.
+  await page.keyboard.press('m');
+  await expect(page.getByRole('region', { name: 'Picture of the maple tree' })).toBeVisible();
+  await tabTo(page, /^\s*As text/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toContainText('Root (leaf64)');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('m');
+
+  // A presenter's clicker.
+  const place = async () => page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuenow');
+  const before = Number(await place());
+  await page.keyboard.press('PageDown');
+  expect(Number(await place())).toBeGreaterThan(before);
+  await page.keyboard.press('PageUp');
+  expect(Number(await place())).toBe(before);
+
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toContainText('to the next warning');
+});
