@@ -1,11 +1,12 @@
 import { LIBRARY } from '../src/scenario/library.ts';
 import { useKeys } from './state/keys.ts';
-import { useMoment } from './state/moment.ts';
+import { useComparedMoment, useMoment } from './state/moment.ts';
 import { usePage } from './state/page.ts';
 import { dismissNotice, openFromLibrary, useSession } from './state/session.ts';
 import { useView } from './state/view.ts';
 import { useKeepInView } from './ui/useKeepInView.ts';
 import { AddressSpace } from './views/address-space/AddressSpace.tsx';
+import { Compare } from './views/compare/Compare.tsx';
 import { Decision } from './views/decision/Decision.tsx';
 import { Header } from './views/header/Header.tsx';
 import { Listing } from './views/listing/Listing.tsx';
@@ -34,10 +35,20 @@ function MainScreen() {
   const problem = useSession((session) => session.problem);
   const view = useView((state) => state.view);
   const moment = useMoment();
+  const other = useComparedMoment();
   const decision = useKeepInView<HTMLElement>('.rung.current, [aria-labelledby="extent-title"]', moment);
   useKeys();
   if (problem !== undefined) return <Problem text={problem} />;
   if (!moment) return <Loading />;
+  if (other) {
+    return (
+      <div className="app compare">
+        <Header />
+        <Compare moment={moment} other={other} />
+        <Notice />
+      </div>
+    );
+  }
   if (view === 'tree') {
     return (
       <div className="app tree">

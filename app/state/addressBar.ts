@@ -1,5 +1,7 @@
-import { writeLink } from '../../src/exchange/permalink.ts';
+import { type LinkState, writeLink } from '../../src/exchange/permalink.ts';
+import { jointStepOf, pairAt } from '../../src/scenario/lanes.ts';
 import { placeOf } from '../../src/trace/place.ts';
+import type { Compared } from './loaded.ts';
 import { pageOf, usePage } from './page.ts';
 import { usePlayback } from './playback.ts';
 import { openLink, useSession, viewOf } from './session.ts';
@@ -12,17 +14,26 @@ const PAUSE = 250;
 export async function currentLink(): Promise<string | undefined> {
   const { loaded } = useSession.getState();
   if (!loaded) return undefined;
-  const { scenario, name, kernel, trace } = loaded;
+  const { scenario, name, kernel, trace, compared } = loaded;
   const place = placeOf(trace, usePlayback.getState().position);
   const { view } = useView.getState();
   return writeLink({
     scenario,
     ...(name === undefined ? {} : { name }),
     kernel: kernel.id,
+    ...(compared ? comparedFields(compared) : {}),
     whatIf: [...kernel.mremap.whatIf],
     place,
     ...(view === viewOf(name) ? {} : { view }),
   });
+}
+
+/** The compared run is told of by its own place where the other alone would not lead there. */
+function comparedFields({ kernel, trace, lanes }: Compared): Pick<LinkState, 'compared' | 'comparedPlace'> {
+  const { position, joint } = usePlayback.getState();
+  const follows = jointStepOf(lanes, 'a', position) === joint;
+  const comparedPlace = placeOf(trace, pairAt(lanes, joint).b);
+  return { compared: kernel.id, ...(follows ? {} : { comparedPlace }) };
 }
 
 /** The permalink that the main screen stands for: the last one read from the address bar or written to it. */

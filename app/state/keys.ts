@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 import { KERNEL_IDS } from '../../src/kernels/kernels.ts';
 import { useDialogs } from './dialogs.ts';
-import { goToLandmark, goToWrite } from './goTo.ts';
+import { goToDifference, goToLandmark, goToWrite } from './goTo.ts';
 import { letGo, toggleStops } from './inspector.ts';
 import { usePlayback } from './playback.ts';
-import { chooseKernel, useSession } from './session.ts';
+import { chooseKernel, toggleCompare, useSession } from './session.ts';
 import { zoomAtStep } from './timeline.ts';
 import { toggleView } from './view.ts';
 
@@ -51,6 +51,8 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['Z'], shown: 'Shift Z', does: 'zoom out of it', run: () => zoomAtStep(2) },
   { keys: ['k'], shown: 'K', does: 'the next kernel', run: () => kernelBy(1) },
   { keys: ['K'], shown: 'Shift K', does: 'the kernel before', run: () => kernelBy(-1) },
+  { keys: ['c', 'C'], shown: 'C', does: 'compare with another kernel, or stop', run: () => void toggleCompare() },
+  { keys: ['f', 'F'], shown: 'F', does: 'to the first difference, in Compare', run: goToDifference },
   { keys: ['o', 'O'], shown: 'O', does: 'open a scenario', run: () => useDialogs.getState().show('scenarios') },
   { keys: ['i', 'I'], shown: 'I', does: 'what if…', run: () => useDialogs.getState().show('what-if') },
   { keys: ['m', 'M'], shown: 'M', does: 'maple tree or page tables', run: toggleView },

@@ -1,4 +1,5 @@
-import type { Kernel, KernelId } from '../../src/kernels/kernels.ts';
+import { KERNELS, type Kernel, type KernelId } from '../../src/kernels/kernels.ts';
+import { firstDifference, type LaneTable, type Pair } from '../../src/scenario/lanes.ts';
 import type { Move } from '../../src/scenario/moves.ts';
 import type { Outcome } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
@@ -24,7 +25,7 @@ export interface Loaded {
   readonly stops: Stops;
   readonly work: WorkCount;
   readonly totalWork: Work;
-  /** What the kernel beside it needs for the whole scenario. */
+  /** What the kernel beside it, the compared one if there is one, needs for the whole scenario. */
   readonly beside: { readonly kernel: KernelId; readonly work: Work };
   readonly moves: readonly Move[];
   /** One a move. */
@@ -33,6 +34,14 @@ export interface Loaded {
   readonly tree: TreeStory;
   /** Name of a mapping by the number of its VMA. */
   readonly nameOf: (vma: number) => string;
+  /** The same scenario under the kernel it is compared with, in step with this run. */
+  readonly compared?: Compared;
+}
+
+export interface Compared extends Loaded {
+  readonly lanes: LaneTable;
+  /** Positions before the first step that differs: of this run's partner, and of this one; undefined when none does. */
+  readonly difference: Pair | undefined;
 }
 
 export function loadRun(
@@ -42,7 +51,25 @@ export function loadRun(
   kernel: Kernel,
   beside: KernelId,
 ): Loaded {
-  const { trace, outcomes, stopped, besideWork, prepared } = result;
+  const { besideWork, compared } = result;
+  const one = loadOne(result, scenario, name, kernel, { kernel: beside, work: besideWork });
+  if (!compared) return one;
+  const besideIt = { kernel: kernel.id, work: one.totalWork };
+  const other = loadOne(compared, scenario, name, KERNELS[compared.kernel], besideIt);
+  return {
+    ...one,
+    beside: { kernel: compared.kernel, work: other.totalWork },
+    compared: { ...other, lanes: compared.lanes, difference: firstDifference(one.trace, other.trace) },
+  };
+}
+
+function loadOne(
+  { trace, outcomes, stopped, prepared }: Pick<RunResult, 'trace' | 'outcomes' | 'stopped' | 'prepared'>,
+  scenario: Scenario,
+  name: string | undefined,
+  kernel: Kernel,
+  beside: Loaded['beside'],
+): Loaded {
   const work = new WorkCount(trace, scenario, prepared.work);
   return {
     scenario,
@@ -55,7 +82,7 @@ export function loadRun(
     stops: new Stops(trace),
     work,
     totalWork: work.total,
-    beside: { kernel: beside, work: besideWork },
+    beside,
     moves: prepared.moves,
     scenes: prepared.scenes,
     pages: prepared.pages,

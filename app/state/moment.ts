@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { pairAt } from '../../src/scenario/lanes.ts';
 import type { Move } from '../../src/scenario/moves.ts';
 import type { Memory } from '../../src/trace/memory.ts';
 import { rowOfStep, type Span, type StepRow, spansAround, stepRow } from '../../src/trace/rows.ts';
@@ -54,6 +55,17 @@ export function useMoment(): Moment | undefined {
   const position = usePlayback((playback) => playback.position);
   const stepped = usePlayback((playback) => playback.stepped);
   return useMemo(() => (loaded ? momentAt(loaded, position, stepped) : undefined), [loaded, position, stepped]);
+}
+
+/** The moment of the compared run that goes with it. */
+export function useComparedMoment(): Moment | undefined {
+  const compared = useSession((session) => session.loaded?.compared);
+  const joint = usePlayback((playback) => playback.joint);
+  const stepped = usePlayback((playback) => playback.stepped);
+  return useMemo(
+    () => (compared ? momentAt(compared, pairAt(compared.lanes, joint).b, stepped) : undefined),
+    [compared, joint, stepped],
+  );
 }
 
 /** Which of the steps of its row has just happened: 0 for the first. */

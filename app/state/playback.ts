@@ -1,8 +1,9 @@
 import { create } from 'zustand';
+import { jointStepOf, pairAt } from '../../src/scenario/lanes.ts';
 import { DEPTHS, type Depth } from '../../src/trace/navigate.ts';
 import { onEachFrame } from './frames.ts';
 import { useInspector, writeBy } from './inspector.ts';
-import type { Loaded } from './loaded.ts';
+import type { Compared, Loaded } from './loaded.ts';
 
 /** Steps a second at speed 1. */
 const STEPS_A_SECOND = 4;
@@ -11,6 +12,8 @@ export const SPEEDS = [1, 4, 16, 64, 256, 1024, 4096, 16384] as const;
 interface Playback {
   /** Steps that have happened at the moment shown. */
   readonly position: number;
+  /** While two runs are compared: joint steps that have happened, see scenario/lanes.ts. Else 0. */
+  readonly joint: number;
   readonly depth: Depth;
   readonly playing: boolean;
   /** Index into SPEEDS. */
@@ -19,6 +22,8 @@ interface Playback {
   readonly stepped: boolean;
   load(loaded: Loaded, position: number): void;
   seek(position: number, stepped?: boolean): void;
+  /** Brings both runs to a joint step. */
+  seekJoint(joint: number, stepped?: boolean): void;
   forward(): void;
   back(): void;
   into(): void;
@@ -34,27 +39,46 @@ let stopFrames: (() => void) | undefined;
 /** Where the run stands. Setting the position brings the player's memory there first, so views always read that moment. */
 export const usePlayback = create<Playback>((set, get) => ({
   position: 0,
+  joint: 0,
   depth: 'step',
   playing: false,
   speed: 0,
   stepped: false,
   load(next, position) {
     loaded = next;
-    next.player.seek(position);
+    if (next.compared) get().seek(position);
+    else next.player.seek(position);
     set({ position: next.player.position, stepped: false });
   },
   seek(position, stepped = false) {
     if (!loaded) return;
+    if (loaded.compared) {
+      const { lanes } = loaded.compared;
+      const atEnd = position >= loaded.trace.length;
+      get().seekJoint(atEnd ? lanes.length : jointStepOf(lanes, 'a', position), stepped);
+      return;
+    }
     loaded.player.seek(position);
     if (loaded.player.position !== get().position) set({ position: loaded.player.position, stepped });
   },
+  seekJoint(joint, stepped = false) {
+    if (!loaded?.compared) return;
+    const { lanes, player } = loaded.compared;
+    const within = Math.max(0, Math.min(lanes.length, joint));
+    const { a, b } = pairAt(lanes, within);
+    loaded.player.seek(a);
+    player.seek(b);
+    set({ position: a, joint: within, stepped });
+  },
   forward() {
     get().pause();
-    if (loaded) get().seek(loaded.stops.next(get().position, get().depth), true);
+    if (loaded?.compared) get().seekJoint(nextJoint(loaded.compared, get().joint, get().depth), true);
+    else if (loaded) get().seek(loaded.stops.next(get().position, get().depth), true);
   },
   back() {
     get().pause();
-    if (loaded) get().seek(loaded.stops.previous(get().position, get().depth), true);
+    if (loaded?.compared) get().seekJoint(previousJoint(loaded.compared, get().joint, get().depth), true);
+    else if (loaded) get().seek(loaded.stops.previous(get().position, get().depth), true);
   },
   into: () => set({ depth: DEPTHS[Math.min(DEPTHS.indexOf(get().depth) + 1, DEPTHS.length - 1)]! }),
   out: () => set({ depth: DEPTHS[Math.max(DEPTHS.indexOf(get().depth) - 1, 0)]! }),
@@ -74,17 +98,25 @@ export const usePlayback = create<Playback>((set, get) => ({
 function play(): void {
   const { getState, setState } = usePlayback;
   if (!loaded) return;
-  if (getState().position >= loaded.trace.length) getState().seek(0);
+  if (isAtEnd(loaded)) getState().seek(0);
   setState({ playing: true });
   let owed = 0;
   stopFrames = onEachFrame((elapsed) => {
     const run = loaded;
-    const { depth, speed, position, seek, pause } = getState();
+    const { depth, speed, position, joint, seek, seekJoint, pause } = getState();
     if (!run) return;
     owed += (Math.min(elapsed, 100) / 1000) * STEPS_A_SECOND * SPEEDS[speed]!;
     const units = Math.floor(owed);
     if (units === 0) return;
     owed -= units;
+    if (run.compared) {
+      let to = joint;
+      if (depth === 'step') to += units;
+      else for (let i = 0; i < units && to < run.compared.lanes.length; i++) to = nextJoint(run.compared, to, depth);
+      seekJoint(to, units === 1 && speed === 0);
+      if (isAtEnd(run)) pause();
+      return;
+    }
     let next = position;
     if (depth === 'step') next += units;
     else for (let i = 0; i < units && next < run.trace.length; i++) next = run.stops.next(next, depth);
@@ -99,4 +131,28 @@ function watchedWrite({ trace }: Loaded, from: number, to: number): number | und
   const { inHand, stops } = useInspector.getState();
   const write = stops && inHand !== undefined ? writeBy(trace, inHand, from, 1) : undefined;
   return write !== undefined && write <= to ? write : undefined;
+}
+
+function isAtEnd({ trace, compared }: Loaded): boolean {
+  const { position, joint } = usePlayback.getState();
+  return compared ? joint >= compared.lanes.length : position >= trace.length;
+}
+
+/** The next joint step at which one of the two runs stands at a stop of this depth. */
+function nextJoint({ lanes, stops }: Compared, joint: number, depth: Depth): number {
+  if (depth === 'step') return joint + 1;
+  const { a, b } = pairAt(lanes, joint);
+  const after = [jointStepOf(lanes, 'a', loaded!.stops.next(a, depth)), jointStepOf(lanes, 'b', stops.next(b, depth))];
+  const ahead = after.filter((step) => step > joint);
+  return ahead.length > 0 ? Math.min(...ahead) : lanes.length;
+}
+
+function previousJoint({ lanes, stops }: Compared, joint: number, depth: Depth): number {
+  if (depth === 'step') return joint - 1;
+  const { a, b } = pairAt(lanes, joint);
+  const before = [
+    jointStepOf(lanes, 'a', loaded!.stops.previous(a, depth)),
+    jointStepOf(lanes, 'b', stops.previous(b, depth)),
+  ];
+  return Math.max(0, ...before.filter((step) => step < joint));
 }

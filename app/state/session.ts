@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { BadLink, DEFAULT_KERNEL, readLink } from '../../src/exchange/permalink.ts';
 import { KERNELS, type KernelId, type WhatIf, withWhatIf } from '../../src/kernels/kernels.ts';
+import { jointStepOf } from '../../src/scenario/lanes.ts';
 import { LIBRARY, libraryScenario, type View } from '../../src/scenario/library.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { placeOf, positionOf } from '../../src/trace/place.ts';
@@ -46,10 +47,14 @@ interface Opening {
   readonly place: string;
   /** What to show in the middle of the screen; undefined for what is there. */
   readonly view?: View;
+  /** The kernel to compare with. */
+  readonly compared?: KernelId | undefined;
+  /** Where the compared run stands, if it is further than the place says. */
+  readonly comparedPlace?: string | undefined;
 }
 
 /** Runs a scenario and shows it. While it runs, what was there stays. */
-async function open({ scenario, name, kernel, whatIf, place, view }: Opening): Promise<void> {
+async function open({ scenario, name, kernel, whatIf, place, view, compared, comparedPlace }: Opening): Promise<void> {
   usePlayback.getState().pause();
   useSession.setState({
     problem: undefined,
@@ -60,7 +65,7 @@ async function open({ scenario, name, kernel, whatIf, place, view }: Opening): P
   try {
     const onProgress = (operation: number, operations: number) =>
       useSession.setState({ progress: { operation, operations } });
-    const result = await client.run(scenario, kernel, BESIDE, onProgress, whatIf);
+    const result = await client.run(scenario, kernel, BESIDE, onProgress, whatIf, compared);
     const loaded = loadRun(result, scenario, name, withWhatIf(KERNELS[kernel], whatIf), BESIDE);
     const { position, exact } = positionOf(loaded.trace, place);
     const moved = exact ? undefined : `On ${kernel} there is no step ${place}: shown is the nearest one before it.`;
@@ -68,6 +73,11 @@ async function open({ scenario, name, kernel, whatIf, place, view }: Opening): P
     await frameGone();
     letGo();
     usePlayback.getState().load(loaded, position);
+    if (loaded.compared && comparedPlace !== undefined) {
+      const { lanes, trace } = loaded.compared;
+      const joint = jointStepOf(lanes, 'b', positionOf(trace, comparedPlace).position);
+      usePlayback.getState().seekJoint(Math.max(joint, usePlayback.getState().joint));
+    }
     if (view) showView(view);
     useSession.setState({ loaded, progress: undefined, notice: loaded.stopped ?? moved });
   } catch (error) {
@@ -99,13 +109,33 @@ export function editScenario(scenario: Scenario): Promise<void> {
 async function runAgain(change: Partial<Opening>): Promise<void> {
   const { loaded } = useSession.getState();
   if (!loaded) return;
-  const { scenario, name, kernel, trace } = loaded;
+  const { scenario, name, kernel, trace, compared } = loaded;
   const place = placeOf(trace, usePlayback.getState().position);
-  await open({ scenario, name, kernel: kernel.id, whatIf: [...kernel.mremap.whatIf], place, ...change });
+  const now = {
+    scenario,
+    name,
+    kernel: kernel.id,
+    whatIf: [...kernel.mremap.whatIf],
+    place,
+    compared: compared?.kernel.id,
+  };
+  await open({ ...now, ...change });
 }
 
 export function chooseKernel(kernel: KernelId): Promise<void> {
   return runAgain({ kernel });
+}
+
+/** Compares the run with that of another kernel, or with none. */
+export function compareWith(compared: KernelId | undefined): Promise<void> {
+  return runAgain({ compared });
+}
+
+/** Enters Compare, with the kernel beside or, if that is the one chosen, with the default; or leaves it. */
+export function toggleCompare(): Promise<void> {
+  const { loaded } = useSession.getState();
+  if (loaded?.compared) return compareWith(undefined);
+  return compareWith(loaded?.kernel.id === BESIDE ? DEFAULT_KERNEL : BESIDE);
 }
 
 /** Switches a rule on or off that nobody shipped. */

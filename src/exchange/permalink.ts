@@ -13,8 +13,10 @@ import { deflateText, inflateText } from './deflate.ts';
  * | `s`   | short name of a scenario of the library             | when `d` is there         |
  * | `d`   | a scenario: JSON, deflated, base64url               | when `s` is there         |
  * | `k`   | kernel                                              | the default, 6.12         |
+ * | `c`   | kernel it is compared with                          | when there is none        |
  * | `w`   | what-if rules, by name, with commas between         | when none is on           |
  * | `at`  | place (see trace/place.ts)                          | the default of a scenario |
+ * | `b`   | place in the compared run, where that is ahead      | what goes with `at`       |
  * | `view` | what fills the middle of the screen                | the default of a scenario |
  *
  * A link that has ever worked keeps working: a later version adds an upgrader here, it does not change this one.
@@ -32,6 +34,9 @@ export interface LinkState {
   /** Short name, for a scenario of the library. */
   readonly name?: string;
   readonly kernel: KernelId;
+  /** The kernel it is compared with, and where that run stands if it is further than the place says. */
+  readonly compared?: KernelId;
+  readonly comparedPlace?: string;
   /** Rules switched on that nobody shipped. */
   readonly whatIf?: readonly WhatIf[];
   /** Where to stand; undefined for where the scenario opens. */
@@ -53,9 +58,11 @@ export async function writeLink(state: LinkState): Promise<string> {
   if (state.name !== undefined) fields.push(`s=${state.name}`);
   else fields.push(`d=${await deflateText(JSON.stringify(state.scenario))}`);
   if (state.kernel !== DEFAULT_KERNEL) fields.push(`k=${state.kernel}`);
+  if (state.compared !== undefined) fields.push(`c=${state.compared}`);
   if (state.whatIf && state.whatIf.length > 0) fields.push(`w=${state.whatIf.join(',')}`);
   if (state.view !== undefined) fields.push(`view=${state.view}`);
   if (state.place !== undefined) fields.push(`at=${state.place}`);
+  if (state.comparedPlace !== undefined) fields.push(`b=${state.comparedPlace}`);
   return fields.join('&');
 }
 
@@ -68,16 +75,10 @@ export async function readLink(fragment: string): Promise<LinkState | undefined>
   }
   const fields = fieldsOf(text);
   checkVersion(fields.get('v'));
-  const kernel = fields.get('k') ?? DEFAULT_KERNEL;
-  if (!isKernelId(kernel)) {
-    throw new BadLink(
-      `The link's kernel (k) is ${shown(kernel)}, which is not known; there are ${KERNEL_IDS.join(', ')}.`,
-    );
-  }
-  const place = fields.get('at');
-  if (place !== undefined && !isPlace(place)) {
-    throw new BadLink(`The link's place (at) is ${shown(place)}; it must be like 3/move_page_tables/1/12.`);
-  }
+  const kernel = kernelOf(fields, 'k', 'kernel') ?? DEFAULT_KERNEL;
+  const compared = kernelOf(fields, 'c', 'compared kernel');
+  const place = placeIn(fields, 'at', 'place');
+  const comparedPlace = placeIn(fields, 'b', 'place in the compared run');
   const view = fields.get('view');
   if (view !== undefined && !isView(view)) {
     throw new BadLink(`The link's view is ${shown(view)}, which is not known; there are ${VIEWS.join(', ')}.`);
@@ -86,17 +87,33 @@ export async function readLink(fragment: string): Promise<LinkState | undefined>
   return {
     ...(await scenarioOf(fields)),
     kernel,
+    ...(compared === undefined ? {} : { compared }),
+    ...(comparedPlace === undefined ? {} : { comparedPlace }),
     ...(whatIf ? { whatIf } : {}),
     ...(place === undefined ? {} : { place }),
     ...(view === undefined ? {} : { view }),
   };
 }
 
+function placeIn(fields: Map<string, string>, field: string, what: string): string | undefined {
+  const place = fields.get(field);
+  if (place === undefined || isPlace(place)) return place;
+  throw new BadLink(`The link's ${what} (${field}) is ${shown(place)}; it must be like 3/move_page_tables/1/12.`);
+}
+
+function kernelOf(fields: Map<string, string>, field: string, what: string): KernelId | undefined {
+  const kernel = fields.get(field);
+  if (kernel === undefined || isKernelId(kernel)) return kernel;
+  throw new BadLink(
+    `The link's ${what} (${field}) is ${shown(kernel)}, which is not known; there are ${KERNEL_IDS.join(', ')}.`,
+  );
+}
+
 function fieldsOf(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const part of text.split('&')) {
     const [key, ...value] = part.split('=') as [string, ...string[]];
-    if (!['v', 's', 'd', 'k', 'w', 'at', 'view'].includes(key))
+    if (!['v', 's', 'd', 'k', 'c', 'w', 'at', 'b', 'view'].includes(key))
       throw new BadLink(`The link has a field ${shown(key)}, which is not known here.`);
     if (fields.has(key)) throw new BadLink(`The link has the field ${key} twice.`);
     fields.set(key, decode(value.join('='), key));

@@ -44,8 +44,16 @@ export class SimulatorClient {
     beside: KernelId,
     onProgress?: (operation: number, operations: number) => void,
     whatIf: readonly WhatIf[] = [],
+    compared?: KernelId,
   ): Promise<RunResult> {
-    const asked = { type: 'run', scenario, kernel, beside, ...(whatIf.length > 0 ? { whatIf } : {}) } as const;
+    const asked = {
+      type: 'run',
+      scenario,
+      kernel,
+      beside,
+      ...(whatIf.length > 0 ? { whatIf } : {}),
+      ...(compared === undefined ? {} : { compared }),
+    } as const;
     return this.#ask(asked, (reply, resolve) => {
       if (reply.type === 'progress') onProgress?.(reply.operation, reply.operations);
       if (reply.type === 'done') resolve(reply.result);

@@ -1,8 +1,10 @@
-import { KERNELS, withWhatIf } from '../kernels/kernels.ts';
-import { runScenario } from '../scenario/run.ts';
+import { KERNELS, type KernelId, withWhatIf } from '../kernels/kernels.ts';
+import { joinLanes } from '../scenario/lanes.ts';
+import { type Run, runScenario } from '../scenario/run.ts';
+import type { Scenario } from '../scenario/schema.ts';
 import { WorkCount } from '../scenario/work.ts';
 import { buffersOf } from '../trace/trace.ts';
-import { buffersOfPrepared, prepareRun } from './prepare.ts';
+import { buffersOfPrepared, type Prepared, prepareRun } from './prepare.ts';
 import type { Reply, Request, RunRequest, VerifyProgress } from './protocol.ts';
 import { listRecordings, verifyRecordings } from './verify.ts';
 
@@ -31,13 +33,27 @@ export async function handle(message: Request, reply: Answer): Promise<void> {
 }
 
 function simulate(message: RunRequest, reply: Answer): void {
-  const { request, scenario, kernel, beside, whatIf = [] } = message;
+  const { request, scenario, kernel, beside, compared, whatIf = [] } = message;
   const operations = scenario.ops.length;
   const onOperation = (operation: number) => reply({ type: 'progress', request, operation, operations }, []);
   const run = runScenario(scenario, withWhatIf(KERNELS[kernel], whatIf), { onOperation });
   const other = kernel === beside && whatIf.length === 0 ? run : runScenario(scenario, KERNELS[beside]);
   const besideWork = new WorkCount(other.trace, scenario).total;
   const prepared = prepareRun(run, scenario);
-  const transfer = [...buffersOf(run.trace), ...buffersOfPrepared(prepared)];
-  reply({ type: 'done', request, result: { ...run, prepared, besideWork } }, transfer);
+  const second = compared === undefined ? undefined : compare({ ...run, prepared }, scenario, compared);
+  const transfer = [run, ...(second ? [second] : [])].flatMap(({ trace }) => buffersOf(trace));
+  transfer.push(...buffersOfPrepared(prepared), ...(second ? buffersOfPrepared(second.prepared) : []));
+  const result = { ...run, prepared, besideWork, ...(second ? { compared: second } : {}) };
+  reply({ type: 'done', request, result }, transfer);
+}
+
+/** The scenario under another kernel, and both runs in step. */
+function compare(run: Run & { prepared: Prepared }, scenario: Scenario, kernel: KernelId) {
+  const other = runScenario(scenario, KERNELS[kernel]);
+  const prepared = prepareRun(other, scenario);
+  const lanes = joinLanes(
+    { trace: run.trace, moves: run.prepared.moves },
+    { trace: other.trace, moves: prepared.moves },
+  );
+  return { ...other, kernel, prepared, lanes };
 }

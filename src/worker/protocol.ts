@@ -1,4 +1,5 @@
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
+import type { LaneTable } from '../scenario/lanes.ts';
 import type { RecordingSet } from '../scenario/recording.ts';
 import type { Outcome } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -18,6 +19,8 @@ export interface RunRequest {
   readonly whatIf?: readonly WhatIf[];
   /** A kernel whose whole work is wanted beside it. */
   readonly beside: KernelId;
+  /** A kernel to compare with, step by step. */
+  readonly compared?: KernelId;
 }
 
 /** Asks for the scenarios of a file of recordings. */
@@ -50,14 +53,19 @@ export type Reply =
   | { readonly type: 'verifying' | 'verified'; readonly request: number; readonly progress: VerifyProgress }
   | { readonly type: 'failed'; readonly request: number; readonly message: string };
 
-export interface RunResult {
+export interface RunResult extends OneRun {
+  /** What the kernel beside it needs for the whole scenario. */
+  readonly besideWork: Work;
+  /** The same scenario under the kernel to compare with, and the two runs in step. */
+  readonly compared?: OneRun & { readonly kernel: KernelId; readonly lanes: LaneTable };
+}
+
+interface OneRun {
   /** Transferred, not copied. */
   readonly trace: Trace;
   readonly outcomes: readonly Outcome[];
   readonly stopped?: string;
   readonly prepared: Prepared;
-  /** What the kernel beside it needs for the whole scenario. */
-  readonly besideWork: Work;
 }
 
 /** A recorded scenario, as it stands in a list. */

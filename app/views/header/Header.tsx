@@ -1,11 +1,12 @@
 import './header.css';
-import { useState } from 'react';
-import { KERNEL_IDS, KERNELS } from '../../../src/kernels/kernels.ts';
+import { type ReactNode, useState } from 'react';
+import { KERNEL_IDS, KERNELS, type KernelId } from '../../../src/kernels/kernels.ts';
 import { currentLink } from '../../state/addressBar.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import { BINDINGS } from '../../state/keys.ts';
-import { chooseKernel, useSession } from '../../state/session.ts';
+import { chooseKernel, compareWith, toggleCompare, useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { useMedia } from '../../ui/useMedia.ts';
 import { ScenarioList } from './ScenarioList.tsx';
 import { WhatIfList } from './WhatIfList.tsx';
 
@@ -14,10 +15,12 @@ const KERNEL_LABELS: Partial<Record<string, string>> = { 'v4-1': 'v4 1/7', v4: '
 /** Title, scenario, kernel, and the link to what is shown. */
 export function Header() {
   const loaded = useSession((session) => session.loaded);
+  const compared = loaded?.compared;
+  const short = useMedia('(max-width: 1250px)') && compared !== undefined;
   const progress = useSession((session) => session.progress);
   const show = useDialogs((dialogs) => dialogs.show);
   return (
-    <header className="header">
+    <header className={compared ? 'header comparing' : 'header'}>
       <h1>remapscope</h1>
       <button type="button" className="scenario-button" aria-haspopup="dialog" onClick={() => show('scenarios')}>
         <span>{loaded?.scenario.title ?? 'A scenario from a link'}</span>
@@ -26,19 +29,7 @@ export function Header() {
       <span className="header-progress" role="status">
         {progress && progress.operation > 0 ? `simulating ${progress.operation} of ${progress.operations}…` : ''}
       </span>
-      <fieldset className="kernels">
-        <legend className="visually-hidden">Kernel</legend>
-        {KERNEL_IDS.map((id) => (
-          <button
-            key={id}
-            type="button"
-            aria-pressed={loaded?.kernel.id === id}
-            title={`${KERNELS[id].title}. ${KERNELS[id].checked}`}
-            onClick={() => void chooseKernel(id)}
-          >
-            {KERNEL_LABELS[id] ?? id}
-          </button>
-        ))}
+      <KernelChoice legend="Kernel" chosen={loaded?.kernel.id} choose={(id) => void chooseKernel(id)} short={short}>
         <button
           type="button"
           aria-haspopup="dialog"
@@ -48,7 +39,26 @@ export function Header() {
         >
           what if…
         </button>
-      </fieldset>
+      </KernelChoice>
+      {compared && (
+        <>
+          <span className="compare-with">with</span>
+          <KernelChoice
+            legend="Compared kernel"
+            chosen={compared.kernel.id}
+            choose={(id) => void compareWith(id)}
+            short={short}
+          />
+        </>
+      )}
+      <button
+        type="button"
+        className="button compare-button"
+        aria-pressed={compared !== undefined}
+        onClick={() => void toggleCompare()}
+      >
+        Compare
+      </button>
       <button type="button" className="button keys-button" aria-haspopup="dialog" onClick={() => show('keys')}>
         Keys
       </button>
@@ -75,6 +85,52 @@ export function Header() {
         </dl>
       </Dialog>
     </header>
+  );
+}
+
+interface KernelChoiceProps {
+  readonly legend: string;
+  readonly chosen: KernelId | undefined;
+  readonly choose: (id: KernelId) => void;
+  readonly children?: ReactNode;
+  /** As a list that opens, where two rows of buttons have no room. */
+  readonly short?: boolean;
+}
+
+/** The kernels, one of them chosen. */
+function KernelChoice({ legend, chosen, choose, children, short = false }: KernelChoiceProps) {
+  if (short) {
+    return (
+      <select
+        className="kernel-select"
+        aria-label={legend}
+        value={chosen}
+        onChange={(event) => choose(event.target.value as KernelId)}
+      >
+        {KERNEL_IDS.map((id) => (
+          <option key={id} value={id}>
+            {KERNEL_LABELS[id] ?? id}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  return (
+    <fieldset className="kernels">
+      <legend className="visually-hidden">{legend}</legend>
+      {KERNEL_IDS.map((id) => (
+        <button
+          key={id}
+          type="button"
+          aria-pressed={chosen === id}
+          title={`${KERNELS[id].title}. ${KERNELS[id].checked}`}
+          onClick={() => choose(id)}
+        >
+          {KERNEL_LABELS[id] ?? id}
+        </button>
+      ))}
+      {children}
+    </fieldset>
   );
 }
 

@@ -1,33 +1,8 @@
 import './work.css';
 import { formatCount } from '../../../src/address/text.ts';
-import { WORK_KINDS, type WorkKind } from '../../../src/scenario/work.ts';
+import { WORK_KINDS } from '../../../src/scenario/work.ts';
 import type { Moment } from '../../state/moment.ts';
-
-const LABELS: Readonly<Record<WorkKind, string>> = {
-  ptesCopied: 'PTEs copied',
-  pmdsMoved: 'PMDs moved',
-  pudsMoved: 'PUDs moved',
-  hugeMoved: 'huge pages moved',
-  tablesMade: 'tables made',
-  tablesFreed: 'tables freed',
-  flushesMoving: 'flushes, moving',
-  flushesUnmapping: 'flushes, unmapping',
-  lookups: 'VMA look-ups',
-  refused: 'refused, with warning',
-};
-
-const COLOURS: Readonly<Record<WorkKind, string>> = {
-  ptesCopied: 'pte',
-  pmdsMoved: 'pmd',
-  pudsMoved: 'pud',
-  hugeMoved: 'pmd',
-  tablesMade: 'alloc',
-  tablesFreed: 'alloc',
-  flushesMoving: 'flush',
-  flushesUnmapping: 'flush',
-  lookups: 'phase',
-  refused: 'warn',
-};
+import { WORK_COLOURS, WORK_LABELS } from './words.ts';
 
 /** Most units that are drawn as squares; more are a bar. */
 const MOST_SQUARES = 12;
@@ -53,8 +28,8 @@ export function WorkTable({ moment }: { moment: Moment }) {
           {rows.map((kind) => (
             <tr key={kind}>
               <th scope="row">
-                {LABELS[kind]}
-                <Amount done={now[kind]} of={totalWork[kind]} colour={COLOURS[kind]} />
+                {WORK_LABELS[kind]}
+                <Amount done={now[kind]} of={totalWork[kind]} colour={WORK_COLOURS[kind]} />
               </th>
               <td>
                 <b>{totalWork[kind] === 0 ? '0' : `${formatCount(now[kind])} of ${formatCount(totalWork[kind])}`}</b>

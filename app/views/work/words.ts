@@ -1,0 +1,28 @@
+import type { WorkKind } from '../../../src/scenario/work.ts';
+
+export const WORK_LABELS: Readonly<Record<WorkKind, string>> = {
+  ptesCopied: 'PTEs copied',
+  pmdsMoved: 'PMDs moved',
+  pudsMoved: 'PUDs moved',
+  hugeMoved: 'huge pages moved',
+  tablesMade: 'tables made',
+  tablesFreed: 'tables freed',
+  flushesMoving: 'flushes, moving',
+  flushesUnmapping: 'flushes, unmapping',
+  lookups: 'VMA look-ups',
+  refused: 'refused, with warning',
+};
+
+/** Of each, a token of theme.css. */
+export const WORK_COLOURS: Readonly<Record<WorkKind, string>> = {
+  ptesCopied: 'pte',
+  pmdsMoved: 'pmd',
+  pudsMoved: 'pud',
+  hugeMoved: 'pmd',
+  tablesMade: 'alloc',
+  tablesFreed: 'alloc',
+  flushesMoving: 'flush',
+  flushesUnmapping: 'flush',
+  lookups: 'phase',
+  refused: 'warn',
+};

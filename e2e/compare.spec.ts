@@ -1,0 +1,77 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { smallTexts } from './smallTexts.ts';
+
+const panel = (page: Page, kernel: string) => page.getByRole('region', { name: `Linux ${kernel}`, exact: true });
+const both = (page: Page) => page.getByRole('slider', { name: 'Both runs' });
+
+test('two kernels go in step by bytes: the one that is ahead waits, and the link remembers where both stand', async ({
+  page,
+}) => {
+  await page.goto('./#v=1&s=front');
+  await page.keyboard.press('c');
+  await expect(panel(page, '6.12')).toBeVisible();
+  await expect(panel(page, '6.1')).toBeVisible();
+  await page.keyboard.press('f');
+  await expect(panel(page, '6.12')).toContainText('Does the range reach the next PMD boundary? Yes');
+  for (
+    let i = 0;
+    i < 60 &&
+    !(await panel(page, '6.1')
+      .getByText(/copies PTE 5 of 256/)
+      .count());
+    i++
+  ) {
+    await page.keyboard.press('ArrowRight');
+  }
+  await expect(panel(page, '6.1')).toContainText('copies PTE 5 of 256');
+  await expect(panel(page, '6.12')).toContainText('waits, 1,004 KiB ahead');
+  await expect(both(page)).toHaveAttribute(
+    'aria-valuetext',
+    '20 KiB of 3 MiB moved, 6.12 is 1,004 KiB ahead and waits',
+  );
+  await expect(page.getByText('255 fewer on 6.12')).toBeVisible();
+  await expect.poll(() => new URL(page.url()).hash).toMatch(/c=6\.1&at=.*&b=3\/move_page_tables\/1\/\d+/);
+  await page.waitForTimeout(400);
+  await page.reload();
+  await expect(panel(page, '6.1')).toContainText('copies PTE 5 of 256');
+  await expect(panel(page, '6.12')).toContainText('waits');
+  await page.keyboard.press('End');
+  await expect(page.getByRole('row', { name: /PTEs copied/ })).toContainText('256 of 256');
+  await page.keyboard.press('c');
+  await expect(panel(page, '6.1')).toHaveCount(0);
+});
+
+test('the lanes are scrubbed with the pointer, and another kernel is chosen for either', async ({ page }) => {
+  await page.goto('./#v=1&s=gib-misaligned&k=6.1&c=6.12');
+  await expect(both(page)).toBeVisible();
+  const box = (await both(page).boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 50, { steps: 8 });
+  await page.mouse.up();
+  await expect(both(page)).toHaveAttribute('aria-valuetext', /^4\d\d\.\d MiB of 1 GiB moved$/);
+  await page.getByRole('group', { name: 'Compared kernel' }).getByRole('button', { name: '4.14' }).click();
+  await expect(panel(page, '4.14')).toBeVisible();
+});
+
+test('kernels that do the same are said to', async ({ page }) => {
+  await page.goto('./#v=1&s=front&c=6.12');
+  await expect(page.getByText('Nothing: 6.12 and 6.12 do the same here, step for step.')).toBeVisible();
+});
+
+for (const [width, height] of [
+  [1440, 900],
+  [960, 540],
+  [390, 844],
+] as const) {
+  test(`at ${width} × ${height} nothing is too small, cut off or minded by axe`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto('./#v=1&s=front&k=6.1&c=6.12&at=3/move_page_tables/1/145');
+    await expect(panel(page, '6.1')).toBeVisible();
+    expect(await page.evaluate(smallTexts)).toEqual([]);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  });
+}
