@@ -9,6 +9,7 @@ test('two kernels go in step by bytes: the one that is ahead waits, and the link
   page,
 }) => {
   await page.goto('./#v=1&s=front');
+  await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible();
   await page.keyboard.press('c');
   await expect(panel(page, '6.12')).toBeVisible();
   await expect(panel(page, '6.1')).toBeVisible();

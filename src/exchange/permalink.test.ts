@@ -52,6 +52,17 @@ describe('a link that is out in the world', () => {
       'v=1&s=front&view=tree&at=3/realign/1',
       { name: 'front', scenario: front, kernel: '6.12', view: 'tree', place: '3/realign/1' },
     ],
+    [
+      'v=1&s=front&k=6.1&c=6.12&at=3/move_page_tables/1/5&b=3/move_page_tables/1/6',
+      {
+        name: 'front',
+        scenario: front,
+        kernel: '6.1',
+        compared: '6.12',
+        place: '3/move_page_tables/1/5',
+        comparedPlace: '3/move_page_tables/1/6',
+      },
+    ],
     ['v=1&s=tree-gaps', { name: 'tree-gaps', scenario: libraryScenario('tree-gaps')!.scenario, kernel: '6.12' }],
     [`v=1&d=${OWN_DATA}&k=v4-1&at=3/copy_vma/1`, { scenario: OWN_SCENARIO, kernel: 'v4-1', place: '3/copy_vma/1' }],
     [
@@ -80,6 +91,10 @@ describe('writeLink', () => {
     [{ name: 'front', kernel: '6.12', place: '3/realign/6' }, 'v=1&s=front&at=3/realign/6'],
     [{ name: 'front', kernel: 'v4', place: '0' }, 'v=1&s=front&k=v4&at=0'],
     [{ name: 'front', kernel: '6.12', whatIf: [] }, 'v=1&s=front'],
+    [
+      { name: 'front', kernel: '6.12', compared: '6.1', place: '3/1', comparedPlace: '3/realign/1' },
+      'v=1&s=front&c=6.1&at=3/1&b=3/realign/1',
+    ],
     [{ name: 'front', kernel: '6.12', view: 'tree', place: '0' }, 'v=1&s=front&view=tree&at=0'],
     [
       { name: 'front', kernel: '6.1', whatIf: ['no-guard', 'skip-flush'], place: '3/realign/6' },
@@ -163,6 +178,16 @@ describe('a bad link', () => {
       'a kernel named like a property of every object',
       'v=1&s=front&k=constructor',
       `The link's kernel (k) is "constructor", which is not known; there are ${KERNELS_KNOWN}.`,
+    ],
+    [
+      'an unknown kernel to compare with',
+      'v=1&s=front&c=7',
+      `The link's compared kernel (c) is "7", which is not known; there are ${KERNELS_KNOWN}.`,
+    ],
+    [
+      'a place of the compared run that is none',
+      'v=1&s=front&c=6.1&b=x',
+      'The link\'s place in the compared run (b) is "x"; it must be like 3/move_page_tables/1/12.',
     ],
     [
       'an unknown what-if rule',

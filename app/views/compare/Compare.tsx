@@ -61,7 +61,7 @@ function Panel({ moment, progress, lead }: PanelProps) {
         <p className={`compare-doing tone-${tone}`}>{text}</p>
       </header>
       <Sentence moment={moment} />
-      <PageTables moment={moment} />
+      <PageTables moment={moment} label={`Page tables of ${name}`} />
     </section>
   );
 }

@@ -52,80 +52,84 @@ export function LaneTimeline({ moment, other, a, b }: LaneTimelineProps) {
   const ahead = one > two ? 0 : 1;
   const seen = difference && joint >= differenceStep(lanes, difference);
   return (
-    <div
-      ref={area}
-      className="lanes"
-      role="slider"
-      tabIndex={0}
-      aria-label="Both runs"
-      aria-valuemin={0}
-      aria-valuemax={lanes.length}
-      aria-valuenow={joint}
-      aria-valuetext={`${told}${lead > 0 ? `, ${ids[ahead]} is ${sizeText(lead)} ahead and waits` : ''}`}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        scrub(event);
-      }}
-      onPointerMove={scrub}
-    >
-      <svg width={width} height={TOP + 2 * LANE + LANE_GAP + 34} aria-hidden="true">
-        {width > 0 && (
-          <>
-            <LaneBars loaded={moment.loaded} progress={a} y={TOP} x={x} done={one} />
-            <LaneBars loaded={other.loaded} progress={b} y={TOP + LANE + LANE_GAP} x={x} done={two} />
-            {ticksOf(start, length).map((bytes) => (
-              <g key={bytes}>
-                <line
-                  className="lane-tick"
-                  x1={x(bytes)}
-                  x2={x(bytes)}
-                  y1={TOP - 4}
-                  y2={TOP + 2 * LANE + LANE_GAP + 8}
-                />
-                <text x={x(bytes)} y={TOP + 2 * LANE + LANE_GAP + 22} textAnchor={bytes === length ? 'end' : 'middle'}>
-                  {bytes < 0 ? `−${formatBytes(-bytes)}` : formatBytes(bytes)}
+    <div className="lanes-frame">
+      <div
+        ref={area}
+        className="lanes"
+        role="slider"
+        tabIndex={0}
+        aria-label="Both runs"
+        aria-valuemin={0}
+        aria-valuemax={lanes.length}
+        aria-valuenow={joint}
+        aria-valuetext={`${told}${lead > 0 ? `, ${ids[ahead]} is ${sizeText(lead)} ahead and waits` : ''}`}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          scrub(event);
+        }}
+        onPointerMove={scrub}
+      >
+        <svg width={width} height={TOP + 2 * LANE + LANE_GAP + 34} aria-hidden="true">
+          {width > 0 && (
+            <>
+              <LaneBars loaded={moment.loaded} progress={a} y={TOP} x={x} done={one} />
+              <LaneBars loaded={other.loaded} progress={b} y={TOP + LANE + LANE_GAP} x={x} done={two} />
+              {ticksOf(start, length).map((bytes) => (
+                <g key={bytes}>
+                  <line
+                    className="lane-tick"
+                    x1={x(bytes)}
+                    x2={x(bytes)}
+                    y1={TOP - 4}
+                    y2={TOP + 2 * LANE + LANE_GAP + 8}
+                  />
+                  <text
+                    x={x(bytes)}
+                    y={TOP + 2 * LANE + LANE_GAP + 22}
+                    textAnchor={bytes === length ? 'end' : 'middle'}
+                  >
+                    {bytes < 0 ? `−${formatBytes(-bytes)}` : formatBytes(bytes)}
+                  </text>
+                </g>
+              ))}
+              {lead > 0 && (
+                <g className="lane-lead">
+                  <path
+                    d={`M${x(behind)} ${TOP + (ahead + 1) * LANE + ahead * LANE_GAP + 5}v-3m0 3H${x(behind + lead)}m0 -3v6`}
+                  />
+                  {x(behind + lead) - x(behind) > 110 && (
+                    <text
+                      x={(x(behind) + x(behind + lead)) / 2}
+                      y={TOP + (ahead + 1) * LANE + ahead * LANE_GAP + 9}
+                      textAnchor="middle"
+                    >
+                      {sizeText(lead)} ahead
+                    </text>
+                  )}
+                </g>
+              )}
+              <g className="lane-cursor" transform={`translate(${x(behind)} 0)`}>
+                <line y1={12} y2={TOP + 2 * LANE + LANE_GAP + 4} />
+                <circle cy={10} r={6} />
+                <text x={behind > length / 2 ? -12 : 12} y={14} textAnchor={behind > length / 2 ? 'end' : 'start'}>
+                  {told}
                 </text>
               </g>
-            ))}
-            {lead > 0 && (
-              <g className="lane-lead">
+              {difference && (
                 <path
-                  d={`M${x(behind)} ${TOP + (ahead + 1) * LANE + ahead * LANE_GAP + 5}v-3m0 3H${x(behind + lead)}m0 -3v6`}
+                  className={seen ? 'lane-difference' : 'lane-difference to-come'}
+                  d={`M${x(0)} ${TOP - 10} l6 6 l-6 6 l-6 -6 Z M${x(0)} ${TOP + 2}V${TOP + 2 * LANE + LANE_GAP + 4}`}
                 />
-                {x(behind + lead) - x(behind) > 110 && (
-                  <text
-                    x={(x(behind) + x(behind + lead)) / 2}
-                    y={TOP + (ahead + 1) * LANE + ahead * LANE_GAP + 9}
-                    textAnchor="middle"
-                  >
-                    {sizeText(lead)} ahead
-                  </text>
-                )}
-              </g>
-            )}
-            <g className="lane-cursor" transform={`translate(${x(behind)} 0)`}>
-              <line y1={12} y2={TOP + 2 * LANE + LANE_GAP + 4} />
-              <circle cy={10} r={6} />
-              <text x={behind > length / 2 ? -12 : 12} y={14} textAnchor={behind > length / 2 ? 'end' : 'start'}>
-                {told}
-              </text>
-            </g>
-            {difference && (
-              <path
-                className={seen ? 'lane-difference' : 'lane-difference to-come'}
-                d={`M${x(0)} ${TOP - 10} l6 6 l-6 6 l-6 -6 Z M${x(0)} ${TOP + 2}V${TOP + 2 * LANE + LANE_GAP + 4}`}
-              />
-            )}
-          </>
-        )}
-      </svg>
+              )}
+            </>
+          )}
+        </svg>
+      </div>
       {difference && width > 0 && (
         <button
           type="button"
           className="link-button lane-jump"
           style={{ right: width - x(0) + 10 > width - 150 ? undefined : width - x(0) + 10 }}
-          tabIndex={-1}
-          onPointerDown={(event) => event.stopPropagation()}
           onClick={goToDifference}
         >
           first difference

@@ -24,7 +24,7 @@ import {
 import { clothOf, focusOf, type Slot, slotsOf, titleOf } from './slots.ts';
 
 /** The page tables on the way to source and destination, entry by entry; very many of them as a picture of rows. */
-export function PageTables({ moment }: { moment: Moment }) {
+export function PageTables({ moment, label = 'Page tables' }: { moment: Moment; label?: string }) {
   const [area, { width, height }] = useSize<HTMLElement>();
   const theme = useTheme();
   const colours = pageColours(moment.loaded.pages, moment.scene?.origin, theme);
@@ -32,7 +32,7 @@ export function PageTables({ moment }: { moment: Moment }) {
   const many = scene !== undefined && scene.source.length + scene.destination.length > MOST_SLOTS;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <section ref={area} className="page-tables" aria-label="Page tables" tabIndex={0}>
+    <section ref={area} className="page-tables" aria-label={label} tabIndex={0}>
       {width > 240 &&
         (!scene ? (
           <p className="page-tables-none">
