@@ -2,21 +2,12 @@ import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { simulate } from './simulate.ts';
+import { runCommand } from './testing/runCommand.ts';
 
 const map = { op: 'mmap', addr: '0x100000000000', len: '0x1000', prot: 'rw', flags: ['private', 'fixed'] };
 const line = (id: string | undefined, ...ops: unknown[]) => JSON.stringify({ ...(id && { id }), ops });
 
-/** Runs the command on lines, and gives what it wrote. */
-async function run(lines: string[], ...args: string[]) {
-  const [output, errors] = [new PassThrough(), new PassThrough()];
-  const written = Promise.all([text(output), text(errors)]);
-  const status = await simulate(args, Readable.from([`${lines.join('\n')}\n`]), output, errors);
-  output.end();
-  errors.end();
-  const [out, err] = await written;
-  const answers = out.split('\n').filter((each) => each !== '');
-  return { status, err, answers: answers.map((each) => JSON.parse(each)) };
-}
+const run = (lines: string[], ...args: string[]) => runCommand(simulate, lines, ...args);
 
 describe('simulate', () => {
   it('answers each scenario for each kernel, in order', async () => {
@@ -84,7 +75,8 @@ describe('simulate', () => {
       line(String(i), map, { op: 'touch', addr: '@0', len: '0x1000' }),
     );
     const output = new PassThrough({ highWaterMark: 64 });
-    const done = simulate([], Readable.from([lines.join('\n')]), output, new PassThrough()).then((status) => {
+    const streams = { input: Readable.from([lines.join('\n')]), output, errors: new PassThrough() };
+    const done = simulate([], streams).then((status) => {
       output.end();
       return status;
     });

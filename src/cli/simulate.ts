@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import {
   isKernelId,
   isWhatIf,
@@ -13,54 +11,30 @@ import {
 import { resultsOf } from '../scenario/results.ts';
 import { runScenario } from '../scenario/run.ts';
 import { BadScenario, parseScenario } from '../scenario/schema.ts';
+import { answerLines, type Streams } from './answerLines.ts';
 
 /**
- * Runs scenarios from `input`, one JSON object a line, and writes `{"id","kernel","ops"}` for each and each kernel.
- * A line that cannot be used is told of on `errors`, and the others are answered all the same. Returns the exit status:
- * 0, or 2 when a line or an argument could not be used.
+ * Runs scenarios, one JSON object a line, and prints `{"id","kernel","ops"}` for each and each kernel. Returns the exit
+ * status: 0, or 2 when a line or an argument could not be used.
  */
-export async function simulate(
-  args: readonly string[],
-  input: NodeJS.ReadableStream,
-  output: NodeJS.WritableStream,
-  errors: NodeJS.WritableStream,
-): Promise<number> {
+export async function simulate(args: readonly string[], streams: Streams): Promise<number> {
   const options = optionsOf(args);
   if (typeof options === 'string') {
-    errors.write(`${options}\n`);
+    streams.errors.write(`${options}\n`);
     return 2;
   }
-  let status = 0;
-  let number = 0;
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number++;
-    if (line.trim() === '') continue;
-    try {
-      const scenario = parseScenario(parseJson(line));
+  return answerLines(streams, {
+    noun: 'scenario',
+    parse: parseScenario,
+    refusal: BadScenario,
+    *answer(scenario, number, complain) {
       for (const id of options.kernels) {
         const run = runScenario(scenario, withWhatIf(KERNELS[id], options.whatIf));
-        if (run.stopped !== undefined) {
-          status = 2;
-          errors.write(`Line ${number}: ${run.stopped}\n`);
-        }
-        const text = JSON.stringify({ id: scenario.id ?? String(number), kernel: id, ops: resultsOf(run, scenario) });
-        if (!output.write(`${text}\n`)) await once(output, 'drain');
+        if (run.stopped !== undefined) complain(run.stopped);
+        yield { id: scenario.id ?? String(number), kernel: id, ops: resultsOf(run, scenario) };
       }
-    } catch (error) {
-      if (!(error instanceof BadScenario)) throw error;
-      status = 2;
-      errors.write(`Line ${number}: ${error.message}\n`);
-    }
-  }
-  return status;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    throw new BadScenario(`The scenario is not JSON (${(error as Error).message}).`);
-  }
+    },
+  });
 }
 
 interface Options {

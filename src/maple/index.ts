@@ -16,6 +16,7 @@ export {
 export type { LevelStats, MapleEntry, PlacedNode, TreeStats } from './nodes.ts';
 export type { MapleObserver } from './observer.ts';
 export {
+  GENERATED_ORDERS,
   type RecordedGenerator,
   type RecordedOperation,
   type RecordedSequence,

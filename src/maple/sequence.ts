@@ -7,13 +7,19 @@ import { MapleTree } from './MapleTree.ts';
 /** One operation of a recorded sequence: a letter, then addresses in hexadecimal, entries as positive numbers. */
 export type RecordedOperation = readonly [letter: string, ...operands: (string | number)[]];
 
+const MULTIPLIED = 'i-th store is entry (i * multiplier) mod n';
+const THINNED = `${MULTIPLIED}; then, in the same order, erase every entry whose index is not a multiple of 4`;
+
+/** In which order the entries of a large sequence were stored, in the words of the recordings. */
+export const GENERATED_ORDERS = ['ascending', 'descending', MULTIPLIED, THINNED] as const;
+
 /** How a large sequence of entries at equal distances was made. */
 export interface RecordedGenerator {
   readonly n: number;
   readonly base: string;
   readonly len: string;
   readonly stride: string;
-  readonly order: string;
+  readonly order: (typeof GENERATED_ORDERS)[number];
   readonly multiplier?: number;
 }
 
@@ -169,7 +175,7 @@ function generate<K extends Key>(tree: MapleTree<K, number>, gen: RecordedGenera
     const first = starts[k] as K;
     tree.store(first, lastOf(first, length, keys), k + 1);
   }
-  if (!gen.order.includes('erase every entry whose index is not a multiple of 4')) return;
+  if (gen.order !== THINNED) return;
   for (let i = 0; i < gen.n; i++) {
     const k = entryAt(gen, i);
     if (k % 4 !== 0) tree.erase(starts[k] as K);

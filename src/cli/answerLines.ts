@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface Streams {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly errors: NodeJS.WritableStream;
+}
+
+/** What a command makes of a line. */
+export interface Answering<T> {
+  /** What a line holds, for messages: "scenario". */
+  readonly noun: string;
+  /** Checks what a line holds. */
+  readonly parse: (value: unknown) => T;
+  /** What `parse` throws when that cannot be used; its message is a sentence. */
+  readonly refusal: new (
+    message: string,
+  ) => Error;
+  /** The objects to print for line `number`. `complain` tells of what is wrong with it all the same. */
+  readonly answer: (parsed: T, number: number, complain: (sentence: string) => void) => Iterable<object>;
+}
+
+/**
+ * Reads JSON objects, one a line, and prints the answers to each, one a line. A line that cannot be used is told of on
+ * `errors` with its number, and the others are answered all the same. Returns the exit status: 0, or 2 when there was
+ * anything to tell of.
+ */
+export async function answerLines<T>({ input, output, errors }: Streams, answering: Answering<T>): Promise<number> {
+  const { noun, parse, refusal, answer } = answering;
+  let status = 0;
+  let number = 0;
+  const complain = (sentence: string) => {
+    status = 2;
+    errors.write(`Line ${number}: ${sentence}\n`);
+  };
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    if (line.trim() === '') continue;
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch (error) {
+      complain(`The ${noun} is not JSON (${(error as Error).message}).`);
+      continue;
+    }
+    try {
+      for (const answered of answer(parse(value), number, complain)) {
+        if (!output.write(`${JSON.stringify(answered)}\n`)) await once(output, 'drain');
+      }
+    } catch (error) {
+      if (!(error instanceof refusal)) throw error;
+      complain(error.message);
+    }
+  }
+  return status;
+}
