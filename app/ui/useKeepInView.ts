@@ -1,4 +1,5 @@
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
+import { inNextFrame } from '../state/frames.ts';
 
 /** Room that is left between what is kept in view and the edge, in CSS pixels. */
 const MARGIN = 20;
@@ -10,13 +11,16 @@ const MARGIN = 20;
 export function useKeepInView<T extends HTMLElement>(selector: string, moment: unknown): RefObject<T | null> {
   const scroller = useRef<T>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new moment is why to look again
-  useLayoutEffect(() => {
-    const element = scroller.current?.querySelector(selector);
-    if (!scroller.current || !element) return;
-    const frame = scroller.current.getBoundingClientRect();
-    const { top, bottom } = element.getBoundingClientRect();
-    if (top < frame.top + MARGIN) scroller.current.scrollTop -= frame.top + MARGIN - top;
-    else if (bottom > frame.bottom - MARGIN) scroller.current.scrollTop += bottom - frame.bottom + MARGIN;
+  useEffect(() => {
+    // At the start of the next frame nothing has changed yet, so that measuring costs nothing.
+    inNextFrame(scroller, () => {
+      const element = scroller.current?.querySelector(selector);
+      if (!scroller.current || !element) return;
+      const frame = scroller.current.getBoundingClientRect();
+      const { top, bottom } = element.getBoundingClientRect();
+      if (top < frame.top + MARGIN) scroller.current.scrollTop -= frame.top + MARGIN - top;
+      else if (bottom > frame.bottom - MARGIN) scroller.current.scrollTop += bottom - frame.bottom + MARGIN;
+    });
   }, [selector, moment]);
   return scroller;
 }

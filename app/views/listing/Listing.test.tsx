@@ -1,4 +1,4 @@
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { KernelId } from '../../../src/kernels/kernels.ts';
 import type { Scenario } from '../../../src/scenario/schema.ts';
@@ -104,7 +104,7 @@ describe('the listing', () => {
   });
 });
 
-it('scrolls its lines so that the lit one is seen, and nothing else', () => {
+it('scrolls its lines so that the lit one is seen, and nothing else', async () => {
   const rects = vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect');
   rects.mockImplementation(function (this: HTMLElement) {
     return (this.tagName === 'OL' ? { top: 0, bottom: 100 } : { top: 300, bottom: 330 }) as DOMRect;
@@ -112,7 +112,7 @@ it('scrolls its lines so that the lit one is seen, and nothing else', () => {
   const scrolled = vi.fn();
   HTMLElement.prototype.scrollIntoView = scrolled;
   show('front', '6.12', '3/move_page_tables/1/3');
-  expect(document.querySelector('.listing ol')!.scrollTop).toBe(250);
+  await waitFor(() => expect(document.querySelector('.listing ol')!.scrollTop).toBe(250));
   expect(scrolled).not.toHaveBeenCalled();
   rects.mockRestore();
 });

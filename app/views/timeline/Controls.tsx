@@ -53,7 +53,8 @@ export function Controls() {
 
 /** How much of the timeline is shown, around the present step. */
 function Zoom() {
-  const { from, to } = useTimeline();
+  const from = useTimeline((timeline) => timeline.from);
+  const to = useTimeline((timeline) => timeline.to);
   const whole = to - from > 0.999;
   return (
     <span className="zoom">

@@ -35,7 +35,9 @@ export function Timeline({ moment }: { moment: Moment }) {
   const [area, size] = useSize<HTMLDivElement>();
   const theme = useTheme();
   const bars = useMemo(() => barsOf(loaded, axis), [loaded, axis]);
-  const shown = useTimeline();
+  const from = useTimeline((timeline) => timeline.from);
+  const to = useTimeline((timeline) => timeline.to);
+  const shown = useMemo(() => ({ from, to }), [from, to]);
   useEffect(() => {
     // In a frame of its own: the first picture of a large run takes the whole of this one.
     inNextFrame('timeline', () => {
