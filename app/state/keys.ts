@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { KERNEL_IDS } from '../../src/kernels/kernels.ts';
 import { useDialogs } from './dialogs.ts';
+import { redo, undo } from './edit.ts';
 import { goToDifference, goToLandmark, goToWrite } from './goTo.ts';
 import { letGo, toggleStops } from './inspector.ts';
 import { usePlayback } from './playback.ts';
@@ -69,6 +70,12 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
 export function useKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !belongsElsewhere(event)) {
+        event.preventDefault();
+        if (event.shiftKey) redo();
+        else undo();
+        return;
+      }
       if (event.ctrlKey || event.metaKey || event.altKey || belongsElsewhere(event)) return;
       const binding = BINDINGS.find(({ keys }) => keys.includes(event.key));
       if (!binding) return;
