@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amountText, BadAmount, parseAddress, parseAmount } from './amount.ts';
+import { addressText, amountText, BadAmount, parseAddress, parseAmount } from './amount.ts';
 
 describe('a number of bytes as typed', () => {
   it.each<[string, bigint]>([
@@ -71,5 +71,14 @@ describe('the echo of an amount', () => {
     [0x1001n, '0x1001 · not whole pages'],
   ])('of %s is %s', (bytes, text) => {
     expect(amountText(bytes)).toBe(text);
+  });
+});
+
+describe('the echo of an address', () => {
+  it.each<[bigint, string]>([
+    [0x100000100000n, '0x100000100000 · 1 MiB into its PMD'],
+    [0x100000200000n, '0x100000200000 · on a PMD boundary'],
+  ])('of %s is %s', (address, text) => {
+    expect(addressText(address)).toBe(text);
   });
 });

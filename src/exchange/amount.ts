@@ -1,5 +1,5 @@
 import { ENTRY_SIZE, PAGE_SIZE } from '../address/geometry.ts';
-import { formatCount, hex, parseU64 } from '../address/text.ts';
+import { formatBytes, formatCount, hex, parseU64 } from '../address/text.ts';
 
 /** What could not be read, as a sentence that says what would do. */
 export class BadAmount extends Error {
@@ -79,4 +79,10 @@ export function amountText(bytes: bigint): string {
   const pages = Number(bytes) / PAGE_SIZE;
   if (bytes % BigInt(PAGE_SIZE) !== 0n) return `${hex(bytes)} · not whole pages`;
   return `${hex(bytes)} · ${formatCount(pages)} ${pages === 1 ? 'page' : 'pages'}`;
+}
+
+/** How an address is echoed: `0x100000100000 · 1 MiB into its PMD`. */
+export function addressText(address: bigint): string {
+  const offset = Number(address % BigInt(ENTRY_SIZE.pmd));
+  return `${hex(address)} · ${offset === 0 ? 'on a PMD boundary' : `${formatBytes(offset)} into its PMD`}`;
 }

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { amountText, parseAmount } from '../../../src/exchange/amount.ts';
+import { addressText, amountText, parseAmount } from '../../../src/exchange/amount.ts';
 import { type Field, formOf, OPERATION_FIELDS, readForm } from '../../../src/exchange/operationForm.ts';
 import type { Operation } from '../../../src/scenario/schema.ts';
 
@@ -95,7 +95,8 @@ function echoOf({ kind, options }: Field, value: string): string {
   if (kind === 'prot') return 'letters of rwx';
   if (kind !== 'amount' && kind !== 'address') return '';
   try {
-    return amountText(parseAmount(value));
+    const bytes = parseAmount(value);
+    return kind === 'address' ? addressText(bytes) : amountText(bytes);
   } catch {
     return '';
   }
