@@ -66,6 +66,8 @@ describe('windowsOf', () => {
   it('takes in what lies directly below the first boundary', () => {
     const [source, destination] = windowsOf(sceneOf('ends-at-boundary'));
     expect(source!.from).toBe(0x100000000000 - PMD_SIZE);
+    // On the other side as well: equal offsets stay at equal places.
+    expect(destination!.from).toBe(0x100040000000 - PMD_SIZE);
     expect(destination!.to - destination!.from).toBe(source!.to - source!.from);
   });
 

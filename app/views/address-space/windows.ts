@@ -18,16 +18,18 @@ const MOST_TICKS = 6;
  * The windows around what a scene is about: source and destination with the same scale, so that equal offsets look
  * equal; or one window for both when they lie side by side.
  */
-export function windowsOf(scene: Scene): Window[] {
+export function windowsOf(scene: Pick<Scene, 'move' | 'vmasBefore'>): Window[] {
   const { move, vmasBefore } = scene;
   let tick = PMD_SIZE;
   while (move.length / tick > MOST_TICKS) tick *= 2;
-  const sides = [move.old, move.new].map((start) => {
-    const from = alignDown(start, tick);
-    const neighbour = vmasBefore.some((vma) => vma.end > from - tick && vma.start < from);
-    return { from: neighbour ? from - tick : from, to: alignUp(start + move.length, tick) + tick };
-  }) as [Bounds, Bounds];
-  const [source, destination] = sides;
+  const starts = [move.old, move.new].map((start) => alignDown(start, tick));
+  // One more on both sides where something lies directly below one of them, or equal offsets would not look equal.
+  const isBeside = (from: number) => vmasBefore.some((vma) => vma.end > from - tick && vma.start < from);
+  const below = starts.some(isBeside) ? tick : 0;
+  const [source, destination] = [move.old, move.new].map((start, side) => ({
+    from: starts[side]! - below,
+    to: alignUp(start + move.length, tick) + tick,
+  })) as [Bounds, Bounds];
   const width = Math.max(source.to - source.from, destination.to - destination.from);
   if (Math.abs(source.from - destination.from) < 2 * width) {
     const from = Math.min(source.from, destination.from);
