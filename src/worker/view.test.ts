@@ -7,7 +7,7 @@ import { resultsOf } from '../scenario/results.ts';
 import { runScenario } from '../scenario/run.ts';
 import { scenarios } from '../scenario/testing/arbitrary.ts';
 import { Player } from '../trace/player.ts';
-import { entryAt, pathTo, pmdSlots, presentCount, pteTableAt, vmaAt, vmasOf } from './view.ts';
+import { entryAt, pathTo, pmdSlots, presentCount, pteTableAt, residentEntry, vmaAt, vmasOf } from './view.ts';
 
 const HERE = 0x100000000000;
 const THERE = 0x100040000000;
@@ -84,6 +84,31 @@ describe('what a page reads in memory', () => {
     expect(vmaAt(memory, start + 0x2fffff)?.start).toBe(start);
     expect(vmaAt(memory, start - 1)).toBeUndefined();
     expect(vmaAt(memory, start + 0x300000)).toBeUndefined();
+  });
+
+  it('finds a page that stands for many: any that is resident, where they are many that of the middle of the table', () => {
+    const { trace } = runScenario(
+      {
+        ops: [
+          { op: 'mmap', addr: '0x100000000000', len: '0x400000', prot: 'rw', flags: ['private', 'fixed'] },
+          { op: 'touch', addr: '0x100000001000', len: '0x7000', stride: '0x2000' },
+          { op: 'touch', addr: '0x100000200000', len: '0x200000' },
+        ],
+      },
+      KERNELS['6.12'],
+    );
+    const player = new Player(trace);
+    player.seek(trace.length);
+    const { memory } = player;
+    const page = (number: number) => HERE + number * 0x1000;
+    const entry = (number: number) => entryAt(memory, page(number));
+    expect(residentEntry(memory, page(0), page(1))).toBe(0);
+    expect(residentEntry(memory, page(1), page(1.5))).toBe(entry(1));
+    expect(residentEntry(memory, page(0), page(2))).toBe(entry(1));
+    expect(residentEntry(memory, page(2), page(5))).toBe(entry(3));
+    expect(residentEntry(memory, page(8), page(512))).toBe(0);
+    expect(residentEntry(memory, page(520), page(540))).not.toBe(entry(768));
+    expect(residentEntry(memory, page(520), page(600))).toBe(entry(768));
   });
 
   it('cuts a range into the 2 MiB pieces that it meets', () => {

@@ -1,7 +1,9 @@
 import {
+  alignDown,
   indexAt,
   LEVELS,
   type Level,
+  PAGE_SIZE,
   PMD_SIZE,
   PTRS_PER_TABLE,
   pgdIndex,
@@ -136,6 +138,25 @@ export function entryAt(memory: Memory, address: number): number {
 /** Name of the table whose entries begin at a cell. */
 export function tableNameAt(memory: Memory, cell: number): string {
   return tableAt(memory, Math.floor(cell / PTRS_PER_TABLE)).name;
+}
+
+/** Most pages that are looked at for one of many that are drawn as one. */
+const MOST_LOOKS = 8;
+/** So many bytes drawn as one show the page in the middle of their table: others would differ from neighbour to neighbour. */
+const COARSE = PMD_SIZE / 16;
+
+/** The entry of a page that may stand for all that are resident in [from, to); 0 where none is. */
+export function residentEntry(memory: Memory, from: number, to: number): number {
+  const bytes = to - from;
+  const looks = Math.min(MOST_LOOKS, Math.max(1, Math.ceil(bytes / PAGE_SIZE)));
+  for (let look = 0; look < looks; look++) {
+    const va = from + ((look + 0.5) * bytes) / looks;
+    const entry = entryAt(memory, va);
+    if (!isPresent(entry)) continue;
+    const middle = bytes > COARSE ? entryAt(memory, alignDown(va, PMD_SIZE) + PMD_SIZE / 2) : 0;
+    return isPresent(middle) ? middle : entry;
+  }
+  return 0;
 }
 
 /** First cell of the `entry` region that belongs to the table at a place. */

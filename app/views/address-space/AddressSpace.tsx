@@ -7,7 +7,7 @@ import { pageColours } from '../../ui/pageColours.ts';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
 import { layoutStrip, type Strip, type StripWindow } from './layout.ts';
-import { drawResident } from './resident.ts';
+import { colourInMemory, drawResident } from './resident.ts';
 
 /** Height of a window with its labels, and of the band in it. */
 const BAND_TOP = 52;
@@ -24,19 +24,20 @@ export function AddressSpace({ moment }: { moment: Moment }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const stacked = width > 0 && width <= 700;
   const vmas = vmasOf(moment.memory);
-  const strip = layoutStrip(moment, vmas, Math.max(width, 320), stacked);
+  const strip = layoutStrip(moment, vmas, { width: Math.max(width, 320), stacked });
   const brackets = strip.windows.some((window) => window.brackets.length > 0) ? 32 : 0;
   const height = stacked ? STACKED_HEIGHT * strip.windows.length + 8 + brackets : HEIGHT;
   useEffect(() => {
     if (!canvas.current || width === 0) return;
     const colours = pageColours(moment.loaded.pages, moment.scene?.origin, theme);
     const tops = strip.windows.map((_, i) => BAND_TOP + (stacked ? i * STACKED_HEIGHT + STACKED_TOP : 0));
-    drawResident(canvas.current, strip, moment.memory, colours, { width, height, tops, band: BAND, theme });
+    const colourOf = colourInMemory(moment.memory, colours, theme);
+    drawResident(canvas.current, strip, colourOf, { width, height, tops, band: BAND, theme });
   });
   return (
     <section ref={area} className="strip" aria-label="Address space">
       <canvas ref={canvas} />
-      <svg width={width} height={height} aria-hidden="true">
+      <svg className="strip-shapes" width={width} height={height} aria-hidden="true">
         <defs>
           <pattern id="hatch-empty" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <line y2="7" className="hatch-empty" />

@@ -24,7 +24,7 @@ const parts = fc.nat(10_000).map((part) => part / 10_000);
 
 function stripAt(loaded: Loaded, at: number | string, width = 1200, stacked = false): Strip {
   const moment = momentOf(loaded, at);
-  return layoutStrip(moment, vmasOf(moment.memory), width, stacked);
+  return layoutStrip(moment, vmasOf(moment.memory), { width, stacked });
 }
 
 /** Everything lies in its window, and the window in the view. */

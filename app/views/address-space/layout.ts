@@ -1,9 +1,17 @@
 import { type ScaleLinear, scaleLinear } from 'd3';
 import { alignDown, alignUp, offsetIn, PMD_SIZE, PUD_SIZE } from '../../../src/address/geometry.ts';
 import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
+import type { Scene } from '../../../src/worker/scene.ts';
 import type { VmaView } from '../../../src/worker/view.ts';
+import type { Loaded } from '../../state/loaded.ts';
 import type { Moment } from '../../state/moment.ts';
 import { type Window, windowAround, windowsOf } from './windows.ts';
+
+/** What of a moment the strip shows. */
+export interface StripMoment extends Pick<Moment, 'position' | 'move'> {
+  readonly scene: Pick<Scene, 'move' | 'vmasBefore'> | undefined;
+  readonly loaded: Pick<Loaded, 'nameOf'>;
+}
 
 /** Something on the strip between two places, in CSS pixels. */
 interface Placed {
@@ -60,10 +68,19 @@ export interface Strip {
 /** About how wide a character of an 11 px label is. */
 const CHARACTER = 6.7;
 
-/** Where everything on the strip stands. `stacked` puts the windows one below the other, at one scale. */
-export function layoutStrip(moment: Moment, vmas: readonly VmaView[], width: number, stacked: boolean): Strip {
+/** The room for a strip, in CSS pixels. */
+export interface StripRoom {
+  readonly width: number;
+  /** The windows stand one below the other, at one scale. */
+  readonly stacked: boolean;
+  /** To the left and the right. */
+  readonly margin?: number;
+}
+
+/** Where everything on the strip stands. */
+export function layoutStrip(moment: StripMoment, vmas: readonly VmaView[], room: StripRoom): Strip {
   const windows = moment.scene ? windowsOf(moment.scene) : windowAround(vmas);
-  const margin = stacked ? 16 : 60;
+  const { width, stacked, margin = stacked ? 16 : 60 } = room;
   const between = stacked ? 0 : 80;
   const each = stacked
     ? width - 2 * margin
@@ -93,7 +110,13 @@ function clip(frame: Frame, start: number, end: number): Placed | undefined {
   return { x, width: Math.max(2, frame.scale(Math.min(end, to)) - x) };
 }
 
-function layoutWindow(moment: Moment, window: Window, vmas: readonly VmaView[], x: number, width: number): StripWindow {
+function layoutWindow(
+  moment: StripMoment,
+  window: Window,
+  vmas: readonly VmaView[],
+  x: number,
+  width: number,
+): StripWindow {
   const scale = scaleLinear([window.from, window.to], [x, x + width]);
   const frame = { x, width, window, scale };
   return {
@@ -121,7 +144,7 @@ function ticksOf(frame: Frame): Tick[] {
 }
 
 /** The mapping that the decision found in the way, if it has. */
-export function blockerOf({ move, scene, position }: Moment): Blocker | undefined {
+export function blockerOf({ move, scene, position }: StripMoment): Blocker | undefined {
   const failed = move?.decisions.find(
     ({ condition, holds, step }) => condition.startsWith('nothingBelow') && !holds && step < position,
   );
@@ -140,7 +163,7 @@ export interface Blocker {
   readonly end: number;
 }
 
-function roleOf(moment: Moment, vma: VmaView, blocker: Blocker | undefined): VmaBox['role'] {
+function roleOf(moment: StripMoment, vma: VmaView, blocker: Blocker | undefined): VmaBox['role'] {
   const { move } = moment;
   if (blocker?.vma === vma.number) return 'blocks';
   if (!move || moment.loaded.nameOf(vma.number) !== 'A') return 'other';
@@ -153,7 +176,7 @@ function roleOf(moment: Moment, vma: VmaView, blocker: Blocker | undefined): Vma
 /** Mappings narrower than this, and not further apart, are drawn as one. */
 const CROWD = 4;
 
-function vmaBoxes(moment: Moment, frame: Frame, vmas: readonly VmaView[]): VmaBox[] {
+function vmaBoxes(moment: StripMoment, frame: Frame, vmas: readonly VmaView[]): VmaBox[] {
   const blocker = blockerOf(moment);
   const boxes: Omit<VmaBox, 'name' | 'label' | 'line' | 'labelX'>[] = [];
   for (const vma of vmas) {
@@ -174,7 +197,7 @@ function vmaBoxes(moment: Moment, frame: Frame, vmas: readonly VmaView[]): VmaBo
 
 /** Boxes with their labels in two lines; where neither has room, a mapping that the move is not about goes without. */
 function labelled(
-  moment: Moment,
+  moment: StripMoment,
   frame: Frame,
   boxes: readonly Omit<VmaBox, 'name' | 'label' | 'line' | 'labelX'>[],
   regions: readonly Region[],
@@ -194,7 +217,7 @@ function labelled(
   });
 }
 
-function regionsOf(moment: Moment, frame: Frame, vmas: readonly VmaView[]): Region[] {
+function regionsOf(moment: StripMoment, frame: Frame, vmas: readonly VmaView[]): Region[] {
   const { move, position } = moment;
   if (!move) return [];
   const regions: Region[] = [];
@@ -223,14 +246,14 @@ function regionsOf(moment: Moment, frame: Frame, vmas: readonly VmaView[]): Regi
 }
 
 /** Whether the move stays inside one mapping, as exec's does. */
-function isInsideOne({ scene }: Moment): boolean {
+function isInsideOne({ scene }: StripMoment): boolean {
   if (!scene) return false;
   const { move, vmasBefore } = scene;
   const [low, high] = [Math.min(move.old, move.new), Math.max(move.old, move.new) + move.length];
   return vmasBefore.some(({ start, end }) => start <= low && high <= end);
 }
 
-function bracketsOf(moment: Moment, frame: Frame): StripWindow['brackets'] {
+function bracketsOf(moment: StripMoment, frame: Frame): StripWindow['brackets'] {
   const { move } = moment;
   if (!move || !isInsideOne(moment)) return [];
   const sides = [
@@ -243,7 +266,7 @@ function bracketsOf(moment: Moment, frame: Frame): StripWindow['brackets'] {
   });
 }
 
-function offsetsOf({ move }: Moment, frame: Frame): StripWindow['offsets'] {
+function offsetsOf({ move }: StripMoment, frame: Frame): StripWindow['offsets'] {
   if (!move || frame.window.tick > 4 * PMD_SIZE) return [];
   const sides = [
     ['old', move.old],
@@ -256,7 +279,7 @@ function offsetsOf({ move }: Moment, frame: Frame): StripWindow['offsets'] {
   });
 }
 
-function arcOf(moment: Moment, windows: readonly StripWindow[]): Strip['arc'] {
+function arcOf(moment: StripMoment, windows: readonly StripWindow[]): Strip['arc'] {
   const { move } = moment;
   if (!move || isInsideOne(moment)) return undefined;
   const middle = (start: number) => {

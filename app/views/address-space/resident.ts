@@ -1,6 +1,6 @@
-import { alignDown, PMD_SIZE } from '../../../src/address/geometry.ts';
+import { PAGE_SIZE } from '../../../src/address/geometry.ts';
 import type { Memory } from '../../../src/trace/memory.ts';
-import { entryAt, frameOfEntry, isPresentEntry } from '../../../src/worker/view.ts';
+import { frameOfEntry, residentEntry, type VmaView } from '../../../src/worker/view.ts';
 import { cssColour, type PageColours } from '../../ui/pageColours.ts';
 import { type Theme, token } from '../../ui/useTheme.ts';
 import type { Strip, StripWindow } from './layout.ts';
@@ -14,14 +14,21 @@ interface Place {
   readonly theme: Theme;
 }
 
+/** The colour of what is resident in [from, to) of a mapping; undefined where nothing is. */
+export type ColourOf = (vma: VmaView, from: number, to: number) => string | undefined;
+
+export function colourInMemory(memory: Memory, colours: PageColours, theme: Theme): ColourOf {
+  const other = token(theme, 'other');
+  return (_, from, to) => {
+    const entry = residentEntry(memory, from, to);
+    if (entry === 0) return undefined;
+    const colour = colours[frameOfEntry(entry)];
+    return colour ? cssColour(colour) : other;
+  };
+}
+
 /** Draws the ground of each window and, column by column, the page that is resident there. */
-export function drawResident(
-  canvas: HTMLCanvasElement,
-  strip: Strip,
-  memory: Memory,
-  colours: PageColours,
-  place: Place,
-): void {
+export function drawResident(canvas: HTMLCanvasElement, strip: Strip, colourOf: ColourOf, place: Place): void {
   const scale = window.devicePixelRatio || 1;
   const { width, height, tops, band, theme } = place;
   if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
@@ -37,32 +44,26 @@ export function drawResident(
   strip.windows.forEach((frame, i) => {
     context.fillStyle = token(theme, 'cell');
     context.fillRect(frame.x, tops[i]!, frame.width, band);
-    drawWindow(context, frame, memory, colours, tops[i]!, band, theme);
+    drawWindow(context, frame, colourOf, tops[i]!, band);
   });
 }
 
 function drawWindow(
   context: CanvasRenderingContext2D,
   { x, width, window: { from, to }, vmas }: StripWindow,
-  memory: Memory,
-  colours: PageColours,
+  colourOf: ColourOf,
   top: number,
   band: number,
-  theme: Theme,
 ): void {
-  const other = token(theme, 'other');
   const bytes = (to - from) / width;
   for (const box of vmas) {
     const end = Math.min(box.x + box.width, x + width);
     for (let column = Math.max(box.x, x); column < end; column++) {
-      const va = Math.min(from + (column + 0.5 - x) * bytes, box.vma.end - 1);
-      const own = entryAt(memory, va);
-      if (!isPresentEntry(own)) continue;
-      // A column that stands for many pages takes one from the middle of the table, or neighbours would flicker.
-      const middle = bytes > PMD_SIZE / 16 ? entryAt(memory, alignDown(va, PMD_SIZE) + PMD_SIZE / 2) : 0;
-      const entry = isPresentEntry(middle) ? middle : own;
-      const colour = colours[frameOfEntry(entry)];
-      context.fillStyle = colour ? cssColour(colour) : other;
+      // A mapping of few pages is drawn wider than it is.
+      const start = Math.min(from + (column - x) * bytes, box.end - PAGE_SIZE);
+      const colour = colourOf(box.vma, start, Math.min(start + bytes, box.end));
+      if (!colour) continue;
+      context.fillStyle = colour;
       context.fillRect(column, top + 1, Math.min(1.3, end - column), band - 2);
     }
   }
