@@ -3,9 +3,10 @@ import { pairAt } from '../../src/scenario/lanes.ts';
 import type { Move } from '../../src/scenario/moves.ts';
 import type { Memory } from '../../src/trace/memory.ts';
 import { rowOfStep, type Span, type StepRow, spansAround, stepRow } from '../../src/trace/rows.ts';
+import { moveInView } from '../../src/worker/moveInView.ts';
 import type { Scene } from '../../src/worker/scene.ts';
 import type { Loaded } from './loaded.ts';
-import { moveInView } from './moveInView.ts';
+
 import { usePlayback } from './playback.ts';
 import { useSession } from './session.ts';
 

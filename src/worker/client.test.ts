@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { libraryScenario } from '../scenario/library.ts';
 import { SimulatorClient, Superseded, type WorkerLike } from './client.ts';
+import type { Card } from './gallery.ts';
 import type { Reply, RunRequest, RunResult } from './protocol.ts';
 
 /** A worker that answers when the test says so. */
@@ -68,6 +69,18 @@ describe('SimulatorClient', () => {
       [0, 3],
       [2, 3],
     ]);
+  });
+
+  it('passes on the cards of a gallery one by one', async () => {
+    const { client, workers } = clientWithWorkers();
+    const names: string[] = [];
+    const drawn = client.gallery('6.12', ({ name }) => names.push(name));
+    expect(workers[0]!.asked).toEqual([{ type: 'gallery', request: 1, kernel: '6.12' }]);
+    workers[0]!.answer({ type: 'card', request: 1, card: { name: 'front' } as Card });
+    workers[0]!.answer({ type: 'card', request: 1, card: { name: 'too-short' } as Card });
+    expect(names).toEqual(['front', 'too-short']);
+    workers[0]!.answer({ type: 'gallery', request: 1 });
+    await drawn;
   });
 
   it('gives up the run under way when another is asked for, and replaces the busy worker', async () => {

@@ -1,5 +1,6 @@
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import type { Card } from './gallery.ts';
 import type { ListedScenario, RecordingFile, Reply, Request, RunResult, VerifyProgress } from './protocol.ts';
 
 /** The part of a Worker that the client uses; tests hand in another. */
@@ -72,6 +73,14 @@ export class SimulatorClient {
     return this.#ask({ type: 'verify', files }, (reply, resolve) => {
       if (reply.type === 'verifying') onProgress(reply.progress);
       if (reply.type === 'verified') resolve(reply.progress);
+    });
+  }
+
+  /** What the small pictures of the library's scenarios are drawn from, one after the other as they get ready. */
+  gallery(kernel: KernelId, onCard: (card: Card) => void): Promise<void> {
+    return this.#ask({ type: 'gallery', kernel }, (reply, resolve) => {
+      if (reply.type === 'card') onCard(reply.card);
+      if (reply.type === 'gallery') resolve();
     });
   }
 

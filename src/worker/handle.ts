@@ -1,9 +1,11 @@
 import { KERNELS, type KernelId, withWhatIf } from '../kernels/kernels.ts';
 import { joinLanes } from '../scenario/lanes.ts';
+import { LIBRARY } from '../scenario/library.ts';
 import { type Run, runScenario } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { WorkCount } from '../scenario/work.ts';
 import { buffersOf } from '../trace/trace.ts';
+import { cardOf, quickFirst } from './gallery.ts';
 import { buffersOfPrepared, type Prepared, prepareRun } from './prepare.ts';
 import type { Reply, Request, RunRequest, VerifyProgress } from './protocol.ts';
 import { listRecordings, verifyRecordings } from './verify.ts';
@@ -26,6 +28,12 @@ export async function handle(message: Request, reply: Answer): Promise<void> {
         reply({ type: 'verified', request, progress: await verifyRecordings(message.files, tell) }, []);
         break;
       }
+      case 'gallery':
+        for (const entry of quickFirst(LIBRARY)) {
+          reply({ type: 'card', request, card: cardOf(entry, entry.kernel ?? message.kernel) }, []);
+        }
+        reply({ type: 'gallery', request }, []);
+        break;
     }
   } catch (error) {
     reply({ type: 'failed', request, message: error instanceof Error ? error.message : String(error) }, []);

@@ -6,6 +6,7 @@ import type { Scenario } from '../scenario/schema.ts';
 import type { Disagreement, Tally, Verdict } from '../scenario/verify.ts';
 import type { Work } from '../scenario/work.ts';
 import type { Trace } from '../trace/trace.ts';
+import type { Card } from './gallery.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What the page asks of the worker. The scenario has been checked already. */
@@ -43,14 +44,24 @@ export interface RecordingFile {
   readonly url: string;
 }
 
-export type Request = RunRequest | ListRequest | VerifyRequest;
+/** Asks for what the small pictures of the library's scenarios are drawn from. */
+export interface GalleryRequest {
+  readonly type: 'gallery';
+  readonly request: number;
+  /** What scenarios are run on that name no kernel of their own. */
+  readonly kernel: KernelId;
+}
 
-/** What the worker answers: any number of progress or verifying, then one of the others. */
+export type Request = RunRequest | ListRequest | VerifyRequest | GalleryRequest;
+
+/** What the worker answers: any number of progress, verifying or card, then one of the others. */
 export type Reply =
   | { readonly type: 'progress'; readonly request: number; readonly operation: number; readonly operations: number }
   | { readonly type: 'done'; readonly request: number; readonly result: RunResult }
   | { readonly type: 'listed'; readonly request: number; readonly scenarios: readonly ListedScenario[] }
   | { readonly type: 'verifying' | 'verified'; readonly request: number; readonly progress: VerifyProgress }
+  | { readonly type: 'card'; readonly request: number; readonly card: Card }
+  | { readonly type: 'gallery'; readonly request: number }
   | { readonly type: 'failed'; readonly request: number; readonly message: string };
 
 export interface RunResult extends OneRun {

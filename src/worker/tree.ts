@@ -183,6 +183,17 @@ export function treeAccesses(trace: Trace, row: number): TreeAccess[] {
   return accesses;
 }
 
+/** Which of the accesses of a step it is about: its last store, else its last question; -1 for none. */
+export function mainAccess(accesses: readonly TreeAccess[]): number {
+  const store = accesses.findLastIndex(({ kind }) => kind === 'mas_store');
+  return store >= 0 ? store : accesses.length - 1;
+}
+
+/** Ids of the nodes that an access read, made or changed. */
+export function touchedNodes({ reads, made, changed }: TreeAccess): Set<number> {
+  return new Set([...made, ...changed, ...reads.map(({ id }) => id)]);
+}
+
 /** How far above the leaves a dropped node was: 0 for a leaf. `gone` are all nodes that were dropped in the same step. */
 export function heightAboveLeaves(memory: Memory, node: DroppedNode, gone: readonly DroppedNode[]): number {
   const cells = memory.region('maple');

@@ -1,6 +1,6 @@
 import { lastAtMost } from '../../../src/trace/column.ts';
 import { stepRow } from '../../../src/trace/rows.ts';
-import { type Tree, type TreeAccess, treeAccesses } from '../../../src/worker/tree.ts';
+import { mainAccess, type Tree, type TreeAccess, treeAccesses } from '../../../src/worker/tree.ts';
 import type { Moment } from '../../state/moment.ts';
 import type { TreeChoice } from '../../state/treeView.ts';
 import type { TreeFocus } from './layout.ts';
@@ -25,8 +25,7 @@ export function treeMoment(moment: Moment, choice: TreeChoice = {}): TreeMoment 
   const { first, count } = stepRow(trace, row);
   const current = row === moment.done?.row;
   const accesses = treeAccesses(trace, row);
-  const store = accesses.findLastIndex(({ kind }) => kind === 'mas_store');
-  const index = choice.access ?? (store >= 0 ? store : accesses.length - 1);
+  const index = choice.access ?? mainAccess(accesses);
   const whole = accesses[index];
   const access = whole && {
     ...whole,

@@ -1,8 +1,16 @@
-// @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../../src/scenario/schema.ts';
-import { loadedRun, momentOf } from '../testing/moments.ts';
+import { KERNELS, type KernelId } from '../kernels/kernels.ts';
+import { movesOf } from '../scenario/moves.ts';
+import { runScenario } from '../scenario/run.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { positionOf } from '../trace/place.ts';
+import { spansAround } from '../trace/rows.ts';
 import { moveInView } from './moveInView.ts';
+
+const runOf = (scenario: Scenario, kernel: KernelId = '6.12') => {
+  const { trace } = runScenario(scenario, KERNELS[kernel]);
+  return { trace, moves: movesOf(trace) };
+};
 
 /** There, something else, and back. */
 const SCENARIO: Scenario = {
@@ -40,12 +48,12 @@ describe('moveInView', () => {
     ['4', 1],
     ['5', 1],
   ])('is the move of the operation that is shown, else the next, else the last: at %s move %i', (place, number) => {
-    const loaded = loadedRun(SCENARIO);
-    expect(loaded.moves).toHaveLength(2);
-    const moment = momentOf(loaded, place);
-    expect(moveInView(loaded.moves, moment.position, moment.operation)).toBe(number);
-    expect(moment.move).toBe(loaded.moves[number]);
-    expect(moment.scene?.move).toEqual(loaded.moves[number]);
+    const { trace, moves } = runOf(SCENARIO);
+    expect(moves).toHaveLength(2);
+    const { position, exact } = positionOf(trace, place);
+    expect(exact).toBe(true);
+    const operation = position > 0 ? spansAround(trace, position - 1)[0]!.number : 0;
+    expect(moveInView(moves, position, operation)).toBe(number);
   });
 
   it('is none where nothing moves', () => {
@@ -53,7 +61,7 @@ describe('moveInView', () => {
   });
 
   it('goes from one move of a call to the next', () => {
-    const loaded = loadedRun(
+    const { moves } = runOf(
       {
         ops: [
           { op: 'mmap', addr: '0x100000000000', len: '0x1000', prot: 'rw', flags: ['private', 'fixed'] },
@@ -70,10 +78,10 @@ describe('moveInView', () => {
       },
       '6.18',
     );
-    const [first, second] = loaded.moves;
-    expect(moveInView(loaded.moves, 0, 2)).toBe(0);
-    expect(moveInView(loaded.moves, first!.first, 2)).toBe(0);
-    expect(moveInView(loaded.moves, second!.first - 1, 2)).toBe(0);
-    expect(moveInView(loaded.moves, second!.first, 2)).toBe(1);
+    const [first, second] = moves;
+    expect(moveInView(moves, 0, 2)).toBe(0);
+    expect(moveInView(moves, first!.first, 2)).toBe(0);
+    expect(moveInView(moves, second!.first - 1, 2)).toBe(0);
+    expect(moveInView(moves, second!.first, 2)).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-import type { Move } from '../../src/scenario/moves.ts';
+import type { Move } from '../scenario/moves.ts';
 
 /** Which of the moves the picture is about while an operation is shown: its own, else the next one, else the last. -1: there is none. */
 export function moveInView(moves: readonly Move[], position: number, operation: number): number {
