@@ -244,11 +244,11 @@ describe('the keys', () => {
     expect(screen.queryByRole('dialog', { name: 'Keys' })).not.toBeInTheDocument();
   });
 
-  it('O opens the list of scenarios, from which one can be chosen', async () => {
+  it('O opens the gallery, from which a scenario can be chosen', async () => {
     const user = await page('v=1&s=front&k=v4');
     await user.keyboard('o');
     const dialog = screen.getByRole('dialog', { name: 'Scenarios' });
-    expect(within(dialog).getByRole('button', { current: true })).toHaveTextContent(/^Mutually aligned/);
+    expect(within(dialog).getByRole('button', { current: true })).toHaveAccessibleName(/^Mutually aligned/);
     await user.click(within(dialog).getByRole('button', { name: /^Not mutually aligned/ }));
     await waitFor(() => expect(sentence()).toMatch(/^Does the range reach/));
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();

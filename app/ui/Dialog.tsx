@@ -2,8 +2,18 @@ import './dialog.css';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { type DialogName, useDialogs } from '../state/dialogs.ts';
 
+interface DialogProps {
+  readonly name: DialogName;
+  readonly title: string;
+  /** What stands beside the title and stays in sight. */
+  readonly tools?: ReactNode;
+  /** It may take the whole width. */
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}
+
 /** A modal dialog, shown while the store says so. Escape and a click beside it close it. */
-export function Dialog({ name, title, children }: { name: DialogName; title: string; children: ReactNode }) {
+export function Dialog({ name, title, tools, wide = false, children }: DialogProps) {
   const open = useDialogs((dialogs) => dialogs.open === name);
   const close = useDialogs((dialogs) => dialogs.close);
   const element = useRef<HTMLDialogElement>(null);
@@ -17,19 +27,20 @@ export function Dialog({ name, title, children }: { name: DialogName; title: str
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog without our help
     <dialog
       ref={element}
-      className="dialog"
+      className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={heading}
       onClose={close}
       onClick={(event) => event.target === element.current && close()}
     >
       {open && (
         <div className="dialog-body">
-          <header>
+          <div className="dialog-head">
             <h2 id={heading}>{title}</h2>
+            {tools}
             <button type="button" className="button" onClick={close}>
               Close
             </button>
-          </header>
+          </div>
           {children}
         </div>
       )}

@@ -19,6 +19,11 @@ export function pageColours(pages: Pages, origin = 1, theme: Theme = 'light'): P
   return colours;
 }
 
+/** The colour of a page of the moving mapping by its shade, as `rgb(…)`. */
+export function shadeColour(shade: number, theme: Theme): string {
+  return cssColour(paletteOf(theme)[shade]!);
+}
+
 const palettes = new Map<Theme, Uint32Array>();
 
 /** A colour for every shade: its hue from the place in the mapping, its lightness from the index in its first table. */

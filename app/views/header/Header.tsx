@@ -3,11 +3,12 @@ import { type ReactNode, useState } from 'react';
 import { KERNEL_IDS, KERNELS, type KernelId } from '../../../src/kernels/kernels.ts';
 import { currentLink } from '../../state/addressBar.ts';
 import { useDialogs } from '../../state/dialogs.ts';
+import { drawGallery } from '../../state/gallery.ts';
 import { BINDINGS } from '../../state/keys.ts';
 import { chooseKernel, compareWith, toggleCompare, useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useMedia } from '../../ui/useMedia.ts';
-import { ScenarioList } from './ScenarioList.tsx';
+import { Gallery, GalleryFilter } from '../gallery/Gallery.tsx';
 import { WhatIfList } from './WhatIfList.tsx';
 
 const KERNEL_LABELS: Partial<Record<string, string>> = { 'v4-1': 'v4 1/7', v4: 'v4 patch' };
@@ -22,7 +23,13 @@ export function Header() {
   return (
     <header className={compared ? 'header comparing' : 'header'}>
       <h1>remapscope</h1>
-      <button type="button" className="scenario-button" aria-haspopup="dialog" onClick={() => show('scenarios')}>
+      <button
+        type="button"
+        className="scenario-button"
+        aria-haspopup="dialog"
+        onClick={() => show('scenarios')}
+        onPointerEnter={() => loaded && void drawGallery(loaded.kernel.id)}
+      >
         <span>{loaded?.scenario.title ?? 'A scenario from a link'}</span>
         <span className="scenario-more">all scenarios ▾</span>
       </button>
@@ -66,8 +73,8 @@ export function Header() {
         Truth
       </a>
       <ShareButton />
-      <Dialog name="scenarios" title="Scenarios">
-        <ScenarioList />
+      <Dialog name="scenarios" title="Scenarios" tools={<GalleryFilter />} wide>
+        <Gallery />
       </Dialog>
       <Dialog name="what-if" title="What if…">
         <WhatIfList />

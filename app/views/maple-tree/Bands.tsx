@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { slotsOf, type Tree } from '../../../src/worker/tree.ts';
 import { type Theme, token } from '../../ui/useTheme.ts';
-import type { TreePicture, TreeRow } from './layout.ts';
+import type { BandPicture, BandRow } from './layout.ts';
 
 interface BandsProps {
   readonly tree: Tree;
-  readonly picture: TreePicture;
+  readonly picture: BandPicture;
   readonly made: ReadonlySet<number>;
   readonly theme: Theme;
 }
@@ -36,8 +36,8 @@ export function Bands({ tree, picture, made, theme }: BandsProps) {
 function drawBand(
   context: CanvasRenderingContext2D,
   tree: Tree,
-  row: TreeRow,
-  { left, width, metrics }: TreePicture,
+  row: BandRow,
+  { left, width, metrics }: BandPicture,
   made: ReadonlySet<number>,
   theme: Theme,
 ): void {

@@ -9,7 +9,7 @@ import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
 import { Bands } from './Bands.tsx';
 import { treeFocus, treeMoment } from './focus.ts';
-import { GHOST, layoutTree, type NodePlace, type TreePicture, type TreeRow } from './layout.ts';
+import { GHOST, layoutTree, type NodePlace, shareOf, type TreePicture, type TreeRow } from './layout.ts';
 import { type Look, Strips } from './Strips.tsx';
 import { TreeText } from './TreeText.tsx';
 import { callText, costText, fillText, fromText, kindOf, nodeText, plural, rangeText } from './words.ts';
@@ -173,16 +173,11 @@ function Band({ tree, row, picture, moment, onPoint }: BandProps) {
 /** Outlines of the unfolded nodes in the bands, and the lines from a slot to the node below it. */
 function Lines({ picture }: { picture: TreePicture }) {
   const { rows, left, width, height, metrics } = picture;
-  const share = (row: TreeRow, node: number): [number, number] => {
-    const piece = width / (row.to - row.from);
-    const wide = Math.max(piece, 3);
-    return [left + (node - row.from) * piece - (wide - piece) / 2, wide];
-  };
   return (
     <svg className="tree-lines" width={left + width} height={height} aria-hidden="true">
       {rows.flatMap((row) =>
         row.strips.map((strip) => {
-          const [x, wide] = share(row, strip.place.node);
+          const [x, wide] = shareOf(picture, row, strip.place.node);
           const [top, bottom] = [
             row.y + metrics.band,
             row.ghosts.length > 0 ? row.stripTop - GHOST.height - 8 : row.stripTop - 2,
@@ -205,7 +200,7 @@ function Lines({ picture }: { picture: TreePicture }) {
             .filter(({ below }) => below !== undefined)
             .map(({ box, below }) => {
               const next = rows[i + 1]!;
-              const [x, wide] = share(next, below!.place.node);
+              const [x, wide] = shareOf(picture, next, below!.place.node);
               const from: [number, number] = [box.x + box.width / 2, box.y + box.height];
               const to: [number, number] = [x + wide / 2, next.y - 1];
               const middle = (from[1] + to[1]) / 2;

@@ -8,6 +8,7 @@ import {
   slotsOf,
   type Tree,
   type TreeAccess,
+  touchedNodes,
 } from '../../../src/worker/tree.ts';
 
 /** A node by its place: level from the root, and place in its level, both from 0. */
@@ -43,15 +44,19 @@ export interface Strip {
   readonly changed: boolean;
 }
 
-/** One level: a band with a piece for each node, and below it the nodes that matter, slot by slot. */
-export interface TreeRow {
+/** One level as a band, with a piece for each node. */
+export interface BandRow {
   readonly level: number;
   readonly leaf: boolean;
   readonly y: number;
-  readonly height: number;
   /** The nodes in view, `from` up to, but not including, `to`. */
   readonly from: number;
   readonly to: number;
+}
+
+/** A band, and below it the nodes of the level that matter, slot by slot. */
+export interface TreeRow extends BandRow {
+  readonly height: number;
   readonly strips: readonly Strip[];
   readonly stripTop: number;
   readonly stripHeight: number;
@@ -89,12 +94,17 @@ const DENSE: Metrics = { band: 10, funnel: 4, slot: 30, below: 15 };
 /** A box of a ghost. */
 export const GHOST = { width: 9, height: 10 };
 
-export interface TreePicture {
-  readonly rows: readonly TreeRow[];
+export interface BandPicture {
+  readonly rows: readonly BandRow[];
   readonly height: number;
   /** Where the bands begin and how wide they are. */
   readonly left: number;
   readonly width: number;
+  readonly metrics: Pick<Metrics, 'band'>;
+}
+
+export interface TreePicture extends BandPicture {
+  readonly rows: readonly TreeRow[];
   readonly compact: boolean;
   /** Little height: the least that can be read. */
   readonly dense: boolean;
@@ -139,9 +149,7 @@ export function layoutTree(memory: Memory, tree: Tree, focus: TreeFocus, width: 
   const rowHeight = Math.min(Math.max(least, each), least + 40);
   const looks = lookedAt(focus.access);
   const rows: TreeRow[] = [];
-  let [from, to] = focus.zoom ? [focus.zoom.node, focus.zoom.node + 1] : [0, 1];
-  for (let depth = first; depth < tree.length; depth++) {
-    const level = tree[depth]!;
+  for (const { level: depth, leaf, from, to } of levelsInView(tree, focus.zoom)) {
     const y = (depth - first) * rowHeight + above + 2;
     const funnelEnd = y + metrics.band + metrics.funnel + Math.min(10, (rowHeight - least) / 3);
     const stripTop = funnelEnd + ghostHeight;
@@ -151,7 +159,7 @@ export function layoutTree(memory: Memory, tree: Tree, focus: TreeFocus, width: 
     const bottom = stripTop + linesHeight(lines, metrics);
     rows.push({
       level: depth,
-      leaf: level.leaf,
+      leaf,
       y,
       height: rowHeight,
       from,
@@ -160,12 +168,41 @@ export function layoutTree(memory: Memory, tree: Tree, focus: TreeFocus, width: 
       stripTop,
       stripHeight: linesHeight(lines, metrics),
       ghosts: ghostHeight > 0 ? ghostsAt(ghosts[depth]!, left, funnelEnd + 2) : [],
-      captions: level.leaf ? captionsOf(focus, strips, bottom + 13, left, width) : [],
+      captions: leaf ? captionsOf(focus, strips, bottom + 13, left, width) : [],
     });
-    const last = to - 1;
-    [from, to] = [level.firstChild[from] ?? 0, (level.firstChild[last] ?? 0) + (level.used[last] ?? 0)];
   }
   return { rows, height: shown * rowHeight, left, width: width - left, compact, dense: metrics === DENSE, metrics };
+}
+
+/** The bands alone, as a small picture has them. */
+export function layoutBands(tree: Tree, width: number, height: number): BandPicture {
+  const rowHeight = height / tree.length;
+  const band = Math.min(ROOMY.band, rowHeight * BAND_SHARE);
+  const rows = levelsInView(tree, undefined).map((row, i) => ({ ...row, y: (i + 0.5) * rowHeight - band / 2 }));
+  return { rows, height, left: 0, width, metrics: { band } };
+}
+
+/** Of a row without room to spare, the part that is its band. */
+const BAND_SHARE = 0.6;
+
+/** The nodes of each level, from the one whose subtree is shown down. */
+function levelsInView(tree: Tree, zoom: NodePlace | undefined): Omit<BandRow, 'y'>[] {
+  const rows: Omit<BandRow, 'y'>[] = [];
+  let [from, to] = zoom ? [zoom.node, zoom.node + 1] : [0, 1];
+  for (let depth = zoom?.level ?? 0; depth < tree.length; depth++) {
+    const { leaf, firstChild, used } = tree[depth]!;
+    rows.push({ level: depth, leaf, from, to });
+    const last = to - 1;
+    [from, to] = [firstChild[from] ?? 0, (firstChild[last] ?? 0) + (used[last] ?? 0)];
+  }
+  return rows;
+}
+
+/** Where a node's piece of its band begins and how wide it is; wide enough to be seen. */
+export function shareOf({ left, width }: BandPicture, { from, to }: BandRow, node: number): [number, number] {
+  const piece = width / (to - from);
+  const wide = Math.max(piece, 3);
+  return [left + (node - from) * piece - (wide - piece) / 2, wide];
 }
 
 const linesHeight = (lines: number, { slot }: Metrics) => lines * slot + (lines - 1) * LINE_GAP;
@@ -274,7 +311,7 @@ function unfoldedNodes(memory: Memory, tree: Tree, { access, chosen, zoom }: Tre
   const path = tree.length === 0 ? [] : pathToIndex(memory, tree, index ?? 0);
   const chain: (number | undefined)[] = path.map(({ node }) => node);
   if (chosen || !access) return chain.map((node) => [node!]);
-  const touched = new Set([...access.made, ...access.changed, ...access.reads.map(({ id }) => id)]);
+  const touched = touchedNodes(access);
   return tree.map((level, depth) => {
     const found: number[] = [];
     level.ids.forEach((id, node) => {
