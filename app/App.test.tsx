@@ -124,6 +124,8 @@ describe('the page', () => {
     ]);
     const space = within(screen.getByRole('region', { name: 'Address space' })).getAllByRole('listitem');
     expect(space.map(({ textContent }) => textContent)).toEqual([
+      'Shown of the source window: 0x100000000000 to 0x100000600000, the whole',
+      'Shown of the destination window: 0x100040000000 to 0x100040600000, the whole',
       'B, in the way: 0x100000000000 to 0x100000080000, rw-p, 512 KiB',
       'A, source: 0x100000100000 to 0x100000400000, rw-p, 3 MiB',
       'A, destination: 0x100040100000 to 0x100040400000, rw-p, 3 MiB',

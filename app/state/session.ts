@@ -10,6 +10,7 @@ import { frameGone } from './frames.ts';
 import { letGo } from './inspector.ts';
 import { type Loaded, loadRun } from './loaded.ts';
 import { usePlayback } from './playback.ts';
+import { showRange } from './stripZoom.ts';
 import { showView } from './view.ts';
 
 /** The kernel whose work stands beside that of the chosen one. */
@@ -79,6 +80,7 @@ async function open({ scenario, name, kernel, whatIf, place, view, compared, com
       usePlayback.getState().seekJoint(Math.max(joint, usePlayback.getState().joint));
     }
     if (view) showView(view);
+    if (scenario !== useSession.getState().loaded?.scenario) showRange(undefined);
     useSession.setState({ loaded, progress: undefined, notice: loaded.stopped ?? moved });
   } catch (error) {
     if (error instanceof Superseded) return;

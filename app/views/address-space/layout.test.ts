@@ -1,13 +1,16 @@
 // @vitest-environment node
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../../../src/address/geometry.ts';
 import { KERNEL_IDS } from '../../../src/kernels/kernels.ts';
 import { LIBRARY } from '../../../src/scenario/library.ts';
 import { scenarios } from '../../../src/scenario/testing/arbitrary.ts';
 import { vmasOf } from '../../../src/worker/view.ts';
 import type { Loaded } from '../../state/loaded.ts';
+import type { Range } from '../../state/stripZoom.ts';
 import { loadedRun, momentOf } from '../../testing/moments.ts';
 import { blockerOf, layoutStrip, type Strip } from './layout.ts';
+import { LEAST } from './zoom.ts';
 
 /** Widths of the view, and whether the windows are stacked at it. */
 const WIDTHS = [
@@ -22,15 +25,15 @@ const WIDTHS = [
 /** A part of a run, 0 to 1. (fc.double would mostly give numbers next to 0.) */
 const parts = fc.nat(10_000).map((part) => part / 10_000);
 
-function stripAt(loaded: Loaded, at: number | string, width = 1200, stacked = false): Strip {
+function stripAt(loaded: Loaded, at: number | string, width = 1200, stacked = false, range?: Range): Strip {
   const moment = momentOf(loaded, at);
-  return layoutStrip(moment, vmasOf(moment.memory), { width, stacked });
+  return layoutStrip(moment, vmasOf(moment.memory), { width, stacked, range });
 }
 
 /** Everything lies in its window, and the window in the view. */
 function expectInside(strip: Strip, width: number): void {
   const tolerance = 1e-6;
-  for (const { x, width: across, vmas, regions, ticks, offsets } of strip.windows) {
+  for (const { x, width: across, vmas, regions, brackets, ticks, offsets } of strip.windows) {
     expect(x).toBeGreaterThanOrEqual(0);
     expect(x + across).toBeLessThanOrEqual(width + tolerance);
     for (const part of [...vmas, ...regions, ...offsets]) {
@@ -42,7 +45,7 @@ function expectInside(strip: Strip, width: number): void {
       expect(tick.x).toBeGreaterThanOrEqual(x - tolerance);
       expect(tick.x).toBeLessThanOrEqual(x + across + tolerance);
     }
-    for (const { label, labelX } of vmas) {
+    for (const { label, labelX } of [...vmas, ...brackets]) {
       expect(labelX).toBeGreaterThanOrEqual(x - tolerance);
       expect(labelX + label.length * 6.7).toBeLessThanOrEqual(x + across + tolerance);
     }
@@ -88,6 +91,82 @@ describe('layoutStrip', () => {
         }
       }
     }
+  });
+
+  it.each(['front', 'below-source', 'not-mutual', 'exec-warning', 'gib-misaligned', 'tree-split-left'])(
+    'draws any part of %s to its scale, both windows alike',
+    (name) => {
+      const loaded = loadedRun(name);
+      const moment = momentOf(loaded, loaded.moves[0]?.first ?? loaded.trace.length);
+      const vmas = vmasOf(moment.memory);
+      fc.assert(
+        fc.property(fc.constantFrom(...WIDTHS), parts, fc.nat(30), ([width, stacked], part, halvings) => {
+          const strip = layoutStrip(moment, vmas, { width, stacked });
+          const { whole } = strip.windows[0]!;
+          const all = whole.to - whole.from;
+          const size = Math.round(Math.max(all / 2 ** (halvings / 2 + 0.1), LEAST));
+          const from = Math.round(part * (all - size));
+          const zoomed = layoutStrip(moment, vmas, { width, stacked, range: { from, to: from + size } });
+          expectInside(zoomed, width);
+          expect(zoomed.windows.map(({ whole }) => whole)).toEqual(strip.windows.map(({ window }) => window));
+          for (const { x, width: across, window, whole, vmas: boxes, ticks } of zoomed.windows) {
+            expect([window.from - whole.from, window.to - window.from]).toEqual([from, size]);
+            const at = (va: number) => x + ((va - window.from) / (window.to - window.from)) * across;
+            for (const box of boxes) {
+              expect(box.x).toBeCloseTo(Math.max(at(box.vma.start), x), 3);
+              const end = Math.min(at(box.end), x + across);
+              // What is narrower is drawn two pixels wide.
+              expect(box.x + box.width - end).toBeGreaterThan(-0.001);
+              expect(box.x + box.width - end).toBeLessThan(2.001);
+              expect([box.cutLeft, box.cutRight]).toEqual([box.vma.start < window.from, box.end > window.to]);
+            }
+            for (const vma of vmas) {
+              const isShown = vma.end > window.from && vma.start < window.to;
+              expect(boxes.some((box) => box.vma.start <= vma.start && vma.end <= box.end)).toBe(isShown);
+            }
+            expect(window.tick).toBeGreaterThanOrEqual(PAGE_SIZE);
+            expect(Math.log2(window.tick) % 1).toBe(0);
+            for (const tick of ticks) {
+              const va = window.from + ((tick.x - x) / across) * (window.to - window.from);
+              const nearest = Math.round(va / window.tick) * window.tick;
+              expect(at(nearest)).toBeCloseTo(tick.x, 3);
+              if (tick.label !== '') expect(tick.label).toBe(nearest.toString(16));
+              const piece = { pud: PUD_SIZE, pmd: PMD_SIZE, page: PAGE_SIZE }[tick.boundary];
+              expect(nearest % piece).toBe(0);
+              expect(tick.x + 4 + tick.label.length * 6.7).toBeLessThanOrEqual(x + across + 6);
+            }
+          }
+          const [first, second] = zoomed.windows;
+          if (second) {
+            expect(second.window.from - second.whole.from).toBe(first!.window.from - first!.whole.from);
+            expect(second.window.tick).toBe(first!.window.tick);
+          }
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+
+  it('goes down to single pages, each between two ticks', () => {
+    const loaded = loadedRun('front');
+    const [source] = stripAt(loaded, '3/realign/1', 1440, false, { from: 0xff000, to: 0xff000 + LEAST }).windows;
+    expect(source!.window.tick).toBe(PAGE_SIZE);
+    expect(source!.ticks.map(({ label, boundary }) => [label, boundary]).slice(0, 3)).toEqual([
+      ['1000000ff000', 'page'],
+      ['100000100000', 'page'],
+      ['100000101000', 'page'],
+    ]);
+    expect(source!.vmas.map(({ x, cutLeft, cutRight }) => [x === source!.ticks[1]!.x, cutLeft, cutRight])).toEqual([
+      [true, false, true],
+    ]);
+  });
+
+  it('shows as much of what was chosen as another window has', () => {
+    const loaded = loadedRun('exactly-one');
+    const beyond = { from: 0x10000000, to: 0x10100000 };
+    const [source] = stripAt(loaded, '3/realign/1', 1440, false, beyond).windows;
+    expect(source!.window.to).toBe(source!.whole.to);
+    expect(source!.window.to - source!.window.from).toBe(0x100000);
   });
 
   it('keeps everything of any scenario inside the view', () => {

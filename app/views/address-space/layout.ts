@@ -1,11 +1,14 @@
-import { type ScaleLinear, scaleLinear } from 'd3';
-import { alignDown, alignUp, offsetIn, PMD_SIZE, PUD_SIZE } from '../../../src/address/geometry.ts';
+import { scaleLinear } from 'd3';
+import { alignDown, offsetIn, PMD_SIZE } from '../../../src/address/geometry.ts';
 import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
 import type { Scene } from '../../../src/worker/scene.ts';
 import type { VmaView } from '../../../src/worker/view.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import type { Moment } from '../../state/moment.ts';
-import { type Window, windowAround, windowsOf } from './windows.ts';
+import type { Range } from '../../state/stripZoom.ts';
+import { CHARACTER, type Frame, type Tick, ticksOf, zoomed } from './ticks.ts';
+import { windowAround, windowsOf } from './windows.ts';
+import { within } from './zoom.ts';
 
 /** What of a moment the strip shows. */
 export interface StripMoment extends Pick<Moment, 'position' | 'move'> {
@@ -17,12 +20,9 @@ export interface StripMoment extends Pick<Moment, 'position' | 'move'> {
 interface Placed {
   readonly x: number;
   readonly width: number;
-}
-
-export interface Tick {
-  readonly x: number;
-  readonly label: string;
-  readonly strong: boolean;
+  /** It goes on beyond what is shown. */
+  readonly cutLeft: boolean;
+  readonly cutRight: boolean;
 }
 
 export interface VmaBox extends Placed {
@@ -46,27 +46,32 @@ export interface Region extends Placed {
   readonly label: string;
 }
 
-export interface StripWindow extends Placed {
-  readonly window: Window;
+/** A bracket or an offset, with what is written to it. */
+interface Side extends Placed {
+  readonly side: 'old' | 'new';
+  readonly label: string;
+  readonly labelX: number;
+}
+
+export interface StripWindow extends Omit<Frame, 'scale'> {
   readonly ticks: readonly Tick[];
   readonly vmas: readonly VmaBox[];
   readonly regions: readonly Region[];
   /** Where both sides lie in one mapping: the ranges that leave and arrive. */
-  readonly brackets: readonly (Placed & { readonly label: string; readonly side: 'old' | 'new' })[];
+  readonly brackets: readonly Side[];
   /** How far into its PMD a side begins. */
-  readonly offsets: readonly (Placed & { readonly label: string; readonly side: 'old' | 'new' })[];
+  readonly offsets: readonly Omit<Side, 'labelX'>[];
 }
 
 export interface Strip {
   readonly windows: readonly StripWindow[];
   /** Distance from one window to the next. */
   readonly distance: string | undefined;
+  /** Source and destination lie in one mapping, and have brackets. */
+  readonly isInsideOne: boolean;
   /** Middle of source and destination. */
   readonly arc: { readonly from: number; readonly to: number } | undefined;
 }
-
-/** About how wide a character of an 11 px label is. */
-const CHARACTER = 6.7;
 
 /** The room for a strip, in CSS pixels. */
 export interface StripRoom {
@@ -75,72 +80,59 @@ export interface StripRoom {
   readonly stacked: boolean;
   /** To the left and the right. */
   readonly margin?: number;
+  /** What is shown of each window; undefined for the whole. */
+  readonly range?: Range | undefined;
 }
 
 /** Where everything on the strip stands. */
 export function layoutStrip(moment: StripMoment, vmas: readonly VmaView[], room: StripRoom): Strip {
   const windows = moment.scene ? windowsOf(moment.scene) : windowAround(vmas);
   const { width, stacked, margin = stacked ? 16 : 60 } = room;
+  const [first, second] = windows;
+  const range = first && room.range && within(room.range, first.to - first.from);
   const between = stacked ? 0 : 80;
   const each = stacked
     ? width - 2 * margin
     : (width - 2 * margin - between * (windows.length - 1)) / Math.max(1, windows.length);
   const placed = windows.map((window, i) => {
     const x = stacked ? margin : margin + i * (each + between);
-    return layoutWindow(moment, window, vmas, x, each);
+    return layoutWindow(moment, { x, width: each, whole: window, range }, vmas);
   });
-  const [first, second] = windows;
   return {
     windows: placed,
     distance: first && second ? formatBytes(Math.abs(second.from - first.from)) : undefined,
+    isInsideOne: isInsideOne(moment),
     arc: arcOf(moment, placed),
   };
-}
-
-/** A window and its scale, from addresses to CSS pixels. */
-interface Frame extends Placed {
-  readonly window: Window;
-  readonly scale: ScaleLinear<number, number>;
 }
 
 function clip(frame: Frame, start: number, end: number): Placed | undefined {
   const { from, to } = frame.window;
   if (end <= from || start >= to) return undefined;
   const x = frame.scale(Math.max(start, from));
-  return { x, width: Math.max(2, frame.scale(Math.min(end, to)) - x) };
+  const width = Math.max(2, frame.scale(Math.min(end, to)) - x);
+  return { x, width, cutLeft: start < from, cutRight: end > to };
 }
 
-function layoutWindow(
-  moment: StripMoment,
-  window: Window,
-  vmas: readonly VmaView[],
-  x: number,
-  width: number,
-): StripWindow {
-  const scale = scaleLinear([window.from, window.to], [x, x + width]);
-  const frame = { x, width, window, scale };
+interface WindowRoom extends Pick<StripWindow, 'x' | 'width' | 'whole'> {
+  readonly range: Range | undefined;
+}
+
+function layoutWindow(moment: StripMoment, room: WindowRoom, vmas: readonly VmaView[]): StripWindow {
+  const { x, width, whole, range } = room;
+  const window = range ? zoomed(whole, range, width) : whole;
+  const frame = { x, width, window, whole, scale: scaleLinear([window.from, window.to], [x, x + width]) };
   return {
     x,
     width,
     window,
+    whole,
     ticks: ticksOf(frame),
     vmas: vmaBoxes(moment, frame, vmas),
     regions: regionsOf(moment, frame, vmas),
     brackets: bracketsOf(moment, frame),
     offsets: offsetsOf(moment, frame),
   };
-}
-
-function ticksOf(frame: Frame): Tick[] {
-  const { from, to, tick } = frame.window;
-  const room = (frame.width * tick) / (to - from);
-  const every = Math.max(1, Math.ceil((13 * CHARACTER) / room));
-  const ticks: Tick[] = [];
-  for (let va = alignUp(from, tick), i = 0; va <= to; va += tick, i++) {
-    const label = va < to && i % every === 0 ? va.toString(16) : '';
-    ticks.push({ x: frame.scale(va), label, strong: va % PUD_SIZE === 0 });
-  }
-  return ticks;
 }
 
 /** The mapping that the decision found in the way, if it has. */
@@ -187,7 +179,8 @@ function vmaBoxes(moment: StripMoment, frame: Frame, vmas: readonly VmaView[]): 
     const crowds = role === 'other' && last?.role === 'other' && place.width < CROWD;
     if (crowds && (last.width < CROWD || last.count > 1) && place.x - last.x - last.width < CROWD) {
       const width = place.x + place.width - last.x;
-      boxes[boxes.length - 1] = { ...last, width, count: last.count + 1, end: vma.end };
+      const { cutRight } = place;
+      boxes[boxes.length - 1] = { ...last, width, cutRight, count: last.count + 1, end: vma.end };
     } else {
       boxes.push({ ...place, vma, count: 1, end: vma.end, role });
     }
@@ -262,7 +255,10 @@ function bracketsOf(moment: StripMoment, frame: Frame): StripWindow['brackets'] 
   ] as const;
   return sides.flatMap(([side, start, title]) => {
     const place = clip(frame, start, start + move.length);
-    return place ? [{ ...place, side, label: `${title} ${hex(start)}, ${formatBytes(move.length)}` }] : [];
+    if (!place) return [];
+    const label = `${title} ${hex(start)}, ${formatBytes(move.length)}`;
+    const labelX = Math.min(place.x + 14, frame.x + frame.width - label.length * CHARACTER);
+    return [{ ...place, side, label, labelX }];
   });
 }
 
@@ -282,11 +278,13 @@ function offsetsOf({ move }: StripMoment, frame: Frame): StripWindow['offsets'] 
 function arcOf(moment: StripMoment, windows: readonly StripWindow[]): Strip['arc'] {
   const { move } = moment;
   if (!move || isInsideOne(moment)) return undefined;
+  /** The middle of what is shown of a side. */
   const middle = (start: number) => {
-    const frame = windows.find(({ window }) => window.from <= start && start < window.to);
-    if (!frame) return undefined;
-    const { from, to } = frame.window;
-    return scaleLinear([from, to], [frame.x, frame.x + frame.width])(Math.min(start + move.length / 2, to));
+    for (const { x, width, window } of windows) {
+      const [low, high] = [Math.max(start, window.from), Math.min(start + move.length, window.to)];
+      if (low < high) return scaleLinear([window.from, window.to], [x, x + width])((low + high) / 2);
+    }
+    return undefined;
   };
   const [from, to] = [middle(move.old), middle(move.new)];
   return from === undefined || to === undefined ? undefined : { from, to };

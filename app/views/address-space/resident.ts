@@ -1,4 +1,4 @@
-import { PAGE_SIZE } from '../../../src/address/geometry.ts';
+import { alignDown, PAGE_SIZE } from '../../../src/address/geometry.ts';
 import type { Memory } from '../../../src/trace/memory.ts';
 import { frameOfEntry, residentEntry, type VmaView } from '../../../src/worker/view.ts';
 import { cssColour, type PageColours } from '../../ui/pageColours.ts';
@@ -48,6 +48,9 @@ export function drawResident(canvas: HTMLCanvasElement, strip: Strip, colourOf: 
   });
 }
 
+/** A page at least this wide is drawn by itself, with a gap to the next. */
+const PAGE_WIDTH = 5;
+
 function drawWindow(
   context: CanvasRenderingContext2D,
   { x, width, window: { from, to }, vmas }: StripWindow,
@@ -56,15 +59,28 @@ function drawWindow(
   band: number,
 ): void {
   const bytes = (to - from) / width;
+  const pageWidth = PAGE_SIZE / bytes;
   for (const box of vmas) {
-    const end = Math.min(box.x + box.width, x + width);
-    for (let column = Math.max(box.x, x); column < end; column++) {
+    const [first, end] = [Math.max(box.x, x), Math.min(box.x + box.width, x + width)];
+    if (pageWidth >= PAGE_WIDTH) {
+      const last = Math.min(box.end, to);
+      for (let va = Math.max(box.vma.start, alignDown(from, PAGE_SIZE)); va < last; va += PAGE_SIZE) {
+        const left = Math.max(first, x + (va - from) / bytes);
+        const right = Math.min(end, x + (va + PAGE_SIZE - from) / bytes - 1);
+        fill(colourOf(box.vma, va, va + PAGE_SIZE), left, right - left);
+      }
+      continue;
+    }
+    for (let column = first; column < end; column++) {
       // A mapping of few pages is drawn wider than it is.
       const start = Math.min(from + (column - x) * bytes, box.end - PAGE_SIZE);
-      const colour = colourOf(box.vma, start, Math.min(start + bytes, box.end));
-      if (!colour) continue;
-      context.fillStyle = colour;
-      context.fillRect(column, top + 1, Math.min(1.3, end - column), band - 2);
+      fill(colourOf(box.vma, start, Math.min(start + bytes, box.end)), column, Math.min(1.3, end - column));
     }
+  }
+
+  function fill(colour: string | undefined, left: number, across: number): void {
+    if (!colour || across <= 0) return;
+    context.fillStyle = colour;
+    context.fillRect(left, top + 1, across, band - 2);
   }
 }

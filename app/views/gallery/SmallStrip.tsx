@@ -62,13 +62,14 @@ function Shapes({ strip, top }: { strip: StripWindow; top: number }) {
   return (
     <g transform={`translate(0 ${top})`}>
       {strip.ticks.map((tick) => (
-        <line key={tick.x} className={tick.strong ? 'tick strong' : 'tick'} x1={tick.x} x2={tick.x} y1={-5} y2={BAND} />
+        <line key={tick.x} className={`tick ${tick.boundary}`} x1={tick.x} x2={tick.x} y1={-5} y2={BAND} />
       ))}
       {strip.regions.map(({ kind, x, width }) => (
         <rect key={`${kind} ${x}`} className={`region ${kind}`} x={x} y={0} width={width} height={BAND} rx={2} />
       ))}
       {strip.vmas.map(({ vma, role, name, count, x, width }) => (
         <g key={vma.number}>
+          <rect className={`vma-ground ${role}`} x={x} y={0} width={width} height={BAND} />
           <rect className={`vma ${role}`} x={x} y={0} width={width} height={BAND} rx={2} />
           {count === 1 && width > 14 && (
             <text className={`vma-label ${role}`} x={x + width / 2} y={BAND / 2 + 4} textAnchor="middle">

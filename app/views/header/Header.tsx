@@ -8,6 +8,7 @@ import { BINDINGS } from '../../state/keys.ts';
 import { chooseKernel, compareWith, toggleCompare, useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useMedia } from '../../ui/useMedia.ts';
+import { STRIP_KEYS } from '../address-space/useZoom.ts';
 import { Gallery, GalleryFilter } from '../gallery/Gallery.tsx';
 import { WhatIfList } from './WhatIfList.tsx';
 
@@ -80,16 +81,9 @@ export function Header() {
         <WhatIfList />
       </Dialog>
       <Dialog name="keys" title="Keys">
-        <dl className="key-list">
-          {BINDINGS.map(({ shown, does }) => (
-            <div key={shown}>
-              <dt>
-                <kbd>{shown}</kbd>
-              </dt>
-              <dd>{does}</dd>
-            </div>
-          ))}
-        </dl>
+        <dl className="key-list">{BINDINGS.map(keyAndMeaning)}</dl>
+        <h3 className="key-title">In the address space, while it has the focus</h3>
+        <dl className="key-list">{STRIP_KEYS.map(keyAndMeaning)}</dl>
       </Dialog>
     </header>
   );
@@ -140,6 +134,15 @@ function KernelChoice({ legend, chosen, choose, children, short = false }: Kerne
     </fieldset>
   );
 }
+
+const keyAndMeaning = ({ shown, does }: { readonly shown: string; readonly does: string }) => (
+  <div key={shown}>
+    <dt>
+      <kbd>{shown}</kbd>
+    </dt>
+    <dd>{does}</dd>
+  </div>
+);
 
 /** Copies the permalink. Where the clipboard is out of reach, the address bar has it too. */
 function ShareButton() {
