@@ -32,11 +32,14 @@ export function AddressSpace({ moment }: { moment: Moment }) {
   const { zoom, onKeyDown, pointers } = useZoom(area, strip, anchorOf(strip, moment));
   const isZoomed = strip.windows.some(({ window, whole }) => window !== whole);
   const brackets = strip.isInsideOne ? 32 : 0;
-  const height = stacked ? STACKED_HEIGHT * strip.windows.length + STACKED_TOP + 4 + brackets : HEIGHT;
+  // Labels in a second line take room below each window.
+  const second = strip.windows.some((window) => window.vmas.some(({ label, line }) => label !== '' && line === 1));
+  const each = STACKED_HEIGHT + (second ? 15 : 0);
+  const height = stacked ? each * strip.windows.length + STACKED_TOP + 4 + brackets : HEIGHT;
   useEffect(() => {
     if (!canvas.current || width === 0) return;
     const colours = pageColours(moment.loaded.pages, moment.scene?.origin, theme);
-    const tops = strip.windows.map((_, i) => BAND_TOP + (stacked ? i * STACKED_HEIGHT + STACKED_TOP : 0));
+    const tops = strip.windows.map((_, i) => BAND_TOP + (stacked ? i * each + STACKED_TOP : 0));
     const colourOf = colourInMemory(moment.memory, colours, theme);
     drawResident(canvas.current, strip, colourOf, { width, height, tops, band: BAND, theme });
   });
@@ -63,7 +66,7 @@ export function AddressSpace({ moment }: { moment: Moment }) {
           <WindowShapes
             key={window.window.title}
             strip={window}
-            top={stacked ? i * STACKED_HEIGHT + STACKED_TOP : 0}
+            top={stacked ? i * each + STACKED_TOP : 0}
             onFit={zoom.fit}
           />
         ))}
