@@ -1,10 +1,11 @@
 import { type StoreType, TreeCore } from './core.ts';
 import { Cursor } from './cursor.ts';
+import { entriesOf, type MapleEntry, visitEntries } from './entries.ts';
 import { emptyArea, emptyAreaRev, type GapError, type Range } from './gaps.ts';
 import { type Key, type KeySpace, requireKey, requireRange } from './keys.ts';
 import type { MapleNode, MapleRoot } from './node.ts';
-import { entriesOf, type MapleEntry, nodesOf, type PlacedNode, statsOf, type TreeStats } from './nodes.ts';
-import type { MapleObserver } from './observer.ts';
+import { nodesOf, type PlacedNode, statsOf, type TreeStats } from './nodes.ts';
+import { type MapleObserver, scan } from './observer.ts';
 import { erase, store } from './store.ts';
 
 export interface MapleOptions<K extends Key, V> {
@@ -78,7 +79,7 @@ export class MapleTree<K extends Key, V> implements Iterable<MapleEntry<K, V>> {
     if (core.height === 0) return index === core.keys.zero ? (core.root as V | null) : null;
     let node = core.root as MapleNode<K, V>;
     for (;;) {
-      const slot = core.scan(node, index);
+      const slot = scan(node, index, core.observer);
       if (node.leaf) return node.slots[slot] as V | null;
       node = node.slots[slot] as MapleNode<K, V>;
     }
@@ -113,8 +114,13 @@ export class MapleTree<K extends Key, V> implements Iterable<MapleEntry<K, V>> {
     requireKey(size, 'the size of a gap', this.#core.keys);
   }
 
+  /** Shows the entries to `visit` in ascending order (mt_for_each). The tree must not be changed meanwhile. */
+  forEach(visit: (entry: V, first: K, last: K) => void): void {
+    visitEntries(this.#core, visit);
+  }
+
   /** The entries in ascending order. The tree must not be changed meanwhile. */
-  [Symbol.iterator](): Generator<MapleEntry<K, V>> {
+  [Symbol.iterator](): IterableIterator<MapleEntry<K, V>> {
     return entriesOf(this.#core);
   }
 

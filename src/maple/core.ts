@@ -1,16 +1,9 @@
-import { type BigNode, childrenIn, longestGapIn, type Piece } from './bigNode.ts';
 import { type Key, type KeySpace, sum } from './keys.ts';
-import {
-  childStep,
-  InnerNode,
-  LeafNode,
-  longestGap,
-  type MapleNode,
-  type MapleRoot,
-  type Step,
-  slotOf,
-} from './node.ts';
+import { LeafChange } from './leafChange.ts';
+import { InnerNode, LeafNode, longestGap, type MapleNode, type MapleRoot, slotOf } from './node.ts';
 import type { MapleObserver } from './observer.ts';
+import { Path } from './path.ts';
+import { Row } from './row.ts';
 
 /** How a store was carried out: the kernel's enum store_type, in lower case. */
 export type StoreType =
@@ -37,6 +30,14 @@ export class TreeCore<K extends Key, V> {
   height = 0;
   /** Grows with every change, so that a cursor can tell that the nodes it remembers may be gone. */
   version = 0;
+  /** The way to what a store begins with. */
+  readonly path: Path<K, V>;
+  /** The way to what follows a store that does not lie within one leaf. */
+  readonly rightPath: Path<K, V>;
+  /** A store that lies within one leaf. */
+  readonly change: LeafChange<K, V>;
+  readonly #rows: Row<K, V>[] = [];
+  #rowsInUse = 0;
   #nextId = 1;
   #firstIdOfStore = 1;
 
@@ -44,6 +45,9 @@ export class TreeCore<K extends Key, V> {
     this.keys = keys;
     this.observer = observer;
     this.rcu = rcu;
+    this.path = new Path(keys, observer);
+    this.rightPath = new Path(keys, observer);
+    this.change = new LeafChange(keys);
   }
 
   /** Marks the start of a store: nodes made from here on are its own. */
@@ -51,57 +55,62 @@ export class TreeCore<K extends Key, V> {
     this.#firstIdOfStore = this.#nextId;
   }
 
-  /** The way from the root to the slot that holds `index`. The tree must have a node. */
-  pathTo(index: K): Step<K, V>[] {
-    const node = this.root as MapleNode<K, V>;
-    const path = [{ node, lo: this.keys.zero, hi: this.keys.max, slot: this.scan(node, index) }];
-    this.extendPath(path, index);
-    return path;
+  /** Marks its end: what it worked with must not keep alive what it took out of the tree. */
+  endStore(): void {
+    for (let i = 0; i < this.#rowsInUse; i++) this.#rows[i]?.clear();
+    this.#rowsInUse = 0;
+    this.path.clear();
+    this.rightPath.clear();
+    this.change.clear();
   }
 
-  /** Continues `path` from the slot of its last step down to the leaf slot that holds `index`. */
-  extendPath(path: Step<K, V>[], index: K): void {
-    let above = path.at(-1) as Step<K, V>;
-    while (!above.node.leaf) {
-      const step = childStep(above, 0, this.keys.one);
-      step.slot = this.scan(step.node, index);
-      path.push(step);
-      above = step;
-    }
+  /** An empty row, for use until the end of the store. */
+  row(leaf: boolean): Row<K, V> {
+    if (this.#rowsInUse === this.#rows.length) this.#rows.push(new Row());
+    const row = this.#rows[this.#rowsInUse++] as Row<K, V>;
+    row.leaf = leaf;
+    return row;
   }
 
-  /** The slot of `node` that holds `index`, reported to the observer as read from slot 0 up to there. */
-  scan(node: MapleNode<K, V>, index: K): number {
-    const slot = slotOf(node, index);
-    this.observer?.nodeRead?.(node, 0, slot);
-    return slot;
+  /** Leads `path` from the root to the slot that holds `index`; it may note the way. There must be a node. */
+  walk(path: Path<K, V>, index: K, noted: boolean): void {
+    path.begin(this.root as MapleNode<K, V>, noted);
+    path.walk(index);
+  }
+
+  /** Notes the way to where `path` is. This is not told to the observer: the kernel's nodes know their parents. */
+  noteWay(path: Path<K, V>): void {
+    const { lo, slot } = path;
+    path.begin(this.root as MapleNode<K, V>, true);
+    while (!path.node.leaf) path.enter(slotOf(path.node, lo));
+    path.slot = slot;
   }
 
   /** A node of the slots `from` to `to` of a row. */
-  makeNode(big: BigNode<K, V>, from: number, to: number): MapleNode<K, V> {
+  makeNode(row: Row<K, V>, from = 0, to = row.length - 1): MapleNode<K, V> {
     const id = this.#nextId++;
-    const pivots = big.ends.slice(from, to);
-    const node = big.leaf
-      ? new LeafNode<K, V>(id, pivots, big.items.slice(from, to + 1) as (V | null)[])
-      : new InnerNode<K, V>(id, pivots, childrenIn(big, from, to), big.gaps.slice(from, to + 1));
+    const pivots = row.ends.slice(from, to);
+    const slots = row.items.slice(from, to + 1);
+    const node = row.leaf
+      ? new LeafNode<K, V>(id, pivots, slots as (V | null)[])
+      : new InnerNode<K, V>(id, pivots, slots as MapleNode<K, V>[], row.gaps.slice(from, to + 1));
     this.observer?.nodeMade?.(node);
     return node;
   }
 
-  /** Deals a row that begins at `lo` out to nodes, each but the last ending with one of `cuts`. */
-  makePieces(big: BigNode<K, V>, cuts: readonly number[], lo: K): Piece<K, V>[] {
-    const pieces: Piece<K, V>[] = [];
+  /** Makes nodes of a row that begins at `lo`, all but the last ending with one of `cuts`, and adds them to `above`. */
+  dealOut(row: Row<K, V>, cuts: readonly number[], lo: K, above: Row<K, V>): void {
+    const { zero, one } = this.keys;
     let from = 0;
     let start = lo;
     for (let i = 0; i <= cuts.length; i++) {
-      const to = cuts[i] ?? big.ends.length - 1;
-      const end = big.ends[to] as K;
-      const gap = longestGapIn(big, from, to, start, this.keys);
-      pieces.push({ node: this.makeNode(big, from, to), end, gap });
+      const to = i < cuts.length ? (cuts[i] as number) : row.length - 1;
+      const end = row.ends[to] as K;
+      const node = this.makeNode(row, from, to);
+      above.addChild(end, node, longestGap(node, start, end, zero, one));
       from = to + 1;
-      start = sum(end, this.keys.one);
+      start = sum(end, one);
     }
-    return pieces;
   }
 
   /** Hangs the tree on another root (mas_new_root, mas_root_expand), and lets go of whatever is not part of it. */
@@ -116,29 +125,27 @@ export class TreeCore<K extends Key, V> {
   }
 
   /** Puts `node` into the place of the node of `path` at `level`, which covers the same range (mas_replace_node). */
-  replaceNode(path: readonly Step<K, V>[], level: number, node: MapleNode<K, V>): void {
+  replaceNode(path: Path<K, V>, level: number, node: MapleNode<K, V>): void {
     if (level === 0) {
       this.replaceRoot(node, this.height);
       return;
     }
-    const parent = path[level - 1] as Step<K, V>;
-    const { node: old } = path[level] as Step<K, V>;
-    parent.node.slots[parent.slot] = node;
+    const parent = path.nodeAt(level - 1);
+    parent.slots[path.slotAt(level - 1)] = node;
     this.version++;
-    this.observer?.nodeChanged?.(parent.node);
-    this.#reportDropped(old, node);
+    this.observer?.nodeChanged?.(parent);
+    this.#reportDropped(path.nodeAt(level), node);
     this.carryGapUp(path, level, node);
   }
 
   /** Records the longest gap below `node` in its parent, and so on upwards while it changes (mas_update_gap). */
-  carryGapUp(path: readonly Step<K, V>[], level: number, node: MapleNode<K, V>): void {
+  carryGapUp(path: Path<K, V>, level: number, node: MapleNode<K, V>): void {
     const { zero, one } = this.keys;
     let below = node;
     for (let at = level; at > 0; at--) {
-      const { lo, hi } = path[at] as Step<K, V>;
-      const { node: parent, slot } = path[at - 1] as Step<K, V>;
-      if (parent.leaf) return;
-      const gap = longestGap(below, lo, hi, zero, one);
+      const parent = path.nodeAt(at - 1) as InnerNode<K, V>;
+      const slot = path.slotAt(at - 1);
+      const gap = longestGap(below, path.lo, path.hi, zero, one);
       if (parent.gaps[slot] === gap) return;
       parent.gaps[slot] = gap;
       this.observer?.nodeChanged?.(parent);

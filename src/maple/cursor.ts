@@ -1,6 +1,7 @@
 import type { TreeCore } from './core.ts';
-import { type Key, requireKey } from './keys.ts';
-import { lastSlot, type MapleNode, type Step, slotEnd, slotStart } from './node.ts';
+import { difference, type Key, requireKey, sum } from './keys.ts';
+import type { MapleNode } from './node.ts';
+import { Path } from './path.ts';
 
 /**
  * Where a cursor is (the kernel's enum maple_status): not yet in the tree, at a slot, at the single entry of a tree
@@ -21,17 +22,19 @@ type Limit = 'overflow' | 'underflow';
  * when left out; one that is no key of the tree throws a RangeError.
  */
 export class Cursor<K extends Key, V> {
-  index: K;
-  last: K;
+  // Declared, not defined: a field that begins as undefined never becomes an unboxed number.
+  declare index: K;
+  declare last: K;
   status: CursorStatus = 'start';
   readonly #core: TreeCore<K, V>;
-  #path: Step<K, V>[] = [];
+  readonly #path: Path<K, V>;
   #version = -1;
 
   /** Made by `MapleTree.cursor`. */
   constructor(core: TreeCore<K, V>, index: K) {
     requireKey(index, 'the index of a cursor', core.keys);
     this.#core = core;
+    this.#path = new Path(core.keys, core.observer);
     this.index = index;
     this.last = index;
   }
@@ -46,23 +49,26 @@ export class Cursor<K extends Key, V> {
 
   /** The leaf of the slot that was last reached; null when there is none or the tree has been changed since. */
   get node(): MapleNode<K, V> | null {
-    return this.#isFresh() ? (this.#path.at(-1)?.node ?? null) : null;
+    return this.#isFresh() ? this.#path.node : null;
   }
 
   /** The slot of {@link Cursor.node}, -1 when that is null. */
   get offset(): number {
-    return this.#isFresh() ? (this.#path.at(-1)?.slot ?? -1) : -1;
+    return this.#isFresh() ? this.#path.slot : -1;
   }
 
   /** Walks from the root to the slot of `index`; answers its entry, null for a gap (mas_walk). */
   walk(): V | null {
     const { zero, one, max } = this.#core.keys;
     if (this.#core.height > 0) {
+      const path = this.#path;
       this.#findPlace(this.index);
       this.status = 'active';
-      return this.#arrive();
+      this.index = path.start();
+      this.last = path.end();
+      return path.entry();
     }
-    this.#path = [];
+    this.#version = -1;
     const root = this.#core.root as V | null;
     if (root !== null && this.index === zero) {
       this.status = 'root';
@@ -238,59 +244,54 @@ export class Cursor<K extends Key, V> {
 
   /** To the next slot, and on over gaps unless they are wanted (mas_next_slot). */
   #stepForward(max: K, gapsToo: boolean): V | null {
+    const path = this.#path;
     if (!this.#isFresh()) this.#findPlace(this.last);
-    for (;;) {
-      const { node, slot, hi } = this.#path.at(-1) as Step<K, V>;
-      if (slotEnd(node, slot, hi) >= max) return this.#stop('overflow');
-      this.#turn(1);
-      this.status = 'active';
-      const entry = this.#arrive();
-      if (entry !== null || gapsToo) return entry;
-      if (this.last >= max) return this.#stop('overflow');
+    let end = path.end();
+    while (end < max) {
+      this.#step(1);
+      this.index = sum(end, this.#core.keys.one);
+      end = path.end();
+      this.last = end;
+      const entry = path.entry();
+      if (entry !== null || gapsToo) {
+        this.status = 'active';
+        return entry;
+      }
     }
+    return this.#stop('overflow');
   }
 
   #stepBack(min: K, gapsToo: boolean): V | null {
-    if (!this.#isFresh()) this.#findPlace(this.index);
-    for (;;) {
-      const { node, slot, lo } = this.#path.at(-1) as Step<K, V>;
-      if (slotStart(node, slot, lo, this.#core.keys.one) <= min) return this.#stop('underflow');
-      this.#turn(-1);
-      this.status = 'active';
-      const entry = this.#arrive();
-      if (entry !== null || gapsToo) return entry;
-      if (this.index <= min) return this.#stop('underflow');
-    }
-  }
-
-  /**
-   * One slot to the right or left: usually within the leaf, else up to the first ancestor that has one on that side and
-   * down along its edge. The caller has made sure that there is one.
-   */
-  #turn(by: 1 | -1): void {
     const path = this.#path;
-    const { observer, keys } = this.#core;
-    let level = path.length - 1;
-    let step = path[level] as Step<K, V>;
-    while (step.slot === (by > 0 ? lastSlot(step.node) : 0)) step = path[--level] as Step<K, V>;
-    step.slot += by;
-    observer?.nodeRead?.(step.node, step.slot, step.slot);
-    for (level++; level < path.length; level++) {
-      const below = path[level] as Step<K, V>;
-      below.node = step.node.slots[step.slot] as MapleNode<K, V>;
-      below.lo = slotStart(step.node, step.slot, step.lo, keys.one);
-      below.hi = slotEnd(step.node, step.slot, step.hi);
-      below.slot = by > 0 ? 0 : lastSlot(below.node);
-      observer?.nodeRead?.(below.node, below.slot, below.slot);
-      step = below;
+    if (!this.#isFresh()) this.#findPlace(this.index);
+    let start = path.start();
+    while (start > min) {
+      this.#step(-1);
+      this.last = difference(start, this.#core.keys.one);
+      start = path.start();
+      this.index = start;
+      const entry = path.entry();
+      if (entry !== null || gapsToo) {
+        this.status = 'active';
+        return entry;
+      }
     }
+    return this.#stop('underflow');
   }
 
-  #arrive(): V | null {
-    const { node, lo, hi, slot } = this.#path.at(-1) as Step<K, V>;
-    this.index = slotStart(node, slot, lo, this.#core.keys.one);
-    this.last = slotEnd(node, slot, hi);
-    return node.slots[slot] as V | null;
+  #step(by: 1 | -1): void {
+    const path = this.#path;
+    if (!path.stepInNode(by)) this.#stepOver(by);
+    this.#core.observer?.nodeRead?.(path.node, path.slot, path.slot);
+  }
+
+  #stepOver(by: 1 | -1): void {
+    const path = this.#path;
+    const { observer } = this.#core;
+    if (!path.noted) this.#core.noteWay(path);
+    for (let level = path.stepOver(by); level < path.level; level++) {
+      observer?.nodeRead?.(path.nodeAt(level), path.slotAt(level), path.slotAt(level));
+    }
   }
 
   #isFresh(): boolean {
@@ -298,7 +299,7 @@ export class Cursor<K extends Key, V> {
   }
 
   #findPlace(index: K): void {
-    this.#path = this.#core.pathTo(index);
+    this.#core.walk(this.#path, index, false);
     this.#version = this.#core.version;
   }
 }

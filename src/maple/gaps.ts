@@ -45,22 +45,22 @@ function searchBounds<K extends Key, V>(core: TreeCore<K, V>, lo: K, hi: K, size
   return tooSmall ? 'EBUSY' : { core, lo: one, hi, size };
 }
 
-/** The length of the gap in a slot, or of the longest one below it; zero for an entry. */
-function gapInSlot<K extends Key, V>(node: MapleNode<K, V>, slot: number, start: K, end: K, zero: K, one: K): K {
-  if (!node.leaf) return node.gaps[slot] as K;
-  return node.slots[slot] === null ? rangeLength(start, end, one) : zero;
+/** Whether a gap in the slot, or somewhere below it, may be long enough. */
+function mayFit<K extends Key, V>(node: MapleNode<K, V>, slot: number, size: K): boolean {
+  return node.leaf ? node.slots[slot] === null : (node.gaps[slot] as K) >= size;
 }
 
 /** The first index of the lowest place below a node that covers [nodeLo, nodeHi], null when there is none. */
 function lowest<K extends Key, V>(search: Search<K, V>, node: MapleNode<K, V>, nodeLo: K, nodeHi: K): K | null {
   const { core, lo, hi, size } = search;
-  const { zero, one } = core.keys;
+  const { one } = core.keys;
   let unread = 0;
   for (let slot = 0; slot <= lastSlot(node); slot++) {
+    if (!mayFit(node, slot, size)) continue;
     const start = slotStart(node, slot, nodeLo, one);
     const end = slotEnd(node, slot, nodeHi);
     if (start > hi) break;
-    if (end < lo || gapInSlot(node, slot, start, end, zero, one) < size) continue;
+    if (end < lo) continue;
     const from = start < lo ? lo : start;
     const to = end < hi ? end : hi;
     if (rangeLength(from, to, one) < size) continue;
@@ -79,10 +79,11 @@ function highest<K extends Key, V>(search: Search<K, V>, node: MapleNode<K, V>, 
   const { zero, one, max } = core.keys;
   let unread = lastSlot(node);
   for (let slot = lastSlot(node); slot >= 0; slot--) {
+    if (!mayFit(node, slot, size)) continue;
     const start = slotStart(node, slot, nodeLo, one);
     const end = slotEnd(node, slot, nodeHi);
     if (end < lo) break;
-    if (start > hi || gapInSlot(node, slot, start, end, zero, one) < size) continue;
+    if (start > hi) continue;
     // The kernel asks for the distance from the slot's start to `hi`, and for all indices that is 2^64, hence 0.
     if (start === zero && hi === max) continue;
     const from = start < lo ? lo : start;

@@ -23,8 +23,12 @@ export interface KeySpace<K extends Key> {
  */
 export const numberKeys: KeySpace<number> = { zero: 0, one: 1, max: 2 ** 64 };
 
-/** Keys as bigints: exact up to 2^64 - 1, and several times slower. */
-export const bigintKeys: KeySpace<bigint> = { zero: 0n, one: 1n, max: 2n ** 64n - 1n };
+/**
+ * Keys as bigints: exact up to 2^64 - 1, and several times slower.
+ *
+ * In another order than the number keys, so that the two are of different hidden classes: else V8 would box the numbers.
+ */
+export const bigintKeys: KeySpace<bigint> = { max: 2n ** 64n - 1n, one: 1n, zero: 0n };
 
 export function sum<K extends Key>(a: K, b: K): K {
   return ((a as number) + (b as number)) as K;
@@ -60,10 +64,13 @@ export function keyFromHex<K extends Key>(text: string, keys: KeySpace<K>): K {
 
 /** Throws a RangeError unless `key` is an exact key of this space. */
 export function requireKey<K extends Key>(key: K, name: string, keys: KeySpace<K>): void {
-  if (key === keys.max) return;
-  if (typeof key === 'bigint' && typeof keys.zero === 'bigint' && key >= 0n && key < keys.max) return;
-  if (typeof key === 'number' && typeof keys.zero === 'number' && Number.isSafeInteger(key) && key >= 0) return;
-  throw new RangeError(`${name} is ${describe(key)}; ${accepted(keys)}.`);
+  if (key !== keys.max && !isBelowMax(key, keys))
+    throw new RangeError(`${name} is ${describe(key)}; ${accepted(keys)}.`);
+}
+
+function isBelowMax<K extends Key>(key: K, { zero, max }: KeySpace<K>): boolean {
+  if (typeof key === 'number') return typeof zero === 'number' && Number.isSafeInteger(key) && key >= 0;
+  return typeof zero === 'bigint' && typeof key === 'bigint' && key >= 0n && key < max;
 }
 
 /** Throws a RangeError unless [first, last] is a range of this space. */

@@ -59,16 +59,6 @@ export function isMapleNode<K extends Key, V>(root: MapleRoot<K, V>): root is Ma
   return root instanceof LeafNode || root instanceof InnerNode;
 }
 
-/** Where a node lies and which of its slots is meant: one level of the way from the root to a slot. */
-export interface Step<K extends Key, V> {
-  node: MapleNode<K, V>;
-  /** The lowest index that the node covers. */
-  lo: K;
-  /** The highest index that the node covers. */
-  hi: K;
-  slot: number;
-}
-
 export function lastSlot<K extends Key, V>(node: MapleNode<K, V>): number {
   return node.pivots.length;
 }
@@ -89,27 +79,26 @@ export function slotEnd<K extends Key, V>(node: MapleNode<K, V>, slot: number, h
   return slot < node.pivots.length ? (node.pivots[slot] as K) : hi;
 }
 
-/** One level down: the child in the slot of `step`, itself with slot `slot` chosen. */
-export function childStep<K extends Key, V>(step: Step<K, V>, slot: number, one: K): Step<K, V> {
-  const { node, lo, hi } = step;
-  return {
-    node: node.slots[step.slot] as MapleNode<K, V>,
-    lo: slotStart(node, step.slot, lo, one),
-    hi: slotEnd(node, step.slot, hi),
-    slot,
-  };
-}
-
 /** The longest gap below a node that covers [lo, hi], zero when there is none (mas_max_gap). */
 export function longestGap<K extends Key, V>(node: MapleNode<K, V>, lo: K, hi: K, zero: K, one: K): K {
+  return node.leaf ? longestGapOfLeaf(node, lo, hi, zero, one) : longestOf(node.gaps);
+}
+
+function longestGapOfLeaf<K extends Key, V>({ pivots, slots }: LeafNode<K, V>, lo: K, hi: K, zero: K, one: K): K {
   let longest = zero;
-  if (!node.leaf) {
-    for (const gap of node.gaps) if (gap > longest) longest = gap;
-    return longest;
+  for (let slot = 0; slot < slots.length; slot++) {
+    if (slots[slot] !== null) continue;
+    const start = slot > 0 ? sum(pivots[slot - 1] as K, one) : lo;
+    const gap = rangeLength(start, slot < pivots.length ? (pivots[slot] as K) : hi, one);
+    if (gap > longest) longest = gap;
   }
-  for (let slot = 0; slot < node.slots.length; slot++) {
-    if (node.slots[slot] !== null) continue;
-    const gap = rangeLength(slotStart(node, slot, lo, one), slotEnd(node, slot, hi), one);
+  return longest;
+}
+
+function longestOf<K extends Key>(gaps: readonly K[]): K {
+  let longest = gaps[0] as K;
+  for (let slot = 1; slot < gaps.length; slot++) {
+    const gap = gaps[slot] as K;
     if (gap > longest) longest = gap;
   }
   return longest;

@@ -12,13 +12,6 @@ export interface PlacedNode<K extends Key, V> {
   readonly hi: K;
 }
 
-/** A range that holds an entry; both ends belong to it. */
-export interface MapleEntry<K extends Key, V> {
-  readonly first: K;
-  readonly last: K;
-  readonly entry: V;
-}
-
 /** Every node, a parent before its children, children from left to right. */
 export function* nodesOf<K extends Key, V>(core: TreeCore<K, V>): Generator<PlacedNode<K, V>> {
   if (core.height === 0) return;
@@ -35,19 +28,6 @@ export function* nodesOf<K extends Key, V>(core: TreeCore<K, V>): Generator<Plac
         lo: slotStart(node, slot, lo, one),
         hi: slotEnd(node, slot, hi),
       });
-    }
-  }
-}
-
-/** Every entry, in ascending order. */
-export function* entriesOf<K extends Key, V>(core: TreeCore<K, V>): Generator<MapleEntry<K, V>> {
-  const { zero, one } = core.keys;
-  if (core.height === 0 && core.root !== null) yield { first: zero, last: zero, entry: core.root as V };
-  for (const { node, lo, hi } of nodesOf(core)) {
-    if (!node.leaf) continue;
-    for (let slot = 0; slot <= lastSlot(node); slot++) {
-      const entry = node.slots[slot] as V | null;
-      if (entry !== null) yield { first: slotStart(node, slot, lo, one), last: slotEnd(node, slot, hi), entry };
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Key } from './keys.ts';
-import type { MapleNode, MapleRoot } from './node.ts';
+import { type MapleNode, type MapleRoot, slotOf } from './node.ts';
 
 /**
  * Told of everything that happens to the nodes of a tree, in the order in which it happens. What it is told suffices
@@ -24,4 +24,11 @@ export interface MapleObserver<K extends Key, V> {
   nodeChanged?(node: MapleNode<K, V>): void;
   /** The tree hangs on another node, on a single entry over [0, 0], or on nothing, and has so many levels of nodes. */
   rootChanged?(root: MapleRoot<K, V>, height: number): void;
+}
+
+/** The slot of `node` that holds `index`, reported as read from slot 0 up to there. */
+export function scan<K extends Key, V>(node: MapleNode<K, V>, index: K, observer: MapleObserver<K, V> | null): number {
+  const slot = slotOf(node, index);
+  observer?.nodeRead?.(node, 0, slot);
+  return slot;
 }

@@ -1,7 +1,7 @@
-import { appendSlots, emptyBigNode } from './bigNode.ts';
 import type { TreeCore } from './core.ts';
 import { difference, type Key, sum } from './keys.ts';
-import { lastSlot, type Step, slotEnd, slotStart } from './node.ts';
+import { slotEnd, slotStart } from './node.ts';
+import type { Path } from './path.ts';
 import { rebuild } from './rebalance.ts';
 
 /**
@@ -11,33 +11,31 @@ import { rebuild } from './rebalance.ts';
  *     left leaf    | a | b . . .          . . . . . .          . . . y | z |    right leaf
  *                        [first -------------- entry -------------- last]
  *
- * `left` is the path to `first`, and the range leaves the slot it goes through at `level`. Answers false, having done
- * nothing, when the range is the whole tree.
+ * The tree's path leads to `first`. Answers false, having done nothing, when the range is the whole tree.
  */
 export function spanningStore<K extends Key, V>(
   core: TreeCore<K, V>,
-  left: Step<K, V>[],
-  level: number,
   wanted: { readonly first: K; readonly last: K; readonly entry: V | null },
 ): boolean {
   const { zero, one, max } = core.keys;
   const { entry } = wanted;
+  const left = core.path;
   let { first, last } = wanted;
   if (first === zero && last === max) return false;
-  const right = pathRight(core, left, level, last);
-
-  const { node: leftLeaf, lo, slot: leftSlot } = left.at(-1) as Step<K, V>;
-  const { node: rightLeaf, hi, slot } = right.at(-1) as Step<K, V>;
-  let keptLeft = leftSlot;
-  let start = slotStart(leftLeaf, leftSlot, lo, one);
-  let rightSlot = slot;
+  const right = pathRight(core, last, entry);
+  const leftLeaf = left.node;
+  const rightLeaf = right.node;
+  const { hi } = right;
+  let keptLeft = left.slot;
+  let start = left.start();
+  let rightSlot = right.slot;
   if (entry === null) {
     // The new gap takes in the gaps beside it (mas_extend_spanning_null).
     if (leftLeaf.slots[keptLeft] === null) {
       first = start;
     } else if (first === start && keptLeft > 0 && leftLeaf.slots[keptLeft - 1] === null) {
       keptLeft--;
-      start = slotStart(leftLeaf, keptLeft, lo, one);
+      start = slotStart(leftLeaf, keptLeft, left.lo, one);
       first = start;
     }
     if (rightLeaf.slots[rightSlot] === null) {
@@ -48,34 +46,33 @@ export function spanningStore<K extends Key, V>(
     if (first === zero && last === max) return false;
   }
 
-  const row = emptyBigNode<K, V>(true);
-  appendSlots(row, leftLeaf, first, 0, keptLeft - 1);
-  if (start < first) {
-    row.ends.push(difference(first, one));
-    row.items.push(leftLeaf.slots[keptLeft] as V | null);
-  }
-  row.ends.push(last);
-  row.items.push(entry);
-  if (hi > last) appendSlots(row, rightLeaf, hi, rightSlot, lastSlot(rightLeaf));
+  const row = core.row(true);
+  row.addFront(leftLeaf, keptLeft);
+  if (start < first) row.addEntry(difference(first, one), leftLeaf.slots[keptLeft] as V | null);
+  row.addEntry(last, entry);
+  if (hi > last) row.addBack(rightLeaf, rightSlot, hi);
   rebuild(core, left, right, row);
   return true;
 }
 
 /**
- * The path to what follows the range. It goes down from the node at `level` and not from the root, even when the range
- * ends with that node; then it ends in the node's last slot.
+ * The path to what follows the range. It goes down from the highest node in which the range leaves the slot that the
+ * left path goes through, and not from the root, even when the range ends with that node; then it ends in the node's
+ * last slot.
  */
-function pathRight<K extends Key, V>(
-  core: TreeCore<K, V>,
-  left: readonly Step<K, V>[],
-  level: number,
-  last: K,
-): Step<K, V>[] {
+function pathRight<K extends Key, V>(core: TreeCore<K, V>, last: K, entry: V | null): Path<K, V> {
   const { one, max } = core.keys;
-  const following = last === max ? max : sum(last, one);
-  const right = left.slice(0, level + 1);
-  const turning = right[level] as Step<K, V>;
-  right[level] = { ...turning, slot: core.scan(turning.node, following) };
-  core.extendPath(right, following);
+  const { path: left, rightPath: right } = core;
+  right.copy(left, levelLeft(left, last, entry, max));
+  right.walk(last === max ? max : sum(last, one));
   return right;
+}
+
+/** The highest level at which the range leaves the slot that `path` goes through, or a gap ends with it. */
+function levelLeft<K extends Key, V>(path: Path<K, V>, last: K, entry: V | null, max: K): number {
+  let level = 0;
+  for (let end = max; ; level++) {
+    end = slotEnd(path.nodeAt(level), path.slotAt(level), end);
+    if (last > end || (last === end && entry === null && last !== max)) return level;
+  }
 }

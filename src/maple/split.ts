@@ -1,103 +1,111 @@
-import {
-  appendBigNode,
-  appendSlots,
-  type BigNode,
-  capacity,
-  cutBesideGap,
-  emptyBigNode,
-  evenCuts,
-  type Piece,
-  parentsOf,
-  rootAbove,
-} from './bigNode.ts';
 import type { TreeCore } from './core.ts';
 import { difference, type Key } from './keys.ts';
-import { lastSlot, type MapleNode, type Step, slotEnd, slotStart } from './node.ts';
+import { lastSlot, type MapleNode, slotEnd, slotStart } from './node.ts';
+import type { Path } from './path.ts';
+import { capacity, cutBesideGap, evenCuts, type Row } from './row.ts';
 
 /**
  * Stores a row that is too long for the leaf at the end of `path` (mas_split). Going up from the leaf, a row that does
  * not fit is shared with the left neighbour if that has room, else with the right one, else cut into two nodes, which
  * makes the parent's row one longer.
  */
-export function splitStore<K extends Key, V>(
-  core: TreeCore<K, V>,
-  path: readonly Step<K, V>[],
-  leafRow: BigNode<K, V>,
-): void {
+export function splitStore<K extends Key, V>(core: TreeCore<K, V>, path: Path<K, V>, leafRow: Row<K, V>): void {
   let row = leafRow;
-  for (let level = path.length - 1; ; level--) {
-    const here = path[level] as Step<K, V>;
-    const top = row.ends.length - 1;
-    if (top < capacity(row)) {
-      core.replaceNode(path, level, core.makeNode(row, 0, top));
+  for (let level = path.level; ; level--) {
+    if (row.length <= capacity(row)) {
+      core.replaceNode(path, level, core.makeNode(row));
       return;
     }
-    const parent = path[level - 1];
-    const shared = parent && (pushLeft(core, parent, here, row) ?? pushRight(core, parent, here, row));
+    const shared = level > 0 ? (pushLeft(core, path, level, row) ?? pushRight(core, path, level, row)) : null;
     if (shared) {
-      core.replaceNode(path, level - 1, core.makeNode(shared, 0, shared.ends.length - 1));
+      core.replaceNode(path, level - 1, core.makeNode(shared));
       return;
     }
     // A row of one node and one change is never long enough for three.
-    const halves = core.makePieces(row, evenCuts(row), here.lo);
-    if (!parent) {
-      core.replaceRoot(core.makeNode(rootAbove(halves), 0, 1), core.height + 1);
+    const cuts = evenCuts(row);
+    if (level === 0) {
+      const root = core.row(false);
+      core.dealOut(row, cuts, path.loAt(level), root);
+      core.replaceRoot(core.makeNode(root), core.height + 1);
       return;
     }
-    row = parentsOf(halves, parent, parent.slot, parent, parent.slot);
+    const slot = path.slotAt(level - 1);
+    row = rowAbove(core, path, level, slot, slot, row, cuts, path.loAt(level));
   }
 }
 
-/** Whether a row and a neighbour with last slot `neighbourTop` fit into two nodes, with some room to spare. */
+/** The row of the parent of the node at `level`: the nodes of `row` take the place of its slots `from` to `to`. */
+function rowAbove<K extends Key, V>(
+  core: TreeCore<K, V>,
+  path: Path<K, V>,
+  level: number,
+  from: number,
+  to: number,
+  row: Row<K, V>,
+  cuts: readonly number[],
+  lo: K,
+): Row<K, V> {
+  const parent = path.nodeAt(level - 1);
+  const above = core.row(false);
+  above.addFront(parent, from);
+  core.dealOut(row, cuts, lo, above);
+  above.addBack(parent, to + 1, path.hiAt(level - 1));
+  return above;
+}
+
+/**
+ * Whether the row of the node at `level` and a neighbour with last slot `neighbourTop` fit into two nodes, with some
+ * room to spare.
+ */
 function haveRoom<K extends Key, V>(
   core: TreeCore<K, V>,
-  here: Step<K, V>,
-  row: BigNode<K, V>,
+  path: Path<K, V>,
+  level: number,
+  row: Row<K, V>,
   neighbourTop: number,
 ): boolean {
-  const reserved = 2 + (row.leaf ? 1 : 0) + (here.hi === core.keys.max ? 1 : 0);
-  return row.ends.length - 1 + neighbourTop < 2 * capacity(row) - reserved;
+  const reserved = 2 + (row.leaf ? 1 : 0) + (path.hiAt(level) === core.keys.max ? 1 : 0);
+  return row.length - 1 + neighbourTop < 2 * capacity(row) - reserved;
 }
 
 /** Fills the left neighbour and keeps the rest (mas_push_data): the parent's new row, or null when there is no room. */
 function pushLeft<K extends Key, V>(
   core: TreeCore<K, V>,
-  parent: Step<K, V>,
-  here: Step<K, V>,
-  row: BigNode<K, V>,
-): BigNode<K, V> | null {
-  if (parent.slot === 0) return null;
-  const leftSlot = parent.slot - 1;
-  const left = parent.node.slots[leftSlot] as MapleNode<K, V>;
-  if (!haveRoom(core, here, row, lastSlot(left))) return null;
-  const both = emptyBigNode<K, V>(row.leaf);
-  appendSlots(both, left, difference(here.lo, core.keys.one));
-  appendBigNode(both, row);
-  const cut = cutBesideGap(both, capacity(row) - 2, both.ends.length - 1);
-  const pieces: Piece<K, V>[] = core.makePieces(
-    both,
-    [cut],
-    slotStart(parent.node, leftSlot, parent.lo, core.keys.one),
-  );
-  return parentsOf(pieces, parent, leftSlot, parent, parent.slot);
+  path: Path<K, V>,
+  level: number,
+  row: Row<K, V>,
+): Row<K, V> | null {
+  const { one } = core.keys;
+  const parent = path.nodeAt(level - 1);
+  const slot = path.slotAt(level - 1);
+  if (slot === 0) return null;
+  const left = parent.slots[slot - 1] as MapleNode<K, V>;
+  if (!haveRoom(core, path, level, row, lastSlot(left))) return null;
+  const both = core.row(row.leaf);
+  both.addBack(left, 0, difference(path.loAt(level), one));
+  both.addRow(row);
+  const cut = cutBesideGap(both, capacity(row) - 2, both.length - 1);
+  const leftLo = slotStart(parent, slot - 1, path.loAt(level - 1), one);
+  return rowAbove(core, path, level, slot - 1, slot, both, [cut], leftLo);
 }
 
 /** Fills the right neighbour from its front, likewise. */
 function pushRight<K extends Key, V>(
   core: TreeCore<K, V>,
-  parent: Step<K, V>,
-  here: Step<K, V>,
-  row: BigNode<K, V>,
-): BigNode<K, V> | null {
-  if (parent.slot === lastSlot(parent.node)) return null;
-  const rightSlot = parent.slot + 1;
-  const right = parent.node.slots[rightSlot] as MapleNode<K, V>;
-  if (!haveRoom(core, here, row, lastSlot(right))) return null;
-  const both = emptyBigNode<K, V>(row.leaf);
-  appendBigNode(both, row);
-  appendSlots(both, right, slotEnd(parent.node, rightSlot, parent.hi));
-  const total = row.ends.length - 1 + lastSlot(right);
+  path: Path<K, V>,
+  level: number,
+  row: Row<K, V>,
+): Row<K, V> | null {
+  const parent = path.nodeAt(level - 1);
+  const slot = path.slotAt(level - 1);
+  if (slot === lastSlot(parent)) return null;
+  const right = parent.slots[slot + 1] as MapleNode<K, V>;
+  if (!haveRoom(core, path, level, row, lastSlot(right))) return null;
+  const both = core.row(row.leaf);
+  both.addRow(row);
+  both.addBack(right, 0, slotEnd(parent, slot + 1, path.hiAt(level - 1)));
+  const total = row.length - 1 + lastSlot(right);
   // The kernel counts one slot more here than when it pushes to the left.
-  const cut = cutBesideGap(both, total - (capacity(row) - 2), both.ends.length);
-  return parentsOf(core.makePieces(both, [cut], here.lo), parent, parent.slot, parent, rightSlot);
+  const cut = cutBesideGap(both, total - (capacity(row) - 2), both.length);
+  return rowAbove(core, path, level, slot, slot + 1, both, [cut], path.loAt(level));
 }
