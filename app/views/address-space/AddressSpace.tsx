@@ -31,11 +31,13 @@ export function AddressSpace({ moment }: { moment: Moment }) {
   const strip = layoutStrip(moment, vmas, { width: Math.max(width, 320), stacked, range });
   const { zoom, onKeyDown, pointers } = useZoom(area, strip, anchorOf(strip, moment));
   const isZoomed = strip.windows.some(({ window, whole }) => window !== whole);
-  const brackets = strip.isInsideOne ? 32 : 0;
+  const brackets = strip.isInsideOne ? 42 : 0;
   // Labels in a second line take room below each window.
   const second = strip.windows.some((window) => window.vmas.some(({ label, line }) => label !== '' && line === 1));
   const each = STACKED_HEIGHT + (second ? 15 : 0);
-  const height = stacked ? each * strip.windows.length + STACKED_TOP + 4 + brackets : HEIGHT;
+  const height = stacked
+    ? each * strip.windows.length + STACKED_TOP + 4 + brackets
+    : HEIGHT + (strip.isInsideOne ? 10 : 0);
   useEffect(() => {
     if (!canvas.current || width === 0) return;
     const colours = pageColours(moment.loaded.pages, moment.scene?.origin, theme);

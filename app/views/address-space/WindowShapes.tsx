@@ -84,7 +84,7 @@ export function WindowShapes({ strip, top, onFit }: WindowShapesProps) {
         </g>
       ))}
       {strip.brackets.map((bracket, i) => {
-        const y = BAND_TOP + BAND + 24 + i * 17;
+        const y = BAND_TOP + BAND + 34 + i * 17;
         return (
           <g key={bracket.side} className={`bracket ${bracket.side}`}>
             <path
