@@ -1,7 +1,8 @@
 import { maple } from './maple.ts';
+import { screen } from './screen.ts';
 import type { Section } from './section.ts';
 
-const SECTIONS: Readonly<Record<string, () => Section>> = { maple };
+const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = { maple, screen };
 
 const args = process.argv.slice(2);
 const asJson = args.includes('--json');
@@ -17,7 +18,7 @@ if (unknown !== undefined) {
   const results: Record<string, unknown> = {};
   for (const [name, measure] of Object.entries(SECTIONS)) {
     if (named.length > 0 && !named.includes(name)) continue;
-    const section = measure();
+    const section = await measure();
     results[name] = section.results;
     if (!asJson) process.stdout.write(`${section.text}\n`);
   }
