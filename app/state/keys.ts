@@ -22,8 +22,9 @@ export interface Binding {
 const playback = () => usePlayback.getState();
 const end = () => useSession.getState().loaded?.trace.length ?? 0;
 const kernelBy = (by: number) => {
-  const now = useSession.getState().loaded?.kernel.id;
-  if (!now) return;
+  const { loaded, asked } = useSession.getState();
+  const now = asked ?? loaded?.kernel.id;
+  if (!loaded || !now) return;
   const next = KERNEL_IDS[KERNEL_IDS.indexOf(now) + by];
   if (next) void chooseKernel(next);
 };

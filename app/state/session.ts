@@ -19,6 +19,8 @@ export const BESIDE: KernelId = '6.1';
 interface Session {
   /** The run on the screen; it stays while another is being made. */
   readonly loaded: Loaded | undefined;
+  /** The kernel that was last asked for; the run on the screen follows. */
+  readonly asked: KernelId | undefined;
   /** The what-if rules that were last asked for; the run on the screen follows. */
   readonly whatIf: readonly WhatIf[];
   /** What is being simulated, if anything: how many operations of how many are done. */
@@ -31,6 +33,7 @@ interface Session {
 
 export const useSession = create<Session>(() => ({
   loaded: undefined,
+  asked: undefined,
   whatIf: [],
   progress: undefined,
   problem: undefined,
@@ -59,6 +62,7 @@ async function open({ scenario, name, kernel, whatIf, place, view, compared, com
   usePlayback.getState().pause();
   useSession.setState({
     problem: undefined,
+    asked: kernel,
     whatIf,
     notice: undefined,
     progress: { operation: 0, operations: scenario.ops.length },

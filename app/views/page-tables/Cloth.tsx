@@ -133,6 +133,9 @@ interface Inks {
   readonly line: string;
 }
 
+/** A smaller cell would be all outline: then one that is gone is pale instead of hollow. */
+const SMALLEST_HOLLOW = 3;
+
 function paintCell(
   context: CanvasRenderingContext2D,
   x: number,
@@ -146,6 +149,13 @@ function paintCell(
   const form = cell & 3;
   const colour = colours[cell >>> 2];
   context.clearRect(x, y, pitch, pitch);
+  if (form === CELL.gone && side < SMALLEST_HOLLOW) {
+    context.globalAlpha = 0.3;
+    context.fillStyle = colour ? cssColour(colour) : inks.other;
+    context.fillRect(x, y, side, side);
+    context.globalAlpha = 1;
+    return;
+  }
   if (form === CELL.gone) {
     context.strokeStyle = colour ? cssColour(colour) : inks.other;
     context.lineWidth = 1;
