@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Flip } from '../scenario/flip/flip.ts';
 import { libraryScenario } from '../scenario/library.ts';
 import { SimulatorClient, Superseded, type WorkerLike } from './client.ts';
 import type { Card } from './gallery.ts';
@@ -92,6 +93,22 @@ describe('SimulatorClient', () => {
     expect(workers[1]!.asked.map(({ request, kernel }) => [request, kernel])).toEqual([[2, '6.1']]);
     workers[1]!.answer({ type: 'done', request: 2, result: result('second') });
     expect(await second).toEqual(result('second'));
+  });
+
+  it('asks what would turn a verdict round, and gives that up as well when something else is asked for', async () => {
+    const { client, workers } = clientWithWorkers();
+    const flip: Flip = { kind: 'nothing', why: 'aligned' };
+    const first = client.flip(scenario, '6.12', 1, ['inside-vma']);
+    const asked = { type: 'flip', request: 1, scenario, kernel: '6.12', move: 1, whatIf: ['inside-vma'] };
+    expect(workers[0]!.asked).toEqual([asked]);
+    workers[0]!.answer({ type: 'flipped', request: 1, flip });
+    expect(await first).toEqual(flip);
+    const second = client.flip(scenario, '6.12', 0);
+    const third = client.flip(scenario, '6.1', 0);
+    await expect(second).rejects.toThrow(Superseded);
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+    workers[1]!.answer({ type: 'flipped', request: 3, flip });
+    expect(await third).toEqual(flip);
   });
 
   it('takes no late answer for the one it waits for', async () => {

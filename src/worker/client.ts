@@ -1,4 +1,5 @@
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
+import type { Flip } from '../scenario/flip/flip.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Card } from './gallery.ts';
 import type { ListedScenario, RecordingFile, Reply, Request, RunResult, VerifyProgress } from './protocol.ts';
@@ -26,7 +27,7 @@ interface Pending {
 type Asked<R extends Request = Request> = R extends Request ? Omit<R, 'request'> : never;
 
 /**
- * Has a worker run and verify scenarios, one request at a time: making another gives up the one under way. A worker
+ * Has a worker run, change and verify scenarios, one request at a time: making another gives up the one under way. A worker
  * that is busy with something nobody wants any more, or that broke down, is replaced.
  */
 export class SimulatorClient {
@@ -58,6 +59,14 @@ export class SimulatorClient {
     return this.#ask(asked, (reply, resolve) => {
       if (reply.type === 'progress') onProgress?.(reply.operation, reply.operations);
       if (reply.type === 'done') resolve(reply.result);
+    });
+  }
+
+  /** What would turn the verdict on a move of a run round; `move` is its number, from 0. */
+  flip(scenario: Scenario, kernel: KernelId, move: number, whatIf: readonly WhatIf[] = []): Promise<Flip> {
+    const asked = { type: 'flip', scenario, kernel, move, ...(whatIf.length > 0 ? { whatIf } : {}) } as const;
+    return this.#ask(asked, (reply, resolve) => {
+      if (reply.type === 'flipped') resolve(reply.flip);
     });
   }
 

@@ -1,4 +1,5 @@
 import { KERNELS, type KernelId, withWhatIf } from '../kernels/kernels.ts';
+import { flipOf } from '../scenario/flip/flip.ts';
 import { joinLanes } from '../scenario/lanes.ts';
 import { LIBRARY } from '../scenario/library.ts';
 import { type Run, runScenario } from '../scenario/run.ts';
@@ -20,6 +21,11 @@ export async function handle(message: Request, reply: Answer): Promise<void> {
       case 'run':
         simulate(message, reply);
         break;
+      case 'flip': {
+        const kernel = withWhatIf(KERNELS[message.kernel], message.whatIf ?? []);
+        reply({ type: 'flipped', request, flip: flipOf(message.scenario, kernel, message.move) }, []);
+        break;
+      }
       case 'list':
         reply({ type: 'listed', request, scenarios: await listRecordings(message.url) }, []);
         break;

@@ -1,4 +1,5 @@
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
+import type { Flip } from '../scenario/flip/flip.ts';
 import type { LaneTable } from '../scenario/lanes.ts';
 import type { RecordingSet } from '../scenario/recording.ts';
 import type { Outcome } from '../scenario/run.ts';
@@ -22,6 +23,17 @@ export interface RunRequest {
   readonly beside: KernelId;
   /** A kernel to compare with, step by step. */
   readonly compared?: KernelId;
+}
+
+/** Asks what would turn the verdict on a move round. */
+export interface FlipRequest {
+  readonly type: 'flip';
+  readonly request: number;
+  readonly scenario: Scenario;
+  readonly kernel: KernelId;
+  readonly whatIf?: readonly WhatIf[];
+  /** Which of the moves of the run, from 0. */
+  readonly move: number;
 }
 
 /** Asks for the scenarios of a file of recordings. */
@@ -52,12 +64,13 @@ export interface GalleryRequest {
   readonly kernel: KernelId;
 }
 
-export type Request = RunRequest | ListRequest | VerifyRequest | GalleryRequest;
+export type Request = RunRequest | FlipRequest | ListRequest | VerifyRequest | GalleryRequest;
 
 /** What the worker answers: any number of progress, verifying or card, then one of the others. */
 export type Reply =
   | { readonly type: 'progress'; readonly request: number; readonly operation: number; readonly operations: number }
   | { readonly type: 'done'; readonly request: number; readonly result: RunResult }
+  | { readonly type: 'flipped'; readonly request: number; readonly flip: Flip }
   | { readonly type: 'listed'; readonly request: number; readonly scenarios: readonly ListedScenario[] }
   | { readonly type: 'verifying' | 'verified'; readonly request: number; readonly progress: VerifyProgress }
   | { readonly type: 'card'; readonly request: number; readonly card: Card }
