@@ -36,7 +36,7 @@ function MainScreen() {
   const view = useView((state) => state.view);
   const moment = useMoment();
   const other = useComparedMoment();
-  const decision = useKeepInView<HTMLElement>('.rung.current, [aria-labelledby="extent-title"]', moment);
+  const decision = useKeepInView<HTMLElement>(moment, '[aria-labelledby="extent-title"]', '.flip', '.rung.current');
   useKeys();
   if (problem !== undefined) return <Problem text={problem} />;
   if (!moment) return <Loading />;

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { type Operation, parseScenario, type Scenario } from '../../src/scenario/schema.ts';
-import { editScenario, useSession } from './session.ts';
+import { editScenario, libraryNameOf, type Stand, useSession } from './session.ts';
 
 interface Edit {
   /** Number of the operation whose form is open; undefined for none. */
@@ -25,9 +25,9 @@ useSession.subscribe(({ loaded }, before) => {
   if (another) useEdit.setState(NOTHING);
 });
 
-function run(scenario: Scenario): void {
+function run(scenario: Scenario, stand?: Stand): void {
   expected = scenario;
-  void editScenario(scenario);
+  void editScenario(scenario, stand);
 }
 
 const EDITED = ' (edited)';
@@ -36,17 +36,22 @@ export function openForm(open: number | undefined): void {
   useEdit.setState({ open });
 }
 
-/** Runs a changed scenario in place of the one on the screen. Throws BadScenario, and changes nothing, when it cannot be run. */
-export function change(ops: readonly Operation[], other: Partial<Scenario> = {}): void {
+/**
+ * Runs a changed scenario in place of the one on the screen, at the same place or where `stand` says. Its title says that
+ * it was changed, unless that led back to the library. Throws BadScenario, and changes nothing, when it cannot be run.
+ */
+export function change(ops: readonly Operation[], other: Partial<Scenario> = {}, stand?: Stand): void {
   const { loaded } = useSession.getState();
   if (!loaded) return;
   const { title } = loaded.scenario;
-  const marked = title === undefined || title.endsWith(EDITED) ? title : `${title}${EDITED}`;
-  const named = marked === undefined ? {} : { title: marked };
-  const scenario = parseScenario({ ...loaded.scenario, ...named, ...other, ops });
+  const unmarked = title?.endsWith(EDITED) ? title.slice(0, -EDITED.length) : title;
+  const titled = (text: string | undefined) =>
+    parseScenario({ ...loaded.scenario, ...(text === undefined ? {} : { title: text }), ...other, ops });
+  const known = libraryNameOf(titled(unmarked)) !== undefined;
+  const scenario = titled(known || unmarked === undefined ? unmarked : `${unmarked}${EDITED}`);
   const past = [...useEdit.getState().past, loaded.scenario].slice(-MOST_PAST);
   useEdit.setState({ past, future: [] });
-  run(scenario);
+  run(scenario, stand);
 }
 
 function step(from: 'past' | 'future', to: 'past' | 'future'): void {

@@ -55,10 +55,16 @@ interface Opening {
   readonly compared?: KernelId | undefined;
   /** Where the compared run stands, if it is further than the place says. */
   readonly comparedPlace?: string | undefined;
+  /** Where to stand instead, once the run is there. */
+  readonly stand?: Stand;
 }
 
+/** Says where to stand in a run, by where its place is. */
+export type Stand = (loaded: Loaded, position: number) => number;
+
 /** Runs a scenario and shows it. While it runs, what was there stays. */
-async function open({ scenario, name, kernel, whatIf, place, view, compared, comparedPlace }: Opening): Promise<void> {
+async function open(opening: Opening): Promise<void> {
+  const { scenario, name, kernel, whatIf, place, view, stand, compared, comparedPlace } = opening;
   usePlayback.getState().pause();
   useSession.setState({
     problem: undefined,
@@ -72,7 +78,8 @@ async function open({ scenario, name, kernel, whatIf, place, view, compared, com
       useSession.setState({ progress: { operation, operations } });
     const result = await client.run(scenario, kernel, BESIDE, onProgress, whatIf, compared);
     const loaded = loadRun(result, scenario, name, withWhatIf(KERNELS[kernel], whatIf), BESIDE);
-    const { position, exact } = positionOf(loaded.trace, place);
+    const { position: found, exact } = positionOf(loaded.trace, place);
+    const position = stand?.(loaded, found) ?? found;
     const moved = exact ? undefined : `On ${kernel} there is no step ${place}: shown is the nearest one before it.`;
     loaded.player.seek(position);
     await frameGone();
@@ -105,10 +112,15 @@ export function viewOf(name: string | undefined): View {
   return (name === undefined ? undefined : libraryScenario(name)?.view) ?? 'tables';
 }
 
-/** Runs a changed scenario in place of the one on the screen, and keeps the place. */
-export function editScenario(scenario: Scenario): Promise<void> {
+/** Runs a changed scenario in place of the one on the screen, and keeps the place, unless `stand` gives another. */
+export function editScenario(scenario: Scenario, stand?: Stand): Promise<void> {
+  return runAgain({ scenario, name: libraryNameOf(scenario), ...(stand ? { stand } : {}) });
+}
+
+/** The short name of a scenario, if it is one of the library. */
+export function libraryNameOf(scenario: Scenario): string | undefined {
   const text = JSON.stringify(scenario);
-  return runAgain({ scenario, name: LIBRARY.find((known) => JSON.stringify(known.scenario) === text)?.name });
+  return LIBRARY.find((known) => JSON.stringify(known.scenario) === text)?.name;
 }
 
 /** Runs the scenario on the screen under another kernel, or with other what-if rules, and keeps the place. */

@@ -2,10 +2,12 @@ import './decision.css';
 import { offsetIn, PMD_SIZE } from '../../../src/address/geometry.ts';
 import { formatCount, hex } from '../../../src/address/text.ts';
 import { CLAIMS, conditionText } from '../../../src/exchange/conditions.ts';
+import type { Move } from '../../../src/scenario/moves.ts';
 import type { Condition } from '../../../src/trace/steps.ts';
 import type { Moment } from '../../state/moment.ts';
 import { extentDecisions } from './extent.ts';
 import { type Rung, rungsOf, verdictOf } from './rungs.ts';
+import { WhatWouldChangeIt } from './WhatWouldChangeIt.tsx';
 
 /** Whether the move may start lower, condition by condition, and how the extent in hand is moved. */
 export function Decision({ moment }: { moment: Moment }) {
@@ -37,10 +39,16 @@ export function Decision({ moment }: { moment: Moment }) {
           </ol>
         )}
         <Verdict moment={moment} />
+        {isSettled(moment, move, rungs) && <WhatWouldChangeIt moment={moment} move={move} />}
       </section>
       <Extent moment={moment} />
     </>
   );
+}
+
+/** Whether it is known at the moment if the move is realigned. */
+function isSettled(moment: Moment, move: Move, rungs: readonly Rung[]): boolean {
+  return rungs.length === 0 || moment.position >= move.end || verdictOf(moment) !== undefined;
 }
 
 function placeInPmd(address: number): string {
@@ -69,7 +77,7 @@ function RungLine({ rung, nameOf }: { rung: Rung; nameOf: (vma: number) => strin
         <span className="rung-claim">{CLAIMS[condition]}</span>
         <span className="visually-hidden">: {SAID[state]}. </span>
         {numbers.length > 0 && <small>{numbers.join(' · ')}</small>}
-        {state === 'not-asked' && <small aria-hidden="true">not asked any more</small>}
+        {state === 'not-asked' && <small aria-hidden="true">not asked</small>}
       </span>
     </li>
   );

@@ -16,7 +16,7 @@ export function Listing({ moment }: { moment: Moment }) {
   const listings = useMemo(() => listingsOf(kernel), [kernel]);
   const otherListings = useMemo(() => listingsOf(KERNELS[beside.kernel]), [beside.kernel]);
   const current = currentLine(listings, scenario.ops, trace, position);
-  const scroller = useKeepInView<HTMLOListElement>('[aria-current]', moment);
+  const scroller = useKeepInView<HTMLOListElement>(moment, '[aria-current]');
   const shown = current?.listing ?? listingToCome(listings, moment);
   const lines = useMemo(
     () => shown && listingDifference(shown.lines, otherListings[shown.name]?.lines ?? []),

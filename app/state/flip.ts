@@ -1,0 +1,66 @@
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import type { Flip } from '../../src/scenario/flip/flip.ts';
+import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
+import { change } from './edit.ts';
+import type { Loaded } from './loaded.ts';
+import { usePlayback } from './playback.ts';
+
+/** Milliseconds without a step after which the page is at rest. */
+const REST = 200;
+
+interface Flips {
+  /** The run that the answers are about. */
+  readonly loaded: Loaded | undefined;
+  /** By the number of the move; `unknown` where no answer was to be had. */
+  readonly byMove: ReadonlyMap<number, Flip | 'unknown'>;
+  /** The move that is asked about. */
+  readonly asked: number | undefined;
+}
+
+const useFlips = create<Flips>(() => ({ loaded: undefined, byMove: new Map(), asked: undefined }));
+
+/** Not the one that runs the scenario on the screen: neither is to wait for the other. */
+const client = new SimulatorClient();
+
+async function ask(loaded: Loaded, move: number): Promise<void> {
+  const now = useFlips.getState();
+  if (now.loaded === loaded && now.asked === move) return;
+  const byMove = now.loaded === loaded ? now.byMove : new Map<number, Flip>();
+  useFlips.setState({ loaded, byMove, asked: move });
+  const { scenario, kernel } = loaded;
+  let answer: Flip | 'unknown' = 'unknown';
+  try {
+    answer = await client.flip(scenario, kernel.id, move, [...kernel.mremap.whatIf]);
+  } catch (error) {
+    if (error instanceof Superseded) return;
+  }
+  const then = useFlips.getState();
+  if (then.loaded !== loaded || then.asked !== move) return;
+  useFlips.setState({ byMove: new Map(then.byMove).set(move, answer), asked: undefined });
+}
+
+/** What would turn the verdict on a move round. It is asked for once the page is at rest; undefined until it is known. */
+export function useFlip(loaded: Loaded, move: number): Flip | 'unknown' | undefined {
+  const flip = useFlips((flips) => (flips.loaded === loaded ? flips.byMove.get(move) : undefined));
+  const playing = usePlayback((playback) => playback.playing);
+  const position = usePlayback((playback) => playback.position);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every step the rest begins anew
+  useEffect(() => {
+    if (flip !== undefined || playing) return;
+    const timer = setTimeout(() => void ask(loaded, move), REST);
+    return () => clearTimeout(timer);
+  }, [loaded, move, flip, playing, position]);
+  return flip;
+}
+
+/** Runs the scenario with a change that turns a verdict round, where it was, or where the new verdict falls if that comes later. */
+export function openFlipped(changed: Flip & { kind: 'change' }, loaded: Loaded, move: number): void {
+  const { operation } = loaded.moves[move]!;
+  const nth = loaded.moves.slice(0, move).filter((other) => other.operation === operation).length;
+  change(changed.scenario.ops, {}, (after, position) => {
+    const same = after.moves.filter((other) => other.operation === operation)[nth];
+    const settled = same?.realigned?.step ?? same?.decisions.at(-1)?.step ?? 0;
+    return Math.max(position, settled + 1);
+  });
+}
