@@ -16,6 +16,9 @@ import { openLink, useSession } from './state/session.ts';
 /** A worker that works right here. */
 class DirectWorker implements WorkerLike {
   static breaks = false;
+  /** It thinks for ever about what would change a verdict. */
+  static thinks = false;
+  static stopped = 0;
   onmessage: WorkerLike['onmessage'] = null;
   onerror: WorkerLike['onerror'] = null;
   #terminated = false;
@@ -23,12 +26,14 @@ class DirectWorker implements WorkerLike {
   postMessage(message: Request): void {
     queueMicrotask(() => {
       if (this.#terminated) return;
+      if (DirectWorker.thinks && message.type === 'flip') return;
       if (DirectWorker.breaks) this.onerror?.(new ErrorEvent('error', { message: 'out of memory' }));
       else handle(message, (data) => this.onmessage?.(new MessageEvent('message', { data })));
     });
   }
 
   terminate(): void {
+    DirectWorker.stopped++;
     this.#terminated = true;
   }
 }
@@ -69,6 +74,8 @@ afterAll(() => {
 
 beforeEach(() => {
   DirectWorker.breaks = false;
+  DirectWorker.thinks = false;
+  DirectWorker.stopped = 0;
   history.replaceState(null, '', '#');
   useSession.setState(useSession.getInitialState());
   usePlayback.setState(usePlayback.getInitialState());
@@ -372,6 +379,18 @@ describe('what would change the verdict', () => {
   it('is nothing where both sides are aligned', async () => {
     await page('v=1&s=gib-pmd&at=3');
     expect(await decision().findByText(/^Nothing has to: both sides begin on a PMD boundary/)).toBeInTheDocument();
+  });
+
+  it('is given up when another run is there', async () => {
+    DirectWorker.thinks = true;
+    const user = await page('v=1&s=not-mutual&at=3');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(DirectWorker.stopped).toBe(0);
+    await user.click(kernelButton('6.18'));
+    await waitFor(() => expect(DirectWorker.stopped).toBe(1));
+    expect(pressedKernels()).toEqual(['6.18']);
+    DirectWorker.thinks = false;
+    expect(await offered(/^map the destination 0x1000 lower/)).toBeInTheDocument();
   });
 
   it('is left out when the simulator breaks down over it', async () => {

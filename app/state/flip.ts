@@ -5,6 +5,7 @@ import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
 import { change } from './edit.ts';
 import type { Loaded } from './loaded.ts';
 import { usePlayback } from './playback.ts';
+import { useSession } from './session.ts';
 
 /** Milliseconds without a step after which the page is at rest. */
 const REST = 200;
@@ -18,10 +19,19 @@ interface Flips {
   readonly asked: number | undefined;
 }
 
-const useFlips = create<Flips>(() => ({ loaded: undefined, byMove: new Map(), asked: undefined }));
+const NOTHING: Flips = { loaded: undefined, byMove: new Map(), asked: undefined };
+const useFlips = create<Flips>(() => NOTHING);
 
 /** Not the one that runs the scenario on the screen: neither is to wait for the other. */
 const client = new SimulatorClient();
+
+/** Once another run is there nobody wants to know about the one before. */
+useSession.subscribe(({ loaded }) => {
+  const about = useFlips.getState().loaded;
+  if (about === undefined || about === loaded) return;
+  client.stop();
+  useFlips.setState(NOTHING);
+});
 
 async function ask(loaded: Loaded, move: number): Promise<void> {
   const now = useFlips.getState();
