@@ -66,6 +66,20 @@ describe('a gap search', () => {
     expect(tree.emptyAreaRev(0x1000, 0x6fff, 0x2000)).toEqual({ first: 0x4000, last: 0x5fff });
   });
 
+  it('finds a gap of one index at either edge of what is searched', () => {
+    const tight = new MapleTree<number, string>(numberKeys);
+    tight.store(10, 19, 'a');
+    tight.store(21, 29, 'b');
+    for (const [lo, hi] of [
+      [20, 29],
+      [10, 20],
+      [20, 20],
+    ] as const) {
+      expect(tight.emptyArea(lo, hi, 1)).toEqual({ first: 20, last: 20 });
+      expect(tight.emptyAreaRev(lo, hi, 1)).toEqual({ first: 20, last: 20 });
+    }
+  });
+
   it('tells a question without sense from one without an answer', () => {
     expect(tree.emptyAreaRev(0x3000, 0x6fff, 0x3000)).toBe('EBUSY');
     expect(tree.emptyArea(0x3000, 0x3fff, 1)).toBe('EBUSY');

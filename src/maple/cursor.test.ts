@@ -58,6 +58,16 @@ describe('a cursor', () => {
     expect(cursor.next()).toBe('a');
   });
 
+  it('forgets where it was when it starts over, even if a limit stops it at once', () => {
+    const cursor = tree.cursor(55);
+    cursor.walk();
+    cursor.set(20);
+    expect(cursor.node).toBeNull();
+    expect(cursor.prev(20)).toBeNull();
+    expect(state(cursor)).toEqual({ index: 20, last: 20, status: 'underflow' });
+    expect(cursor.prev()).toBe('a');
+  });
+
   it('finds its place again when the tree was changed in between', () => {
     const changing = treeOf([10, 19, 'a'], [20, 29, 'b'], [50, 59, 'c']);
     const cursor = changing.cursor(15);

@@ -45,6 +45,7 @@ export class Cursor<K extends Key, V> {
     this.index = index;
     this.last = index;
     this.status = 'start';
+    this.#version = -1;
   }
 
   /** The leaf of the slot that was last reached; null when there is none or the tree has been changed since. */

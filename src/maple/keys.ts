@@ -89,8 +89,10 @@ export function requireRange<K extends Key>(first: K, last: K, keys: KeySpace<K>
   }
 }
 
-function describe(key: Key): string {
-  return typeof key === 'number' && !Number.isSafeInteger(key) ? String(key) : `0x${key.toString(16)}`;
+/** In hexadecimal, as keys are written, if it looks like one. */
+function describe(key: unknown): string {
+  const isWhole = typeof key === 'bigint' || (typeof key === 'number' && Number.isSafeInteger(key));
+  return isWhole && key >= 0 ? `0x${key.toString(16)}` : String(key);
 }
 
 function accepted<K extends Key>(keys: KeySpace<K>): string {
