@@ -8,6 +8,7 @@ import { useKeepInView } from './ui/useKeepInView.ts';
 import { AddressSpace } from './views/address-space/AddressSpace.tsx';
 import { Compare } from './views/compare/Compare.tsx';
 import { Decision } from './views/decision/Decision.tsx';
+import { FirstStep } from './views/FirstStep.tsx';
 import { Header } from './views/header/Header.tsx';
 import { Listing } from './views/listing/Listing.tsx';
 import { Accesses } from './views/maple-tree/Accesses.tsx';
@@ -57,6 +58,7 @@ function MainScreen() {
           <div className="stage-head">
             <ViewSwitch />
             <Sentence moment={moment} />
+            <FirstStep moment={moment} />
           </div>
           <MapleTree moment={moment} />
         </main>
@@ -87,6 +89,7 @@ function MainScreen() {
         <div className="stage-head">
           <ViewSwitch />
           <Sentence moment={moment} />
+          <FirstStep moment={moment} />
         </div>
         <PageTables moment={moment} />
         <Inspector moment={moment} />

@@ -19,6 +19,8 @@ export const BESIDE: KernelId = '6.1';
 interface Session {
   /** The run on the screen; it stays while another is being made. */
   readonly loaded: Loaded | undefined;
+  /** Where the run on the screen was opened. */
+  readonly openedAt: number | undefined;
   /** The kernel that was last asked for; the run on the screen follows. */
   readonly asked: KernelId | undefined;
   /** The what-if rules that were last asked for; the run on the screen follows. */
@@ -33,6 +35,7 @@ interface Session {
 
 export const useSession = create<Session>(() => ({
   loaded: undefined,
+  openedAt: undefined,
   asked: undefined,
   whatIf: [],
   progress: undefined,
@@ -92,7 +95,7 @@ async function open(opening: Opening): Promise<void> {
     }
     if (view) showView(view);
     if (scenario !== useSession.getState().loaded?.scenario) showRange(undefined);
-    useSession.setState({ loaded, progress: undefined, notice: loaded.stopped ?? moved });
+    useSession.setState({ loaded, openedAt: position, progress: undefined, notice: loaded.stopped ?? moved });
   } catch (error) {
     if (error instanceof Superseded) return;
     useSession.setState({ progress: undefined, problem: (error as Error).message });
