@@ -36,6 +36,15 @@ export function childrenOf(trace: Trace, row: number): Span[] {
   return children;
 }
 
+/** The extent of a phase with this number. There may be many thousand, so that none but it is read. */
+function extentOf(trace: Trace, phase: number, number: number): Span | undefined {
+  const { parent, name } = trace.spans;
+  for (let row = phase + 1; row < parent.length && parent[row]! >= phase; row++) {
+    if (parent[row] === phase && name[row] === number) return spanRow(trace, row);
+  }
+  return undefined;
+}
+
 export interface Found {
   readonly position: number;
   /** Whether the place itself exists in this run, and not only something near it. */
@@ -62,10 +71,9 @@ export function positionOf(trace: Trace, place: string): Found {
   const phase = phases.filter(({ name }) => name === parts[2])[Number(parts[3] ?? 1) - 1];
   if (!phase) return { position: endOfPhaseBefore(phases, parts[2], operation.first), exact: false };
   if (numbers.length < 2) return stepWithin(trace, phase, numbers[0], true);
-  const extents = childrenOf(trace, phase.row);
-  const extent = extents.find(({ number }) => number === numbers[0]! - 1);
+  const extent = extentOf(trace, phase.row, numbers[0]! - 1);
   if (extent) return stepWithin(trace, extent, numbers[1], true);
-  return { position: extents.at(-1)?.end ?? phase.end, exact: false };
+  return { position: childrenOf(trace, phase.row).at(-1)?.end ?? phase.end, exact: false };
 }
 
 /** Position after the n-th step of a span that is not inside one of its children; without n, after the span. */
