@@ -7,6 +7,7 @@ import { parseRecording, type RecordingSet } from '../../scenario/recording.ts';
 import { runScenario } from '../../scenario/run.ts';
 import { parseScenario, type Scenario } from '../../scenario/schema.ts';
 import { operationsOf, rowsOf } from '../../scenario/testing/reading.ts';
+import { movesTables } from '../../scenario/work.ts';
 import { positionOf } from '../../trace/place.ts';
 import { spansAround } from '../../trace/rows.ts';
 import { CONDITIONS, type Condition } from '../../trace/steps.ts';
@@ -53,9 +54,10 @@ function litIn(scenarios: readonly Scenario[], kernel: Kernel): Set<string> {
   return lit;
 }
 
-const library = LIBRARY.map(({ scenario }) => scenario);
+const MOVING = LIBRARY.filter(({ scenario }) => scenario.ops.some(({ op }) => movesTables(op)));
+const library = MOVING.map(({ scenario }) => scenario);
 /** Without those of 1 GiB, which take long and show nothing that the others do not. */
-const small = LIBRARY.filter(({ name }) => !name.startsWith('gib-')).map(({ scenario }) => scenario);
+const small = MOVING.filter(({ name }) => !name.startsWith('gib-')).map(({ scenario }) => scenario);
 
 /** What neither the library nor the recordings have. */
 const besides: Scenario[] = [
