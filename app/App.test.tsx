@@ -259,7 +259,7 @@ describe('the keys', () => {
     const user = await page('v=1&s=front&k=v4');
     await user.keyboard('o');
     const dialog = screen.getByRole('dialog', { name: 'Scenarios' });
-    expect(within(dialog).getByRole('button', { current: true })).toHaveAccessibleName(/^Mutually aligned/);
+    expect(await within(dialog).findByRole('button', { current: true })).toHaveAccessibleName(/^Mutually aligned/);
     await user.click(within(dialog).getByRole('button', { name: /^Not mutually aligned/ }));
     await waitFor(() => expect(sentence()).toMatch(/^Does the range reach/));
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();

@@ -1,34 +1,38 @@
+import type { ComponentType } from 'react';
 import { LIBRARY } from '../src/scenario/library.ts';
 import { useKeys } from './state/keys.ts';
 import { useComparedMoment, useMoment } from './state/moment.ts';
-import { usePage } from './state/page.ts';
+import { type PageName, usePage } from './state/page.ts';
 import { dismissNotice, openFromLibrary, useSession } from './state/session.ts';
 import { useView } from './state/view.ts';
+import { lazily } from './ui/lazily.tsx';
 import { useKeepInView } from './ui/useKeepInView.ts';
 import { AddressSpace } from './views/address-space/AddressSpace.tsx';
-import { Compare } from './views/compare/Compare.tsx';
 import { Decision } from './views/decision/Decision.tsx';
 import { FirstStep } from './views/FirstStep.tsx';
 import { Header } from './views/header/Header.tsx';
 import { Listing } from './views/listing/Listing.tsx';
-import { Accesses } from './views/maple-tree/Accesses.tsx';
-import { HowHigh } from './views/maple-tree/HowHigh.tsx';
-import { Lookups } from './views/maple-tree/Lookups.tsx';
-import { MapleTree } from './views/maple-tree/MapleTree.tsx';
 import { TreePanel } from './views/maple-tree/TreePanel.tsx';
 import { Operations } from './views/operations/Operations.tsx';
 import { Inspector } from './views/page-tables/Inspector.tsx';
 import { PageTables } from './views/page-tables/PageTables.tsx';
 import { Sentence } from './views/Sentence.tsx';
 import { Timeline } from './views/timeline/Timeline.tsx';
-import { Truth } from './views/truth/Truth.tsx';
 import { ViewSwitch } from './views/ViewSwitch.tsx';
 import { WorkTable } from './views/work/WorkTable.tsx';
+
+const Compare = lazily(() => import('./views/compare/Compare.tsx').then(({ Compare }) => Compare));
+const TreeScreen = lazily(() => import('./views/maple-tree/TreeScreen.tsx').then(({ TreeScreen }) => TreeScreen));
+
+const pages: Record<Exclude<PageName, 'main'>, ComponentType> = {
+  truth: lazily(() => import('./views/truth/Truth.tsx').then(({ Truth }) => Truth)),
+};
 
 /** The page that the address bar names. */
 export function App() {
   const page = usePage(({ page }) => page);
-  return page === 'truth' ? <Truth /> : <MainScreen />;
+  const Page = page === 'main' ? MainScreen : pages[page];
+  return <Page />;
 }
 
 /** The main screen; before there is a run, and when there is none to show, a sentence in its place. */
@@ -54,22 +58,7 @@ function MainScreen() {
     return (
       <div className="app tree">
         <Header />
-        <main className="stage">
-          <div className="stage-head">
-            <ViewSwitch />
-            <Sentence moment={moment} />
-            <FirstStep moment={moment} />
-          </div>
-          <MapleTree moment={moment} />
-        </main>
-        <div className="right">
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-          <aside aria-label="The tree in numbers" tabIndex={0}>
-            <Accesses moment={moment} />
-            <Lookups moment={moment} />
-            <HowHigh moment={moment} />
-          </aside>
-        </div>
+        <TreeScreen moment={moment} />
         <Timeline moment={moment} />
         <Notice />
       </div>

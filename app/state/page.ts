@@ -2,7 +2,7 @@ import { create } from 'zustand';
 
 /** The pages beside the main screen, each by the fragment that leads there. */
 const PAGES = ['truth'] as const;
-type PageName = 'main' | (typeof PAGES)[number];
+export type PageName = 'main' | (typeof PAGES)[number];
 
 /** Which page is shown. */
 export const usePage = create<{ readonly page: PageName }>(() => ({ page: 'main' }));

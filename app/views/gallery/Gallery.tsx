@@ -6,8 +6,8 @@ import type { StripCard, TreeCard } from '../../../src/worker/gallery.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import { drawGallery, useGallery } from '../../state/gallery.ts';
 import { openFromLibrary, useSession } from '../../state/session.ts';
-import { useMedia } from '../../ui/useMedia.ts';
 import { cardBy, matching } from './choose.ts';
+import { cardsIn } from './GalleryFilter.tsx';
 import { Mark } from './Mark.tsx';
 import { Hatches, SmallStrip } from './SmallStrip.tsx';
 import { SmallTree } from './SmallTree.tsx';
@@ -100,46 +100,7 @@ const CardButton = memo(({ entry, card, elsewhere, current }: CardButtonProps) =
   );
 });
 
-/** In the header of the dialog: leaves only the scenarios that hold what is typed. */
-export function GalleryFilter() {
-  const filter = useGallery((gallery) => gallery.filter);
-  const kernel = useSession((session) => session.loaded?.kernel.id ?? DEFAULT_KERNEL);
-  const raisesKeyboard = useMedia('(pointer: coarse)');
-  const shown = matching(LIBRARY, filter).length;
-  return (
-    <span className="gallery-filter">
-      <input
-        type="search"
-        aria-label="Filter the scenarios"
-        placeholder="filter as you type"
-        // A dialog that opens gives the focus to what has this attribute. React would not set it, but focus too early.
-        ref={(input) => {
-          input?.toggleAttribute('autofocus', !raisesKeyboard);
-        }}
-        value={filter}
-        onChange={(event) => useGallery.setState({ filter: event.target.value })}
-        onKeyDown={onFilterKey}
-      />
-      <span role="status">
-        {filter.trim() === '' ? `${shown} scenarios` : `${shown} of ${LIBRARY.length}`} on {kernel}
-      </span>
-    </span>
-  );
-}
-
-const cardsIn = (element: Element) => [...element.closest('dialog')!.querySelectorAll<HTMLElement>('.card')];
 const filterIn = (element: Element) => element.closest('dialog')!.querySelector('input')!;
-
-/** From the filter: down to the first card, or with Enter right into it. */
-function onFilterKey(event: KeyboardEvent<HTMLInputElement>): void {
-  const input = event.currentTarget;
-  const [first] = cardsIn(input);
-  if (event.key === 'ArrowDown') first?.focus();
-  else if (event.key === 'Enter' && input.value.trim() !== '') first?.click();
-  else if (event.key === 'Escape' && input.value !== '') useGallery.setState({ filter: '' });
-  else return;
-  event.preventDefault();
-}
 
 /** From card to card, as they stand; from the first row up to the filter. Any letter goes to the filter. */
 function onCardKey(event: KeyboardEvent<HTMLElement>): void {

@@ -7,10 +7,14 @@ import { drawGallery } from '../../state/gallery.ts';
 import { BINDINGS } from '../../state/keys.ts';
 import { chooseKernel, compareWith, toggleCompare, useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { lazily } from '../../ui/lazily.tsx';
 import { useMedia } from '../../ui/useMedia.ts';
 import { STRIP_KEYS } from '../address-space/useZoom.ts';
-import { Gallery, GalleryFilter } from '../gallery/Gallery.tsx';
+import { GalleryFilter } from '../gallery/GalleryFilter.tsx';
+import { Menu } from './Menu.tsx';
 import { WhatIfList } from './WhatIfList.tsx';
+
+const Gallery = lazily(() => import('../gallery/Gallery.tsx').then(({ Gallery }) => Gallery));
 
 const KERNEL_LABELS: Partial<Record<string, string>> = { 'v4-1': 'v4 1/7', v4: 'v4 patch' };
 
@@ -29,7 +33,10 @@ export function Header() {
         className="scenario-button"
         aria-haspopup="dialog"
         onClick={() => show('scenarios')}
-        onPointerEnter={() => loaded && void drawGallery(loaded.kernel.id)}
+        onPointerEnter={() => {
+          Gallery.fetch();
+          if (loaded) void drawGallery(loaded.kernel.id);
+        }}
       >
         <span>{loaded?.scenario.title ?? 'A scenario from a link'}</span>
         <span className="scenario-more">all scenarios ▾</span>
@@ -67,12 +74,7 @@ export function Header() {
       >
         Compare
       </button>
-      <button type="button" className="button keys-button" aria-haspopup="dialog" onClick={() => show('keys')}>
-        Keys
-      </button>
-      <a className="button truth-link" href="#truth">
-        Truth
-      </a>
+      <Menu />
       <ShareButton />
       <Dialog name="scenarios" title="Scenarios" tools={<GalleryFilter />} wide>
         <Gallery />

@@ -1,0 +1,17 @@
+import { useDialogs } from '../../state/dialogs.ts';
+
+/** What the menu leads to. */
+export interface MenuItem {
+  readonly text: string;
+  /** What it is for, in a few words. */
+  readonly about: string;
+  /** The key that does the same, as it is shown. */
+  readonly key?: string;
+  /** A page of its own, by its fragment; or what to do. */
+  readonly leads: string | (() => void);
+}
+
+export const MENU: readonly MenuItem[] = [
+  { text: 'Truth', about: 'recordings of real kernels, compared here and now', leads: '#truth' },
+  { text: 'Keys', about: 'everything by keyboard', key: '?', leads: () => useDialogs.getState().show('keys') },
+];
