@@ -9,7 +9,7 @@ import { root } from './install.mjs';
 /** The moments that are shown, by name: a permalink each. */
 const moments = {
   fires: 'v=1&s=front&at=3/move_page_tables/1/5',
-  'below-source': 'v=1&s=below-source&at=5/realign/4',
+  'below-source': 'v=1&s=below-source&at=5/realign/6',
   'not-mutual': 'v=1&s=not-mutual&at=3/move_page_tables/1/90',
   'pud-move': 'v=1&s=pud-move&at=3/move_page_tables/1/3',
   'gib-pte-by-pte': 'v=1&s=gib-misaligned&at=3/move_page_tables/601/330',

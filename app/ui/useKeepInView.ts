@@ -1,27 +1,47 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefCallback, useCallback, useEffect, useRef } from 'react';
 import { inNextFrame } from '../state/frames.ts';
 
 /** Room that is left between what is kept in view and the edge, in CSS pixels. */
 const MARGIN = 20;
 
 /**
- * For an element that scrolls: whenever `moment` changes, it scrolls as little as it takes to show what matches the first
- * of `selectors` that something inside matches. At once, and nothing around it scrolls.
+ * For an element that scrolls: whenever `moment` or its size changes, it scrolls as little as it takes to show what matches
+ * the first of `selectors` that something inside matches. At once, and nothing around it scrolls.
  */
-export function useKeepInView<T extends HTMLElement>(moment: unknown, ...selectors: string[]): RefObject<T | null> {
+export function useKeepInView<T extends HTMLElement>(moment: unknown, ...selectors: string[]): RefCallback<T> {
   const scroller = useRef<T>(null);
+  const wanted = selectors.join('\n');
+  // At the start of the next frame nothing has changed yet, so that measuring costs nothing.
+  const keep = useCallback(
+    () => inNextFrame(scroller, () => showFirst(scroller.current, wanted.split('\n'))),
+    [wanted],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new moment is why to look again
-  useEffect(() => {
-    // At the start of the next frame nothing has changed yet, so that measuring costs nothing.
-    inNextFrame(scroller, () => {
-      const inside = (selector: string) => scroller.current?.querySelector(selector) ?? undefined;
-      const element = selectors.map(inside).find((found) => found !== undefined);
-      if (!scroller.current || !element) return;
-      const frame = scroller.current.getBoundingClientRect();
-      const { top, bottom } = element.getBoundingClientRect();
-      if (top < frame.top + MARGIN) scroller.current.scrollTop -= frame.top + MARGIN - top;
-      else if (bottom > frame.bottom - MARGIN) scroller.current.scrollTop += bottom - frame.bottom + MARGIN;
-    });
-  }, [moment]);
-  return scroller;
+  useEffect(keep, [keep, moment]);
+  return useCallback(
+    (element: T) => {
+      scroller.current = element;
+      if (typeof ResizeObserver === 'undefined') return;
+      const observer = new ResizeObserver(keep);
+      observer.observe(element);
+      return () => {
+        observer.disconnect();
+        scroller.current = null;
+      };
+    },
+    [keep],
+  );
+}
+
+function showFirst(scroller: HTMLElement | null, selectors: readonly string[]): void {
+  const inside = (selector: string) => scroller?.querySelector(selector) ?? undefined;
+  const element = selectors.map(inside).find((found) => found !== undefined);
+  if (!scroller || !element) return;
+  const frame = scroller.getBoundingClientRect();
+  const { top, bottom } = element.getBoundingClientRect();
+  // Of what is higher than the frame the beginning is shown.
+  const margin = Math.max(0, Math.min(MARGIN, (frame.bottom - frame.top - (bottom - top)) / 2));
+  const above = top - frame.top - margin;
+  const below = bottom - frame.bottom + margin;
+  if (above < 0 || below > 0) scroller.scrollTop += above < 0 ? above : Math.min(below, above);
 }

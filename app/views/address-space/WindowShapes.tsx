@@ -28,7 +28,7 @@ export function WindowShapes({ strip, top, onFit }: WindowShapesProps) {
             className={`tick ${tick.boundary}`}
             x1={tick.x}
             x2={tick.x}
-            y1={tick.boundary === 'page' ? 32 : 26}
+            y1={tick.label === '' ? BAND_TOP - 6 : tick.boundary === 'page' ? 32 : 26}
             y2={tick.boundary === 'page' ? BAND_TOP : BAND_TOP + BAND + 4}
           />
           <text x={tick.x + 4} y={41}>

@@ -1,3 +1,4 @@
+import './treePanel.css';
 import { formatCount } from '../../../src/address/text.ts';
 import { nodeSlots, slotsOf, treeOf } from '../../../src/worker/tree.ts';
 import { vmaOrigin } from '../../../src/worker/view.ts';

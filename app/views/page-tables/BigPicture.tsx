@@ -26,8 +26,8 @@ interface BigPictureProps {
 export function BigPicture({ moment, scene, width, height, colours, theme }: BigPictureProps) {
   const focus = focusOf(moment);
   const narrow = width < LABELS_BESIDE;
-  const pitch = narrow ? 4 : width < 760 ? 5 : 7;
-  const middle = clothWidth(pitch);
+  const pitch = narrow ? 4 : Math.min(width < 760 ? 5 : 7, Math.max(3, pitchFor(height)));
+  const middle = Math.max(clothWidth(pitch), PATH_WIDTH);
   const side = narrow ? (width - 44) / 2 : (width - middle - 88) / 2;
   const tall = narrow ? side : Math.max(120, Math.min(height - 100, side * 1.6));
   const sides = [
@@ -63,6 +63,14 @@ const GAP = 22;
 const CAPTION = 42;
 const PATH = 20;
 const LABEL = 38;
+const MAGNIFIED_GAP = 10;
+const PATH_WIDTH = 172;
+
+/** The largest cells with which two tables, one above the other, fit into the height with their words. */
+function pitchFor(height: number): number {
+  const each = (height - PADDING.top - MAGNIFIED_GAP) / 2 - PATH - LABEL;
+  return Math.floor((each - clothHeight(0)) / (clothHeight(1) - clothHeight(0)));
+}
 
 interface BetweenProps {
   readonly moment: Moment;
@@ -79,7 +87,7 @@ function Between({ moment, scene, picture: { side, middle, tall, cloth } }: Betw
     return row < 0 ? undefined : PADDING.top + CAPTION + ((row + 0.5) / slots.length) * tall;
   };
   const [left, right] = [PADDING.left + side, PADDING.left + side + 2 * GAP + middle];
-  const clothTop = (place: number) => PADDING.top + place * (PATH + cloth + LABEL + 10) + PATH;
+  const clothTop = (place: number) => PADDING.top + place * (PATH + cloth + LABEL + MAGNIFIED_GAP) + PATH;
   const funnels = [
     { side: 'source', x: left, to: left + GAP, y: rowY(scene.source, focus.old), top: clothTop(0) },
     { side: 'destination', x: right, to: right - GAP, y: rowY(scene.destination, focus.new), top: clothTop(1) },

@@ -10,6 +10,7 @@ import { useTheme } from '../../ui/useTheme.ts';
 import { blockerOf } from '../address-space/layout.ts';
 import { BigPicture } from './BigPicture.tsx';
 import { Cloth } from './Cloth.tsx';
+import { curveOf, PILL_HEIGHT, pillAt, pillWidth } from './flightPath.ts';
 import { type Flight, flightOf } from './happening.ts';
 import {
   BOX,
@@ -142,7 +143,7 @@ function Tables({ moment, width, height, colours, theme }: TablesProps) {
       ))}
       <svg className="over" width={width} height={picture.height} aria-hidden="true">
         {blocked && <rect className="blocked-cells" {...blocked.box} rx={3} />}
-        {flight && <FlightShape flight={flight} pitch={picture.pitch} />}
+        {flight && <FlightShape flight={flight} picture={picture} width={width} />}
       </svg>
       <TextForm slots={slots} />
     </div>
@@ -220,16 +221,12 @@ function EntryHit({ box, moment }: { box: TablesPicture['boxes'][number]; moment
 /** From an entry to what it points to. */
 const curve = linkHorizontal();
 
-function FlightShape({ flight, pitch }: { flight: Flight; pitch: number }) {
+function FlightShape({ flight, picture, width }: { flight: Flight; picture: TablesPicture; width: number }) {
   const { from, to, done, level, cells, label } = flight;
-  const [x1, y1] = from;
   const [x2, y2] = to;
-  const reach = cells ? 0 : 56;
-  const fall = cells ? (y2 - y1) / 2 : 0;
-  const path = `M${x1} ${y1} C${x1 + reach} ${y1 + fall} ${x2 + reach} ${y2 - fall} ${x2} ${y2}`;
-  const middle: [number, number] = [(x1 + x2) / 2 + reach * 0.75, (y1 + y2) / 2];
-  const side = pitch + 4;
-  const labelWidth = label.length * 7.2 + 18;
+  const [start, ...pulled] = curveOf(flight);
+  const path = `M${start.join(' ')} C${pulled.flat().join(' ')}`;
+  const side = picture.pitch + 4;
   return (
     <g className={`flight ${level} ${done ? 'done' : 'next'}`}>
       <path className="halo" d={path} />
@@ -247,8 +244,15 @@ function FlightShape({ flight, pitch }: { flight: Flight; pitch: number }) {
             rx={2}
           />
         ))}
-      <g transform={`translate(${middle[0]} ${middle[1]})`}>
-        <rect className="pill" x={-labelWidth / 2} y={-11} width={labelWidth} height={22} rx={11} />
+      <g transform={`translate(${pillAt(flight, picture, width).join(' ')})`}>
+        <rect
+          className="pill"
+          x={-pillWidth(label) / 2}
+          y={-PILL_HEIGHT / 2}
+          width={pillWidth(label)}
+          height={PILL_HEIGHT}
+          rx={PILL_HEIGHT / 2}
+        />
         <text textAnchor="middle" y={4}>
           {label}
         </text>

@@ -57,7 +57,8 @@ export interface ClothBox {
 export const BOX = { width: 40, height: 22 } as const;
 const TOP = 34;
 const BOTTOM = 22;
-const FOLDED = 28;
+/** Height of a table that is only a line of text. */
+export const FOLDED = 28;
 const SIDE_GAP = 22;
 export const CLOTH_COLUMNS = 32;
 export const CLOTH_ROWS = 16;

@@ -31,7 +31,8 @@ export function Timeline({ moment }: { moment: Moment }) {
     () => new Axis(trace, (number) => movesTables(loaded.scenario.ops[number]!.op)),
     [trace, loaded],
   );
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const past = useRef<HTMLCanvasElement>(null);
+  const ahead = useRef<HTMLCanvasElement>(null);
   const [area, size] = useSize<HTMLDivElement>();
   const theme = useTheme();
   const bars = useMemo(() => barsOf(loaded, axis), [loaded, axis]);
@@ -41,7 +42,9 @@ export function Timeline({ moment }: { moment: Moment }) {
   useEffect(() => {
     // In a frame of its own: the first picture of a large run takes the whole of this one.
     inNextFrame('timeline', () => {
-      if (canvas.current && size.width > 0) drawBars(canvas.current, bars, size.width, theme, shown);
+      if (!past.current || !ahead.current || size.width <= 0) return;
+      drawBars(past.current, bars, size.width, theme, shown, 'past');
+      drawBars(ahead.current, bars, size.width, theme, shown, 'ahead');
     });
   }, [bars, size.width, theme, shown]);
 
@@ -87,8 +90,10 @@ export function Timeline({ moment }: { moment: Moment }) {
             }}
             onPointerMove={scrub}
           >
-            <canvas ref={canvas} />
-            <div className="timeline-future" style={{ left: `${place * 100}%` }} />
+            <canvas ref={past} />
+            <div className="timeline-future" style={{ clipPath: `inset(0 0 0 ${place * 100}%)` }}>
+              <canvas ref={ahead} />
+            </div>
             <div className="timeline-cursor" style={{ left: `${place * 100}%` }}>
               <span className={place > 0.5 ? 'before' : 'after'}>{label}</span>
             </div>

@@ -6,13 +6,20 @@ export const LANES = ['operation', 'phase', 'extent', 'steps'] as const;
 export const LANE_HEIGHT = 20;
 const BAR_HEIGHT = 17;
 
-/** Draws a part of the timeline on a canvas `width` CSS pixels wide. A bar too narrow for its label has none. */
+/** How much of their colour bars have that are still to come. */
+const AHEAD = 0.38;
+
+/**
+ * Draws a part of the timeline on a canvas `width` CSS pixels wide: as what has happened, or paler as what is ahead. A bar
+ * too narrow for its label has none.
+ */
 export function drawBars(
   canvas: HTMLCanvasElement,
   bars: readonly Bar[],
   width: number,
   theme: Theme,
   { from, to }: TimelineWindow,
+  time: 'past' | 'ahead',
 ): void {
   const scale = window.devicePixelRatio || 1;
   const height = LANES.length * LANE_HEIGHT;
@@ -35,6 +42,7 @@ export function drawBars(
     painted[bar.lane] = end;
     const y = bar.lane * LANE_HEIGHT;
     const breadth = bar.lane === 3 ? Math.max(1, Math.min(end - x - 0.5, 5)) : Math.max(0.7, end - x - 1);
+    context.globalAlpha = time === 'ahead' ? AHEAD : 1;
     context.fillStyle = token(theme, bar.colour);
     const shown = bar.lane === 3 ? Math.max(breadth, end - x - 1.5) : breadth;
     if (breadth < 3) {
@@ -47,7 +55,8 @@ export function drawBars(
     const labelX = Math.max(0, x) + 6;
     const room = Math.min(width, x + breadth) - labelX - 4;
     if (bar.label !== '' && context.measureText(bar.label).width < room) {
-      context.fillStyle = token(theme, bar.colour === 'pte' ? 'on-pte' : 'on-fill');
+      context.globalAlpha = 1;
+      context.fillStyle = token(theme, time === 'ahead' ? 'ink' : bar.colour === 'pte' ? 'on-pte' : 'on-fill');
       context.fillText(bar.label, labelX, y + BAR_HEIGHT / 2 + 0.5);
     }
   }

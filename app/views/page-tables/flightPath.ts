@@ -1,0 +1,71 @@
+import type { Flight } from './happening.ts';
+import { clothHeight, FOLDED, LABELS_BESIDE, type TablesPicture } from './layout.ts';
+import { titleOf } from './slots.ts';
+
+type Point = readonly [number, number];
+/** Left, top, right and bottom. */
+type Box = readonly [number, number, number, number];
+
+/** The curve of a flight: where it starts, two points that pull at it, and where it ends. */
+export function curveOf({ from, to, cells }: Flight): readonly [Point, Point, Point, Point] {
+  const [x1, y1] = from;
+  const [x2, y2] = to;
+  const reach = cells ? 0 : 56;
+  const fall = cells ? (y2 - y1) / 2 : 0;
+  return [from, [x1 + reach, y1 + fall], [x2 + reach, y2 - fall], to];
+}
+
+export const PILL_HEIGHT = 22;
+export const pillWidth = (label: string) => label.length * 7.2 + 18;
+
+/** Places along the curve where the label may stand, the best first. */
+const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8];
+
+/** How far beyond the end of its curve a label stands that has no room on it. */
+const BEYOND = 22;
+
+/** The middle of the label of a flight: on its curve, else left of it or beyond its ends, clear of the names of tables. */
+export function pillAt(flight: Flight, picture: TablesPicture, width: number): Point {
+  const curve = curveOf(flight);
+  const names = namesIn(picture, width);
+  const [half, halfHeight] = [pillWidth(flight.label) / 2 + 2, PILL_HEIGHT / 2 + 1];
+  const clear = ([x, y]: Point) =>
+    names.every(([left, top, right, bottom]) => {
+      const beside = x + half <= left || x - half >= right;
+      return beside || y + halfHeight <= top || y - halfHeight >= bottom;
+    });
+  const places = PLACES.map((t) => pointOn(curve, t));
+  const beside = places.map(([x, y]): Point => [x - half - 2, y]);
+  const [[fromX, fromY], [toX, toY]] = [flight.from, flight.to];
+  const on = toY > fromY ? BEYOND : -BEYOND;
+  const beyond: Point[] = [
+    [toX, toY + on],
+    [fromX, fromY - on],
+  ];
+  return [...places, ...beside, ...beyond].find(clear) ?? places[0]!;
+}
+
+/** De Casteljau's construction. */
+function pointOn(points: readonly Point[], t: number): Point {
+  if (points.length === 1) return points[0]!;
+  const between = points.slice(1).map(([x, y], i): Point => {
+    const [fromX, fromY] = points[i]!;
+    return [fromX + (x - fromX) * t, fromY + (y - fromY) * t];
+  });
+  return pointOn(between, t);
+}
+
+const NAME_CHARACTER = 7;
+const NAME_LINE = 18;
+
+/** Where the names of tables stand that a curve can come near: those of folded tables, and those below a cloth. */
+function namesIn({ cloths, pitch }: TablesPicture, width: number): Box[] {
+  return cloths.flatMap(({ slot, x, y, unfolded }): Box[] => {
+    const there = slot.table !== undefined || slot.hugeFrame !== undefined;
+    const right = x + NAME_CHARACTER * (there ? titleOf(slot) : slot.note).length;
+    if (!unfolded) return [[x, y + 4, right, y + FOLDED - 4]];
+    if (width >= LABELS_BESIDE || !there) return [];
+    const top = y + clothHeight(pitch);
+    return [[x, top, right, top + NAME_LINE * (slot.note === '' ? 1 : 2)]];
+  });
+}
