@@ -1,8 +1,13 @@
 import { maple } from './maple.ts';
 import { screen } from './screen.ts';
 import type { Section } from './section.ts';
+import { simulation } from './simulate.ts';
 
-const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = { maple, screen };
+const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
+  maple,
+  simulate: simulation,
+  screen,
+};
 
 const args = process.argv.slice(2);
 const asJson = args.includes('--json');

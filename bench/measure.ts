@@ -17,7 +17,8 @@ export interface Timing {
   readonly slowest: number;
 }
 
-const REPETITIONS = 5;
+/** How often everything is measured; what comes before to warm up is not counted. */
+export const REPETITIONS = 5;
 
 /**
  * Times the work of each contestant: all of them once to warm up, then all of them in turn, five times over, so that a
@@ -41,7 +42,8 @@ export function measure(...contestants: readonly Contestant[]): Timing[] {
   return times.map(timingOf);
 }
 
-function timingOf(times: number[]): Timing {
+/** Sorts what it is given. */
+export function timingOf(times: number[]): Timing {
   times.sort((a, b) => a - b);
   return {
     median: times[Math.floor(times.length / 2)] as number,

@@ -1,0 +1,217 @@
+import { release } from 'node:os';
+import { PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../src/address/geometry.ts';
+import { formatBytes, formatCount, hex } from '../src/address/text.ts';
+import { KERNELS } from '../src/kernels/kernels.ts';
+import { LIBRARY } from '../src/scenario/library.ts';
+import { runScenario } from '../src/scenario/run.ts';
+import type { Scenario } from '../src/scenario/schema.ts';
+import { buffersOf, eventsOf, stepsInRow, type Trace } from '../src/trace/trace.ts';
+import { HostMremap } from './hostMremap.ts';
+import { REPETITIONS, type Timing, timingOf } from './measure.ts';
+import type { Section } from './section.ts';
+import { tableText, threeDigits } from './table.ts';
+
+const GIB = PUD_SIZE;
+const MIB = 2 ** 20;
+const OLD = 0x100000000000;
+const NEW = OLD + 4 * GIB;
+const KERNEL = KERNELS['6.12'];
+
+interface Move {
+  readonly old: number;
+  /** Bytes. */
+  readonly length: number;
+  readonly new: number;
+  /** Bytes from one resident page to the next. */
+  readonly stride: number;
+}
+
+/** 1 GiB, all 262,144 pages resident, by how it lies. */
+const MOVES: Readonly<Record<string, Move>> = {
+  'one page off, PTE by PTE': { old: OLD, length: GIB, new: NEW + PAGE_SIZE, stride: PAGE_SIZE },
+  'PMD-aligned': { old: OLD, length: GIB, new: NEW + PMD_SIZE, stride: PAGE_SIZE },
+  'realigned at the front': { old: OLD + MIB, length: GIB, new: NEW + 3 * MIB, stride: PAGE_SIZE },
+  'PUD-aligned': { old: OLD, length: GIB, new: NEW, stride: PAGE_SIZE },
+};
+
+function scenarioOf({ old, length, new: target, stride }: Move): Scenario {
+  const [addr, len, newAddr] = [hex(old), hex(length), hex(target)];
+  return {
+    ops: [
+      { op: 'mmap', addr, len, prot: 'rw', flags: ['private', 'anonymous', 'fixed'] },
+      { op: 'touch', addr, len, stride: hex(stride) },
+      { op: 'mremap', old: addr, oldLen: len, newLen: len, flags: ['maymove', 'fixed'], newAddr },
+    ],
+  };
+}
+
+/** Nanoseconds that the simulator takes for the move, with all that it keeps of it; and the trace of the whole run. */
+function simulate(move: Move): { readonly time: number; readonly trace: Trace } {
+  let start = 0n;
+  const onOperation = (operation: number) => {
+    if (operation === 2) start = process.hrtime.bigint();
+  };
+  const { trace, outcomes } = runScenario(scenarioOf(move), KERNEL, { onOperation });
+  const time = Number(process.hrtime.bigint() - start);
+  const last = outcomes.at(-1);
+  if (last?.kind !== 'returned' || last.value !== move.new) throw new Error('The simulated move did not succeed.');
+  return { time, trace };
+}
+
+interface AgainstKernel {
+  readonly move: string;
+  readonly simulated: Timing;
+  readonly kernel: Timing;
+  /** The median of simulated / kernel, pair by pair. */
+  readonly ratio: Timing;
+}
+
+/** The same moves here and by this machine's own kernel, in turn; the first of each is not counted. */
+async function againstKernel(): Promise<AgainstKernel[]> {
+  const host = new HostMremap();
+  try {
+    const rows: AgainstKernel[] = [];
+    for (const [name, move] of Object.entries(MOVES)) {
+      const pairs: { readonly simulated: number; readonly kernel: number }[] = [];
+      for (let i = 0; i <= REPETITIONS; i++) {
+        pairs.push({ simulated: simulate(move).time, kernel: await host.time(move) });
+      }
+      const counted = pairs.slice(1);
+      rows.push({
+        move: name,
+        simulated: timingOf(counted.map(({ simulated }) => simulated)),
+        kernel: timingOf(counted.map(({ kernel }) => kernel)),
+        ratio: timingOf(counted.map(({ simulated, kernel }) => simulated / kernel)),
+      });
+    }
+    return rows;
+  } finally {
+    host.close();
+  }
+}
+
+interface Grown {
+  readonly bytes: number;
+  readonly entries: number;
+  readonly tables: number;
+  readonly time: Timing;
+  /** Trace and simulated memory together. */
+  readonly memory: number;
+}
+
+/** From 1 MiB to 16 GiB, one page off; beyond 4 GiB with every fourth page resident. */
+function grow(): Grown[] {
+  const sizes = [1, 4, 16, 64, 256, 1024, 4096, 16_384].map((mebibytes) => mebibytes * MIB);
+  return sizes.map((bytes) => {
+    const stride = bytes > 4 * GIB ? 4 * PAGE_SIZE : PAGE_SIZE;
+    const move = { old: OLD, length: bytes, new: OLD + 2 * Math.max(bytes, GIB) + PAGE_SIZE, stride };
+    const times: number[] = [];
+    let trace = simulate(move).trace;
+    for (let i = 0; i < REPETITIONS; i++) {
+      const again = simulate(move);
+      times.push(again.time);
+      trace = again.trace;
+    }
+    const cells = trace.sizes.reduce((sum, size) => sum + size * 8, 0);
+    const tables = 2 * Math.ceil(bytes / PMD_SIZE) + 1;
+    return { bytes, entries: bytes / stride, tables, time: timingOf(times), memory: bytesOf(trace) + cells };
+  });
+}
+
+const bytesOf = (trace: Trace) => buffersOf(trace).reduce((sum, { byteLength }) => sum + byteLength, 0);
+
+/** The slope of a straight line through the logarithms: 1 where `ys` grow as `xs` do. Sizes too small to matter are left out. */
+function exponent(xs: readonly number[], ys: readonly number[]): number {
+  const points = xs.map((x, i) => [Math.log(x), Math.log(ys[i] ?? 1)] as const).slice(-5);
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x0, y0] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  const above = points.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0);
+  return above / points.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
+}
+
+interface TraceSize {
+  readonly scenario: string;
+  readonly steps: number;
+  readonly bytes: number;
+  /** Bytes a step in rows that stand for several steps, and in those of one. */
+  readonly inRuns: number | undefined;
+  readonly single: number;
+}
+
+function traceSize(scenario: string, trace: Trace): TraceSize {
+  const runs = { steps: 0, bytes: 0 };
+  const singles = { steps: 0, bytes: 0 };
+  for (let row = 0; row < trace.steps.first.length; row++) {
+    const steps = stepsInRow(trace, row);
+    const sum = steps > 1 ? runs : singles;
+    sum.steps += steps;
+    sum.bytes += bytesOfRow(trace, row);
+  }
+  const inRuns = runs.steps === 0 ? undefined : runs.bytes / runs.steps;
+  return { scenario, steps: trace.length, bytes: bytesOf(trace), inRuns, single: singles.bytes / singles.steps };
+}
+
+/** What a row takes in the columns of its steps, operands, events and values. */
+function bytesOfRow(trace: Trace, row: number): number {
+  const { steps, operands, events, values } = trace;
+  const width = (columns: object, index: number) =>
+    Object.values(columns).reduce((sum, column) => sum + (index < column.length ? column.BYTES_PER_ELEMENT : 0), 0);
+  const [from, to] = eventsOf(trace, row);
+  const until = (column: ArrayLike<number>, index: number, end: number) => column[index] ?? end;
+  const own = until(steps.operand, row + 1, operands.length) - until(steps.operand, row, operands.length);
+  const kept = until(events.value, to, values.length) - until(events.value, from, values.length);
+  return (
+    width(steps, row) +
+    own * operands.BYTES_PER_ELEMENT +
+    (to - from) * width(events, 0) +
+    kept * values.BYTES_PER_ELEMENT
+  );
+}
+
+/** How quickly moves are simulated, beside this machine's own kernel; how that grows; and how large traces are. */
+export async function simulation(): Promise<Section> {
+  const kernel = await againstKernel();
+  const grown = grow();
+  const growth = {
+    time: exponent(
+      grown.map(({ entries }) => entries),
+      grown.map(({ time }) => time.median),
+    ),
+    memory: exponent(
+      grown.map(({ tables }) => tables),
+      grown.map(({ memory }) => memory),
+    ),
+  };
+  const traces = LIBRARY.map(({ name, scenario }) => traceSize(name, runScenario(scenario, KERNEL).trace));
+  const spread = ({ median, fastest, slowest }: Timing, unit: number) =>
+    `${threeDigits(median / unit)} (${threeDigits(fastest / unit)}–${threeDigits(slowest / unit)})`;
+  const text = [
+    tableText(
+      ['1 GiB, 262,144 pages: median (fastest–slowest)', 'simulated, ms', `Linux ${release()}, ms`, 'ratio'],
+      kernel.map((row) => [row.move, spread(row.simulated, 1e6), spread(row.kernel, 1e6), spread(row.ratio, 1)]),
+    ),
+    tableText(
+      ['one page off', 'entries moved', 'simulated, ms', 'ns an entry', 'trace and memory'],
+      grown.map(({ bytes, entries, time, memory }) => [
+        formatBytes(bytes),
+        formatCount(entries),
+        spread(time, 1e6),
+        threeDigits(time.median / entries),
+        `${threeDigits(memory / MIB)} MiB`,
+      ]),
+    ),
+    `grows as entries^${growth.time.toFixed(2)} (time) and as tables^${growth.memory.toFixed(2)} (memory), by the five largest`,
+    tableText(
+      ['trace', 'steps', 'bytes', 'bytes a step', 'in runs', 'else'],
+      traces.map(({ scenario, steps, bytes, inRuns, single }) => [
+        scenario,
+        formatCount(steps),
+        formatCount(bytes),
+        threeDigits(bytes / steps),
+        inRuns === undefined ? '–' : threeDigits(inRuns),
+        threeDigits(single),
+      ]),
+    ),
+  ].join('\n\n');
+  return { text, results: { kernel, grown, growth, traces } };
+}
