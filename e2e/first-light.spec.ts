@@ -129,7 +129,7 @@ const BAD_LINKS = [
   ['v=1&s=nonsense', /scenario \(s\) is "nonsense", which the library does not have/],
   ['v=1&s=front&k=5.10', /kernel \(k\) is "5.10", which is not known/],
   ['v=9&s=front', /made by a newer remapscope: its version \(v\) is 9/],
-  ['v=1&s=front&at=<script>alert(1)</script>', /place \(at\) is "<script>alert\(1\)<\/script>"/],
+  ['v=1&s=<script>alert(1)</script>', /scenario \(s\) is "<script>alert\(1\)<\/script>"/],
   ['v=1&d=AAAA', /scenario \(d\) is "AAAA", which does not unpack/],
 ] as const;
 

@@ -60,6 +60,8 @@ interface Opening {
   readonly comparedPlace?: string | undefined;
   /** Where to stand instead, once the run is there. */
   readonly stand?: Stand;
+  /** What of the link to it could not be used, a sentence each. */
+  readonly lost?: readonly string[];
 }
 
 /** Says where to stand in a run, by where its place is. */
@@ -67,7 +69,7 @@ export type Stand = (loaded: Loaded, position: number) => number;
 
 /** Runs a scenario and shows it. While it runs, what was there stays. */
 async function open(opening: Opening): Promise<void> {
-  const { scenario, name, kernel, whatIf, place, view, stand, compared, comparedPlace } = opening;
+  const { scenario, name, kernel, whatIf, place, view, stand, compared, comparedPlace, lost = [] } = opening;
   usePlayback.getState().pause();
   useSession.setState({
     problem: undefined,
@@ -95,7 +97,9 @@ async function open(opening: Opening): Promise<void> {
     }
     if (view) showView(view);
     if (scenario !== useSession.getState().loaded?.scenario) showRange(undefined);
-    useSession.setState({ loaded, openedAt: position, progress: undefined, notice: loaded.stopped ?? moved });
+    const said = [...lost, loaded.stopped ?? moved ?? []].flat();
+    const notice = said.length > 0 ? said.join(' ') : undefined;
+    useSession.setState({ loaded, openedAt: position, progress: undefined, notice });
   } catch (error) {
     if (error instanceof Superseded) return;
     useSession.setState({ progress: undefined, problem: (error as Error).message });

@@ -1,5 +1,5 @@
-import { isKernelId, isWhatIf, KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/kernels.ts';
-import { isView, LIBRARY, libraryScenario, VIEWS, type View } from '../scenario/library.ts';
+import { KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/kernels.ts';
+import { LIBRARY, libraryScenario, VIEWS, type View } from '../scenario/library.ts';
 import { BadScenario, parseScenario, type Scenario } from '../scenario/schema.ts';
 import { isPlace } from '../trace/place.ts';
 import { deflateText, inflateText } from './deflate.ts';
@@ -19,7 +19,9 @@ import { deflateText, inflateText } from './deflate.ts';
  * | `b`   | place in the compared run, where that is ahead      | what goes with `at`       |
  * | `view` | what fills the middle of the screen                | the default of a scenario |
  *
- * A link that has ever worked keeps working: a later version adds an upgrader here, it does not change this one.
+ * A link that has ever worked keeps working: a later version adds an upgrader here, it does not change this one. A field
+ * may be added to a version if the rest of a link means the same without it: a page that does not know it says so, and
+ * opens the rest.
  */
 export const LINK_VERSION = 1;
 export const DEFAULT_KERNEL: KernelId = '6.12';
@@ -52,80 +54,156 @@ export class BadLink extends Error {
 
 const shown = (text: string) => JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
+/** A value that a field cannot have. */
+class BadValue extends Error {
+  readonly value: string;
+  /** The message is the end of a sentence, after the value: what would do. */
+  constructor(value: string, message: string) {
+    super(message);
+    this.value = value;
+  }
+}
+
+/** A field of a link besides its version and its scenario. */
+interface Field {
+  readonly key: string;
+  /** What sentences call it. */
+  readonly what: string;
+  /** The run depends on it: a link is refused if it is bad. Of any other, the link opens without it, and says so. */
+  readonly decisive: boolean;
+  /** Its text in a link; undefined where readLink would put the same in by itself. */
+  readonly write: (state: LinkState) => string | undefined;
+  /** Throws BadValue. */
+  readonly read: (text: string) => Partial<LinkState>;
+}
+
+interface How<Value> {
+  readonly read: (text: string) => Value;
+  readonly write?: (value: Value) => string | undefined;
+  readonly decisive?: boolean;
+}
+
+function field<const Name extends keyof LinkState>(
+  key: string,
+  name: Name,
+  what: string,
+  { read, write = String, decisive = false }: How<NonNullable<LinkState[Name]>>,
+): Field {
+  return {
+    key,
+    what,
+    decisive,
+    write: ({ [name]: value }) => (value === undefined ? undefined : write(value)),
+    read: (text) => ({ [name]: read(text) }),
+  };
+}
+
+const oneOf =
+  <Value extends string>(all: readonly Value[]) =>
+  (text: string): Value => {
+    const found = all.find((one) => one === text);
+    if (found !== undefined) return found;
+    throw new BadValue(text, `, which is not known; there are ${all.join(', ')}`);
+  };
+
+function place(text: string): string {
+  if (isPlace(text)) return text;
+  throw new BadValue(text, '; it must be like 3/move_page_tables/1/12');
+}
+
+/** In the order in which they are written. */
+const FIELDS: readonly Field[] = [
+  field('k', 'kernel', 'kernel', {
+    read: oneOf(KERNEL_IDS),
+    write: (kernel) => (kernel === DEFAULT_KERNEL ? undefined : kernel),
+    decisive: true,
+  }),
+  field('c', 'compared', 'compared kernel', { read: oneOf(KERNEL_IDS) }),
+  field('w', 'whatIf', 'what-if rule', {
+    read: (text) => text.split(',').map(oneOf(WHAT_IFS)),
+    write: (rules) => rules.join(',') || undefined,
+    decisive: true,
+  }),
+  field('view', 'view', 'view', { read: oneOf(VIEWS) }),
+  field('at', 'place', 'place', { read: place }),
+  field('b', 'comparedPlace', 'place in the compared run', { read: place }),
+];
+
 /** The fragment, without `#`, that opens this state again. */
 export async function writeLink(state: LinkState): Promise<string> {
-  const fields = [`v=${LINK_VERSION}`];
-  if (state.name !== undefined) fields.push(`s=${state.name}`);
-  else fields.push(`d=${await deflateText(JSON.stringify(state.scenario))}`);
-  if (state.kernel !== DEFAULT_KERNEL) fields.push(`k=${state.kernel}`);
-  if (state.compared !== undefined) fields.push(`c=${state.compared}`);
-  if (state.whatIf && state.whatIf.length > 0) fields.push(`w=${state.whatIf.join(',')}`);
-  if (state.view !== undefined) fields.push(`view=${state.view}`);
-  if (state.place !== undefined) fields.push(`at=${state.place}`);
-  if (state.comparedPlace !== undefined) fields.push(`b=${state.comparedPlace}`);
-  return fields.join('&');
+  const { name, scenario } = state;
+  const parts = [`v=${LINK_VERSION}`];
+  parts.push(name === undefined ? `d=${await deflateText(JSON.stringify(scenario))}` : `s=${name}`);
+  for (const { key, write } of FIELDS) {
+    const text = write(state);
+    if (text !== undefined) parts.push(`${key}=${text}`);
+  }
+  return parts.join('&');
+}
+
+/** What a link opens. */
+export interface ReadLink extends LinkState {
+  /** What of the link could not be used, though the rest can: a sentence each. */
+  readonly lost?: readonly string[];
 }
 
 /** Reads a fragment; undefined when there is none. Throws BadLink. */
-export async function readLink(fragment: string): Promise<LinkState | undefined> {
+export async function readLink(fragment: string): Promise<ReadLink | undefined> {
   const text = fragment.replace(/^#/, '');
   if (text === '') return undefined;
   if (text.length > MOST_LINK) {
     throw new BadLink(`The link has ${text.length} characters; at most ${MOST_LINK} are read.`);
   }
-  const fields = fieldsOf(text);
-  checkVersion(fields.get('v'));
-  const kernel = kernelOf(fields, 'k', 'kernel') ?? DEFAULT_KERNEL;
-  const compared = kernelOf(fields, 'c', 'compared kernel');
-  const place = placeIn(fields, 'at', 'place');
-  const comparedPlace = placeIn(fields, 'b', 'place in the compared run');
-  const view = fields.get('view');
-  if (view !== undefined && !isView(view)) {
-    throw new BadLink(`The link's view is ${shown(view)}, which is not known; there are ${VIEWS.join(', ')}.`);
+  const texts = textsOf(text);
+  checkVersion(takeFrom(texts, 'v'));
+  const scenario = await scenarioOf(takeFrom(texts, 's'), takeFrom(texts, 'd'));
+  const { state, lost } = readFields(texts);
+  return { ...scenario, kernel: DEFAULT_KERNEL, ...state, ...(lost.length > 0 ? { lost } : {}) };
+}
+
+/** The texts of a link by their keys, as they stand there. */
+function textsOf(link: string): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const part of link.split('&')) {
+    const [key, ...text] = part.split('=') as [string, ...string[]];
+    if (texts.has(key)) throw new BadLink(`The link has the field ${shown(key)} twice.`);
+    texts.set(key, text.join('='));
   }
-  const whatIf = whatIfOf(fields.get('w'));
-  return {
-    ...(await scenarioOf(fields)),
-    kernel,
-    ...(compared === undefined ? {} : { compared }),
-    ...(comparedPlace === undefined ? {} : { comparedPlace }),
-    ...(whatIf ? { whatIf } : {}),
-    ...(place === undefined ? {} : { place }),
-    ...(view === undefined ? {} : { view }),
-  };
+  return texts;
 }
 
-function placeIn(fields: Map<string, string>, field: string, what: string): string | undefined {
-  const place = fields.get(field);
-  if (place === undefined || isPlace(place)) return place;
-  throw new BadLink(`The link's ${what} (${field}) is ${shown(place)}; it must be like 3/move_page_tables/1/12.`);
+function takeFrom(texts: Map<string, string>, key: string): string | undefined {
+  const text = texts.get(key);
+  texts.delete(key);
+  return text === undefined ? undefined : decode(text, key);
 }
 
-function kernelOf(fields: Map<string, string>, field: string, what: string): KernelId | undefined {
-  const kernel = fields.get(field);
-  if (kernel === undefined || isKernelId(kernel)) return kernel;
-  throw new BadLink(
-    `The link's ${what} (${field}) is ${shown(kernel)}, which is not known; there are ${KERNEL_IDS.join(', ')}.`,
-  );
-}
-
-function fieldsOf(text: string): Map<string, string> {
-  const fields = new Map<string, string>();
-  for (const part of text.split('&')) {
-    const [key, ...value] = part.split('=') as [string, ...string[]];
-    if (!['v', 's', 'd', 'k', 'c', 'w', 'at', 'b', 'view'].includes(key))
-      throw new BadLink(`The link has a field ${shown(key)}, which is not known here.`);
-    if (fields.has(key)) throw new BadLink(`The link has the field ${key} twice.`);
-    fields.set(key, decode(value.join('='), key));
+function readFields(texts: ReadonlyMap<string, string>): { state: Partial<LinkState>; lost: string[] } {
+  const state: Partial<LinkState> = {};
+  const lost: string[] = [];
+  for (const known of FIELDS) {
+    const text = texts.get(known.key);
+    if (text === undefined) continue;
+    try {
+      Object.assign(state, readField(known, text));
+    } catch (error) {
+      if (!(error instanceof BadLink) || known.decisive) throw error;
+      lost.push(`${error.message} It was left out.`);
+    }
   }
-  return fields;
+  const unknown = [...texts.keys()].filter((key) => FIELDS.every((known) => known.key !== key));
+  if (unknown.length > 0) lost.push(`Not known here, and left out of the link: ${shown(unknown.join(', '))}.`);
+  return { state, lost };
 }
 
-function whatIfOf(text: string | undefined): WhatIf[] | undefined {
-  return text?.split(',').map((name) => {
-    if (isWhatIf(name)) return name;
-    throw new BadLink(`The link's what-if rule (w) ${shown(name)} is not known; there are ${WHAT_IFS.join(', ')}.`);
-  });
+function readField({ key, what, read }: Field, text: string): Partial<LinkState> {
+  const decoded = decode(text, key);
+  try {
+    return read(decoded);
+  } catch (error) {
+    if (!(error instanceof BadValue)) throw error;
+    throw new BadLink(`The link's ${what} (${key}) is ${shown(error.value)}${error.message}.`);
+  }
 }
 
 function decode(text: string, key: string): string {
@@ -147,9 +225,7 @@ function checkVersion(version: string | undefined): void {
   }
 }
 
-async function scenarioOf(fields: Map<string, string>): Promise<{ scenario: Scenario; name?: string }> {
-  const name = fields.get('s');
-  const data = fields.get('d');
+async function scenarioOf(name?: string, data?: string): Promise<Pick<LinkState, 'scenario' | 'name'>> {
   if (name !== undefined && data !== undefined)
     throw new BadLink('The link has a scenario by name (s) and by content (d); one must go.');
   if (name !== undefined) {

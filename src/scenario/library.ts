@@ -6,10 +6,6 @@ import type { Operation, Scenario } from './schema.ts';
 export const VIEWS = ['tables', 'tree'] as const;
 export type View = (typeof VIEWS)[number];
 
-export function isView(text: string): text is View {
-  return (VIEWS as readonly string[]).includes(text);
-}
-
 /** A scenario of the library. */
 export interface LibraryEntry {
   /** Short name, which links hold: it never changes, and what it stands for does not either. */
