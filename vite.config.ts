@@ -1,31 +1,43 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type EnvironmentOptions } from 'vite';
+import { oneFile } from './scripts/build/oneFile.ts';
+import { contentSecurityPolicy } from './scripts/build/policy.ts';
 
-const policy = [
-  "default-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "worker-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
-
-/** The built page carries its own Content-Security-Policy. The development server needs inline scripts, so it has none. */
-const contentSecurityPolicy: Plugin = {
-  name: 'content-security-policy',
-  apply: 'build',
-  transformIndexHtml: () => [
-    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: policy }, injectTo: 'head-prepend' },
-  ],
-};
+/** What a page of one file is built with: nothing may stay beside it. */
+const inOneFile = (page: string): EnvironmentOptions => ({
+  consumer: 'client',
+  build: {
+    emptyOutDir: false,
+    copyPublicDir: false,
+    assetsInlineLimit: Number.MAX_SAFE_INTEGER,
+    cssCodeSplit: false,
+    reportCompressedSize: false,
+    rolldownOptions: { input: page, output: { codeSplitting: false } },
+  },
+});
 
 export default defineConfig({
   base: './', // works at any path of any static host
-  plugins: [react(), contentSecurityPolicy],
+  plugins: [
+    react(),
+    contentSecurityPolicy,
+    oneFile({ environment: 'standalone', page: 'index.html', file: 'standalone.html' }),
+  ],
   build: {
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the policy allows no data: font and no data: worker
   },
-  worker: { format: 'es' },
+  environments: {
+    standalone: inOneFile('index.html'),
+  },
+  // One after the other: the first empties the folder.
+  builder: {
+    async buildApp(builder) {
+      for (const environment of Object.values(builder.environments)) {
+        if (environment.config.consumer === 'client') await builder.build(environment);
+      }
+    },
+  },
+  // A page from file:// may start a worker from a text only as a classic script.
+  worker: { format: 'iife' },
 });

@@ -3,11 +3,12 @@ import { installDependencies, root } from './install.mjs';
 const firstPort = 4173;
 
 installDependencies();
-const { build, preview } = await import('vite');
+const { createBuilder, preview } = await import('vite');
 
 console.log('Building …');
 try {
-  await build({ root, logLevel: 'warn' });
+  const builder = await createBuilder({ root, logLevel: 'warn' });
+  await builder.buildApp();
 } catch {
   console.error('The page could not be built: the reason stands above.');
   process.exit(1);

@@ -4,6 +4,7 @@ import { placeOf } from '../../src/trace/place.ts';
 import type { Compared } from './loaded.ts';
 import { pageOf, usePage } from './page.ts';
 import { usePlayback } from './playback.ts';
+import { savedLink } from './savedLink.ts';
 import { openLink, useSession, viewOf } from './session.ts';
 import { useView } from './view.ts';
 
@@ -83,8 +84,10 @@ async function open(fragment: string): Promise<void> {
 
 /** Opens what the address bar says, and from then on keeps it in step with the main screen. Returns how to stop. */
 export function followAddressBar(): () => void {
-  const read = () => {
-    const fragment = location.hash.slice(1);
+  // What was navigated to, even where a write has come between and the address bar says something else again.
+  const onHash = (event: HashChangeEvent) => read(new URL(event.newURL).hash);
+  const read = (hash: string) => {
+    const fragment = hash.slice(1) || savedLink();
     const page = pageOf(fragment);
     usePage.setState({ page });
     if (page !== 'main') usePlayback.getState().pause();
@@ -92,10 +95,10 @@ export function followAddressBar(): () => void {
     else later(); // back from another page, with the screen as it was left
   };
   const stop = [usePlayback.subscribe(later), useSession.subscribe(later), useView.subscribe(later)];
-  addEventListener('hashchange', read);
-  read();
+  addEventListener('hashchange', onHash);
+  read(location.hash);
   return () => {
-    removeEventListener('hashchange', read);
+    removeEventListener('hashchange', onHash);
     for (const end of stop) end();
   };
 }

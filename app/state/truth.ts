@@ -1,7 +1,4 @@
 import { create } from 'zustand';
-import execUrl from '../../src/scenario/fixtures/exec.jsonl.gz?url';
-import namedUrl from '../../src/scenario/fixtures/named.jsonl.gz?url';
-import randomUrl from '../../src/scenario/fixtures/random.jsonl.gz?url';
 import {
   RECORDED_KERNELS,
   RECORDING_SETS,
@@ -11,11 +8,9 @@ import {
 import type { Verdict } from '../../src/scenario/verify.ts';
 import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
 import type { ListedScenario, VerifyProgress } from '../../src/worker/protocol.ts';
+import { RECORDINGS } from './recordings.ts';
 
-const URLS: Readonly<Record<RecordingSet, string>> = { named: namedUrl, exec: execUrl, random: randomUrl };
-
-/** The recordings themselves, where the page has them from. */
-const fileOf = (set: RecordingSet) => new URL(URLS[set], location.href).href;
+const fileOf = (set: RecordingSet) => new URL(RECORDINGS![set], location.href).href;
 
 /** Verdicts on a scenario, as far as there are any. */
 export type Verdicts = Readonly<Partial<Record<RecordedKernel, Verdict>>>;

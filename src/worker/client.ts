@@ -3,6 +3,7 @@ import type { Flip } from '../scenario/flip/flip.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Card } from './gallery.ts';
 import type { ListedScenario, RecordingFile, Reply, Request, RunResult, VerifyProgress } from './protocol.ts';
+import { spawnWorker } from './spawn.ts';
 
 /** The part of a Worker that the client uses; tests hand in another. */
 export interface WorkerLike {
@@ -140,8 +141,4 @@ export class SimulatorClient {
     this.#pending = undefined;
     pending?.reject(why);
   }
-}
-
-function spawnWorker(): WorkerLike {
-  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 }

@@ -1,4 +1,5 @@
 import { useDialogs } from '../../state/dialogs.ts';
+import { saveOneFile } from '../../state/saveOneFile.ts';
 
 /** What the menu leads to. */
 export interface MenuItem {
@@ -13,5 +14,10 @@ export interface MenuItem {
 
 export const MENU: readonly MenuItem[] = [
   { text: 'Truth', about: 'recordings of real kernels, compared here and now', leads: '#truth' },
+  {
+    text: 'Save as one file',
+    about: 'with this scenario inside; it needs no network',
+    leads: () => void saveOneFile(),
+  },
   { text: 'Keys', about: 'everything by keyboard', key: '?', leads: () => useDialogs.getState().show('keys') },
 ];
