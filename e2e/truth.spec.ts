@@ -65,7 +65,7 @@ test('a scenario is found, opened in the visualizer, and come back from with Bac
   await link.press('Enter');
   await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible();
   await expect(page.getByRole('button', { name: '6.12', exact: true })).toHaveAttribute('aria-pressed', 'true');
-  await expect.poll(() => new URL(page.url()).hash).toMatch(/^#v=1&d=/);
+  await expect.poll(() => new URL(page.url()).hash).toMatch(/^#v=2&d=/);
   await page.goBack();
   await expect(link).toBeFocused();
   await page.goBack();

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KERNEL_IDS, WHAT_IFS } from '../kernels/kernels.ts';
 import { LIBRARY, libraryScenario } from '../scenario/library.ts';
-import type { Scenario } from '../scenario/schema.ts';
+import type { Operation, Scenario } from '../scenario/schema.ts';
 import { scenarios } from '../scenario/testing/arbitrary.ts';
-import { BadLink, MOST_INFLATED, MOST_LINK, readLink, writeLink } from './permalink.ts';
+import { BadLink, LINK_VERSION, type LinkState, MOST_INFLATED, MOST_LINK, readLink, writeLink } from './permalink.ts';
 
 const packed = (content: string | Buffer) => deflateRawSync(content).toString('base64url');
 const places = ['0', '3', '3/realign/1', '3/move_page_tables/1/12', '12/unmap_source~2/4', undefined];
@@ -28,54 +28,67 @@ const OWN_SCENARIO: Scenario = {
     { op: 'read', addr: '@2', len: '0x5000' },
   ],
 };
+/** The same in a link of version 1. */
 const OWN_DATA =
   'VY_BCsIwEER_ReZqDrYgaE5-gEdvUiQ0ay0k2ZBGq0j_XWLUxj0EdrK7b-aJ2EdDkDiMvPCqo0EsusCjgwD7AfL4BHtIWKs8BJTWARKre7VKlV8IGHJvuc6tDxwhEUYInI3q0iH40N9UpHTFsXtYvg7pu7-TPjkO5I1qCc0kPsjI1_YyM3czZ1Nta_zmbKBsjo3-zrHR-39Ljsavss7Kz5hVD8u3Em1TAGpjQa-XOXQRtvoLOxsKpHS5Way80VMzvQA';
 
+/** Links as they have been written. None is ever changed, or taken away. */
+const OUT_IN_THE_WORLD: [string, LinkState][] = [
+  [
+    'v=2&d=NYs9CoAwDEavUr7VDG1B0EHwEG6lQwfp1B-qWI8vbWqGPHgvMThqEtn58yLhS6oRZBBAULINbxA0o1QQsouwZHCDsDe7LWrVXT2_GvczI_SYW9STfBXbgd5Kb_-HtR8&k=6.1',
+    { scenario: OWN_SCENARIO, kernel: '6.1' },
+  ],
+  ['v=1&s=front', { name: 'front', scenario: front, kernel: '6.12' }],
+  ['#v=1&s=front', { name: 'front', scenario: front, kernel: '6.12' }],
+  [
+    'v=1&s=below-source&k=6.1&at=5/move_page_tables/1/97',
+    {
+      name: 'below-source',
+      scenario: libraryScenario('below-source')!.scenario,
+      kernel: '6.1',
+      place: '5/move_page_tables/1/97',
+    },
+  ],
+  [
+    'v=1&s=front&w=realign-tail,skip-flush',
+    { name: 'front', scenario: front, kernel: '6.12', whatIf: ['realign-tail', 'skip-flush'] },
+  ],
+  [
+    'v=1&s=front&view=tree&at=3/realign/1',
+    { name: 'front', scenario: front, kernel: '6.12', view: 'tree', place: '3/realign/1' },
+  ],
+  [
+    'v=1&s=front&k=6.1&c=6.12&at=3/move_page_tables/1/5&b=3/move_page_tables/1/6',
+    {
+      name: 'front',
+      scenario: front,
+      kernel: '6.1',
+      compared: '6.12',
+      place: '3/move_page_tables/1/5',
+      comparedPlace: '3/move_page_tables/1/6',
+    },
+  ],
+  ['v=1&s=tree-gaps', { name: 'tree-gaps', scenario: libraryScenario('tree-gaps')!.scenario, kernel: '6.12' }],
+  [`v=1&d=${OWN_DATA}&k=v4-1&at=3/copy_vma/1`, { scenario: OWN_SCENARIO, kernel: 'v4-1', place: '3/copy_vma/1' }],
+  [
+    'at=3%2Fcopy_vma%2F1&k=6.18&s=dontunmap&v=1',
+    {
+      name: 'dontunmap',
+      scenario: libraryScenario('dontunmap')!.scenario,
+      kernel: '6.18',
+      place: '3/copy_vma/1',
+    },
+  ],
+];
+
 describe('a link that is out in the world', () => {
-  it.each([
-    ['v=1&s=front', { name: 'front', scenario: front, kernel: '6.12' }],
-    ['#v=1&s=front', { name: 'front', scenario: front, kernel: '6.12' }],
-    [
-      'v=1&s=below-source&k=6.1&at=5/move_page_tables/1/97',
-      {
-        name: 'below-source',
-        scenario: libraryScenario('below-source')!.scenario,
-        kernel: '6.1',
-        place: '5/move_page_tables/1/97',
-      },
-    ],
-    [
-      'v=1&s=front&w=realign-tail,skip-flush',
-      { name: 'front', scenario: front, kernel: '6.12', whatIf: ['realign-tail', 'skip-flush'] },
-    ],
-    [
-      'v=1&s=front&view=tree&at=3/realign/1',
-      { name: 'front', scenario: front, kernel: '6.12', view: 'tree', place: '3/realign/1' },
-    ],
-    [
-      'v=1&s=front&k=6.1&c=6.12&at=3/move_page_tables/1/5&b=3/move_page_tables/1/6',
-      {
-        name: 'front',
-        scenario: front,
-        kernel: '6.1',
-        compared: '6.12',
-        place: '3/move_page_tables/1/5',
-        comparedPlace: '3/move_page_tables/1/6',
-      },
-    ],
-    ['v=1&s=tree-gaps', { name: 'tree-gaps', scenario: libraryScenario('tree-gaps')!.scenario, kernel: '6.12' }],
-    [`v=1&d=${OWN_DATA}&k=v4-1&at=3/copy_vma/1`, { scenario: OWN_SCENARIO, kernel: 'v4-1', place: '3/copy_vma/1' }],
-    [
-      'at=3%2Fcopy_vma%2F1&k=6.18&s=dontunmap&v=1',
-      {
-        name: 'dontunmap',
-        scenario: libraryScenario('dontunmap')!.scenario,
-        kernel: '6.18',
-        place: '3/copy_vma/1',
-      },
-    ],
-  ])('still opens what it did: %s', async (link, state) => {
+  it.each(OUT_IN_THE_WORLD)('still opens what it did: %s', async (link, state) => {
     expect(await readLink(link)).toEqual(state);
+  });
+
+  it('is there from each version until now', () => {
+    const versions = OUT_IN_THE_WORLD.map(([link]) => Number(/\bv=(\d+)/.exec(link)![1]));
+    expect([...new Set(versions)].sort()).toEqual(Array.from({ length: LINK_VERSION }, (_, i) => i + 1));
   });
 
   it('is not there when the address has no fragment', async () => {
@@ -104,12 +117,35 @@ describe('writeLink', () => {
     expect(await writeLink({ ...state, scenario: front })).toBe(link);
   });
 
+  it('fits in 300 characters for a scenario of three operations, with a title, a kernel, a rule and a place', async () => {
+    const three = LIBRARY.map(({ scenario }) => scenario).filter(({ ops }) => ops.length <= 3);
+    expect(three.length).toBeGreaterThan(10);
+    for (const scenario of three) {
+      const place = '3/move_page_tables/601/332';
+      const link = await writeLink({ scenario, kernel: '6.18', whatIf: ['realign-tail'], compared: '6.1', place });
+      expect(link!.length).toBeLessThanOrEqual(300);
+    }
+  });
+
+  it('is not there for a scenario that is too big for one', async () => {
+    const ops: Operation[] = Array.from({ length: 256 }, (_, i) => ({
+      op: 'mremap',
+      old: `0x${BigInt.asUintN(64, 0x9e3779b97f4a7c15n * BigInt(3 * i + 1)).toString(16)}`,
+      oldLen: `0x${BigInt.asUintN(64, 0xbf58476d1ce4e5b9n * BigInt(3 * i + 2)).toString(16)}`,
+      newLen: `0x${BigInt.asUintN(64, 0x94d049bb133111ebn * BigInt(3 * i + 3)).toString(16)}`,
+      flags: ['maymove'],
+    }));
+    expect(await writeLink({ scenario: { ops }, kernel: '6.12' })).toBeUndefined();
+    const link = await writeLink({ scenario: { ops: ops.slice(0, 128) }, kernel: '6.12' });
+    expect((await readLink(link!))!.scenario.ops).toHaveLength(128);
+  });
+
   it('comes back as the same state, for every scenario of the library, kernel and place', async () => {
     for (const { name, scenario } of LIBRARY) {
       for (const kernel of KERNEL_IDS) {
         for (const place of places) {
           const state = { name, scenario, kernel, ...(place === undefined ? {} : { place }) };
-          expect(await readLink(await writeLink(state))).toEqual(state);
+          expect(await readLink((await writeLink(state))!)).toEqual(state);
         }
       }
     }
@@ -155,7 +191,7 @@ describe('a bad link', () => {
   const long = `v=1&s=${'x'.repeat(MOST_LINK)}`;
   it.each([
     ['a field twice', 'v=1&s=front&s=dontunmap', 'The link has the field "s" twice.'],
-    ['no version', 's=front', 'The link has no version (v); v=1 is read here.'],
+    ['no version', 's=front', 'The link has no version (v), such as v=1.'],
     [
       'a version that is no number',
       'v=one&s=front',
@@ -164,8 +200,8 @@ describe('a bad link', () => {
     ['version 0', 'v=0&s=front', 'The link\'s version (v) is "0"; it must be a number such as 1.'],
     [
       'a newer version',
-      'v=2&s=front',
-      'The link was made by a newer remapscope: its version (v) is 2, and up to 1 is read here.',
+      'v=3&s=front',
+      'The link was made by a newer remapscope: its version (v) is 3, and up to 2 is read here.',
     ],
     [
       'an unknown kernel',

@@ -2,16 +2,17 @@ import { KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/ker
 import { LIBRARY, libraryScenario, VIEWS, type View } from '../scenario/library.ts';
 import { BadScenario, parseScenario, type Scenario } from '../scenario/schema.ts';
 import { isPlace } from '../trace/place.ts';
+import { compact, expand } from './compact.ts';
 import { deflateText, inflateText } from './deflate.ts';
 
 /**
- * A permalink is the fragment of the address: `#v=1&s=front&k=6.12&at=3/realign/6`.
+ * A permalink is the fragment of the address: `#v=1&s=front&k=6.1&at=3/realign/6`.
  *
  * | field | meaning                                             | left out                  |
  * |-------|-----------------------------------------------------|---------------------------|
  * | `v`   | version of the format                               | never                     |
  * | `s`   | short name of a scenario of the library             | when `d` is there         |
- * | `d`   | a scenario: JSON, deflated, base64url               | when `s` is there         |
+ * | `d`   | a scenario: see compact.ts; deflated, base64url     | when `s` is there         |
  * | `k`   | kernel                                              | the default, 6.12         |
  * | `c`   | kernel it is compared with                          | when there is none        |
  * | `w`   | what-if rules, by name, with commas between         | when none is on           |
@@ -19,11 +20,9 @@ import { deflateText, inflateText } from './deflate.ts';
  * | `b`   | place in the compared run, where that is ahead      | what goes with `at`       |
  * | `view` | what fills the middle of the screen                | the default of a scenario |
  *
- * A link that has ever worked keeps working: a later version adds an upgrader here, it does not change this one. A field
- * may be added to a version if the rest of a link means the same without it: a page that does not know it says so, and
- * opens the rest.
+ * A link that has ever worked keeps working: what is written otherwise gets a new version, and one upgrader more. A field
+ * is simply added if the rest of a link means the same without it: a page that does not know it says so, and opens the rest.
  */
-export const LINK_VERSION = 1;
 export const DEFAULT_KERNEL: KernelId = '6.12';
 
 /** Longest fragment that is read, in characters. */
@@ -53,6 +52,21 @@ export class BadLink extends Error {
 }
 
 const shown = (text: string) => JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+/** A link of some version on its way to the present one. */
+interface RawLink {
+  /** The texts of its fields by their keys, but for `v` and `d`. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** What `d` held, which may be anything; undefined if there is none. */
+  readonly content: unknown;
+}
+
+/** What makes of a link one of the next version: the first, of one of version 1. There is no way to leave one out. */
+const UPGRADERS: readonly ((link: RawLink) => RawLink)[] = [
+  // In version 1 the content was the scenario as it is.
+  (link) => (link.content === undefined ? link : { ...link, content: compact(parseScenario(link.content)) }),
+];
+export const LINK_VERSION = UPGRADERS.length + 1;
 
 /** A value that a field cannot have. */
 class BadValue extends Error {
@@ -129,16 +143,20 @@ const FIELDS: readonly Field[] = [
   field('b', 'comparedPlace', 'place in the compared run', { read: place }),
 ];
 
-/** The fragment, without `#`, that opens this state again. */
-export async function writeLink(state: LinkState): Promise<string> {
+/**
+ * The fragment, without `#`, that opens this state again; undefined where that would be longer than is read. It has the
+ * first version that can be read as it is meant: older copies of the page, such as in one file, open it too.
+ */
+export async function writeLink(state: LinkState): Promise<string | undefined> {
   const { name, scenario } = state;
-  const parts = [`v=${LINK_VERSION}`];
-  parts.push(name === undefined ? `d=${await deflateText(JSON.stringify(scenario))}` : `s=${name}`);
+  const parts =
+    name === undefined ? ['v=2', `d=${await deflateText(JSON.stringify(compact(scenario)))}`] : ['v=1', `s=${name}`];
   for (const { key, write } of FIELDS) {
     const text = write(state);
     if (text !== undefined) parts.push(`${key}=${text}`);
   }
-  return parts.join('&');
+  const link = parts.join('&');
+  return link.length > MOST_LINK ? undefined : link;
 }
 
 /** What a link opens. */
@@ -155,8 +173,30 @@ export async function readLink(fragment: string): Promise<ReadLink | undefined> 
     throw new BadLink(`The link has ${text.length} characters; at most ${MOST_LINK} are read.`);
   }
   const texts = textsOf(text);
-  checkVersion(takeFrom(texts, 'v'));
-  const scenario = await scenarioOf(takeFrom(texts, 's'), takeFrom(texts, 'd'));
+  const version = versionOf(takeFrom(texts, 'v'));
+  const data = takeFrom(texts, 'd');
+  const content = data === undefined ? undefined : await unpack(data);
+  const link: RawLink = { texts, content };
+  try {
+    return read(UPGRADERS.slice(version - 1).reduce((before, upgrade) => upgrade(before), link));
+  } catch (error) {
+    if (!(error instanceof BadScenario)) throw error;
+    throw new BadLink(`The link's scenario (d) cannot be used. ${error.message}`);
+  }
+}
+
+async function unpack(data: string): Promise<unknown> {
+  try {
+    return JSON.parse(await inflateText(data, MOST_INFLATED));
+  } catch (error) {
+    throw new BadLink(`The link's scenario (d) is ${shown(data)}, which does not unpack: ${(error as Error).message}`);
+  }
+}
+
+/** Reads a link of the present version. */
+function read({ texts: given, content }: RawLink): ReadLink {
+  const texts = new Map(given);
+  const scenario = scenarioOf(takeFrom(texts, 's'), content);
   const { state, lost } = readFields(texts);
   return { ...scenario, kernel: DEFAULT_KERNEL, ...state, ...(lost.length > 0 ? { lost } : {}) };
 }
@@ -214,34 +254,27 @@ function decode(text: string, key: string): string {
   }
 }
 
-function checkVersion(version: string | undefined): void {
-  if (version === undefined) throw new BadLink('The link has no version (v); v=1 is read here.');
+function versionOf(version: string | undefined): number {
+  if (version === undefined) throw new BadLink('The link has no version (v), such as v=1.');
   if (!/^[1-9]\d{0,5}$/.test(version))
     throw new BadLink(`The link's version (v) is ${shown(version)}; it must be a number such as 1.`);
-  if (Number(version) > LINK_VERSION) {
-    throw new BadLink(
-      `The link was made by a newer remapscope: its version (v) is ${version}, and up to ${LINK_VERSION} is read here.`,
-    );
-  }
+  if (Number(version) <= LINK_VERSION) return Number(version);
+  throw new BadLink(
+    `The link was made by a newer remapscope: its version (v) is ${version}, and up to ${LINK_VERSION} is read here.`,
+  );
 }
 
-async function scenarioOf(name?: string, data?: string): Promise<Pick<LinkState, 'scenario' | 'name'>> {
-  if (name !== undefined && data !== undefined)
+/** The scenario that a link names, or the one that it holds. */
+function scenarioOf(name: string | undefined, content: unknown): Pick<LinkState, 'scenario' | 'name'> {
+  if (name !== undefined && content !== undefined)
     throw new BadLink('The link has a scenario by name (s) and by content (d); one must go.');
   if (name !== undefined) {
     const entry = libraryScenario(name);
-    if (!entry) {
-      throw new BadLink(
-        `The link's scenario (s) is ${shown(name)}, which the library does not have; there are ${LIBRARY.map((known) => known.name).join(', ')}.`,
-      );
-    }
-    return { scenario: entry.scenario, name };
+    if (entry) return { scenario: entry.scenario, name };
+    throw new BadLink(
+      `The link's scenario (s) is ${shown(name)}, which the library does not have; there are ${LIBRARY.map((known) => known.name).join(', ')}.`,
+    );
   }
-  if (data === undefined) throw new BadLink('The link has no scenario: neither a name (s) nor content (d).');
-  try {
-    return { scenario: parseScenario(JSON.parse(await inflateText(data, MOST_INFLATED))) };
-  } catch (error) {
-    if (error instanceof BadScenario) throw new BadLink(`The link's scenario (d) cannot be used. ${error.message}`);
-    throw new BadLink(`The link's scenario (d) is ${shown(data)}, which does not unpack: ${(error as Error).message}`);
-  }
+  if (content === undefined) throw new BadLink('The link has no scenario: neither a name (s) nor content (d).');
+  return { scenario: parseScenario(expand(content)) };
 }

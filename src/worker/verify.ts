@@ -1,4 +1,4 @@
-import { DEFAULT_KERNEL, MOST_LINK, writeLink } from '../exchange/permalink.ts';
+import { DEFAULT_KERNEL, writeLink } from '../exchange/permalink.ts';
 import type { KernelId } from '../kernels/kernels.ts';
 import { parseRecording, type Recording } from '../scenario/recording.ts';
 import { BadScenario, parseScenario } from '../scenario/schema.ts';
@@ -67,8 +67,7 @@ async function foundIn({ id, kernel, disagreements }: Verdict, { scenario }: Rec
 /** The permalink that opens a recorded scenario; undefined where it cannot be run, or is too long for a link. */
 async function linkOf(recorded: unknown, kernel: KernelId): Promise<string | undefined> {
   try {
-    const link = await writeLink({ scenario: parseScenario(recorded), kernel });
-    return link.length <= MOST_LINK ? link : undefined;
+    return await writeLink({ scenario: parseScenario(recorded), kernel });
   } catch (error) {
     if (error instanceof BadScenario) return undefined;
     throw error;
