@@ -25,6 +25,7 @@ const Compare = lazily(() => import('./views/compare/Compare.tsx').then(({ Compa
 const TreeScreen = lazily(() => import('./views/maple-tree/TreeScreen.tsx').then(({ TreeScreen }) => TreeScreen));
 
 const pages: Record<Exclude<PageName, 'main'>, ComponentType> = {
+  handout: lazily(() => import('./views/export/Handout.tsx').then(({ Handout }) => Handout)),
   truth: lazily(() => import('./views/truth/Truth.tsx').then(({ Truth }) => Truth)),
 };
 

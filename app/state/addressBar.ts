@@ -1,6 +1,7 @@
 import { type LinkState, writeLink } from '../../src/exchange/permalink.ts';
 import { jointStepOf, pairAt } from '../../src/scenario/lanes.ts';
 import { placeOf } from '../../src/trace/place.ts';
+import { useDialogs } from './dialogs.ts';
 import type { Compared } from './loaded.ts';
 import { pageOf, usePage } from './page.ts';
 import { usePlayback } from './playback.ts';
@@ -82,6 +83,11 @@ async function open(fragment: string): Promise<void> {
   }
 }
 
+function leaveMainScreen(): void {
+  usePlayback.getState().pause();
+  useDialogs.getState().close();
+}
+
 /** Opens what the address bar says, and from then on keeps it in step with the main screen. Returns how to stop. */
 export function followAddressBar(): () => void {
   // What was navigated to, even where a write has come between and the address bar says something else again.
@@ -90,7 +96,7 @@ export function followAddressBar(): () => void {
     const fragment = hash.slice(1) || savedLink();
     const page = pageOf(fragment);
     usePage.setState({ page });
-    if (page !== 'main') usePlayback.getState().pause();
+    if (page !== 'main') leaveMainScreen();
     else if (fragment !== standsFor || fragment === '') void open(fragment);
     else later(); // back from another page, with the screen as it was left
   };

@@ -58,6 +58,12 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['o', 'O'], shown: 'O', does: 'open a scenario', run: () => useDialogs.getState().show('scenarios') },
   { keys: ['i', 'I'], shown: 'I', does: 'what if…', run: () => useDialogs.getState().show('what-if') },
   { keys: ['m', 'M'], shown: 'M', does: 'maple tree or page tables', run: toggleView },
+  {
+    keys: ['s', 'S'],
+    shown: 'S',
+    does: 'export: text, pictures, a film',
+    run: () => useDialogs.getState().show('export'),
+  },
   { keys: ['?'], shown: '?', does: 'all keys', run: () => useDialogs.getState().show('keys') },
 ];
 

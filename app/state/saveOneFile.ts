@@ -1,4 +1,4 @@
-import { saveText } from '../ui/saveText.ts';
+import { saveText } from '../ui/saveFile.ts';
 import { currentLink } from './addressBar.ts';
 import { withSavedLink } from './savedLink.ts';
 import { say } from './session.ts';

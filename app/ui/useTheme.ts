@@ -4,14 +4,31 @@ import { useSyncExternalStore } from 'react';
 export type Theme = 'light' | 'dark';
 
 const dark = typeof matchMedia === 'undefined' ? undefined : matchMedia('screen and (prefers-color-scheme: dark)');
+const listeners = new Set<() => void>();
+dark?.addEventListener('change', tell);
+
+function tell(): void {
+  for (const changed of listeners) changed();
+}
 
 function subscribe(changed: () => void): () => void {
-  dark?.addEventListener('change', changed);
-  return () => dark?.removeEventListener('change', changed);
+  listeners.add(changed);
+  return () => listeners.delete(changed);
 }
 
 export function useTheme(): Theme {
-  return useSyncExternalStore(subscribe, () => (dark?.matches ? 'dark' : 'light'));
+  return useSyncExternalStore(subscribe, themeNow);
+}
+
+function themeNow(): Theme {
+  return dark?.matches && document.documentElement.dataset.theme !== 'light' ? 'dark' : 'light';
+}
+
+/** Has the page be light for a while, whatever was asked for. */
+export function lightForNow(on: boolean): void {
+  if (on) document.documentElement.dataset.theme = 'light';
+  else delete document.documentElement.dataset.theme;
+  tell();
 }
 
 const known = new Map<string, string>();

@@ -14,6 +14,7 @@ import { GalleryFilter } from '../gallery/GalleryFilter.tsx';
 import { Menu } from './Menu.tsx';
 import { WhatIfList } from './WhatIfList.tsx';
 
+const Export = lazily(() => import('../export/Export.tsx').then(({ Export }) => Export));
 const Gallery = lazily(() => import('../gallery/Gallery.tsx').then(({ Gallery }) => Gallery));
 
 const KERNEL_LABELS: Partial<Record<string, string>> = { 'v4-1': 'v4 1/7', v4: 'v4 patch' };
@@ -74,10 +75,16 @@ export function Header() {
       >
         Compare
       </button>
+      <button type="button" className="button export-button" aria-haspopup="dialog" onClick={() => show('export')}>
+        Export
+      </button>
       <Menu />
       <ShareButton />
       <Dialog name="scenarios" title="Scenarios" tools={<GalleryFilter />} wide>
         <Gallery />
+      </Dialog>
+      <Dialog name="export" title="Export" wide>
+        <Export />
       </Dialog>
       <Dialog name="what-if" title="What if…">
         <WhatIfList />

@@ -13,6 +13,12 @@ export interface MenuItem {
 }
 
 export const MENU: readonly MenuItem[] = [
+  {
+    text: 'Export',
+    about: 'text for a mailing list, pictures, a film, a handout',
+    key: 'S',
+    leads: () => useDialogs.getState().show('export'),
+  },
   { text: 'Truth', about: 'recordings of real kernels, compared here and now', leads: '#truth' },
   {
     text: 'Save as one file',

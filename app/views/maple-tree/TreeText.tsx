@@ -2,7 +2,7 @@ import type { Tree } from '../../../src/worker/tree.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import type { Moment } from '../../state/moment.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { saveText } from '../../ui/saveText.ts';
+import { saveText } from '../../ui/saveFile.ts';
 import type { NodePlace } from './layout.ts';
 import { treeText } from './words.ts';
 

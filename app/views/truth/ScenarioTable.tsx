@@ -5,7 +5,7 @@ import { RECORDED_KERNELS } from '../../../src/scenario/recording.ts';
 import type { Verdict } from '../../../src/scenario/verify.ts';
 import type { ListedScenario } from '../../../src/worker/protocol.ts';
 import { gridVerdicts, useTruth, type Verdicts } from '../../state/truth.ts';
-import { saveText } from '../../ui/saveText.ts';
+import { saveText } from '../../ui/saveFile.ts';
 
 /** The named scenarios by the first word of their names: what came of each, and a link that opens it. */
 export function ScenarioTable() {
