@@ -16,7 +16,7 @@ type FieldOf<O> = O extends unknown ? Exclude<keyof O, 'op'> : never;
 type Form = readonly [letter: string, ...fields: FieldOf<Operation>[]];
 
 const FORMS: Readonly<Record<Operation['op'], Form>> = {
-  mmap: ['m', 'addr', 'len', 'prot', 'flags'],
+  mmap: ['m', 'addr', 'len', 'prot', 'flags', 'file', 'offset'],
   touch: ['t', 'addr', 'len', 'stride'],
   read: ['r', 'addr', 'len', 'stride'],
   mremap: ['v', 'old', 'oldLen', 'newLen', 'flags', 'newAddr'],
@@ -42,6 +42,7 @@ const NUMBERS: ReadonlySet<string> = new Set<FieldOf<Operation>>([
   'start',
   'shift',
   'end',
+  'offset',
 ]);
 
 const FLAGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

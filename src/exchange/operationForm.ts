@@ -1,6 +1,6 @@
 import { hex } from '../address/text.ts';
 import type { Operation } from '../scenario/schema.ts';
-import { BadScenario, ORDERS, parseScenario } from '../scenario/schema.ts';
+import { ADVICES, BadScenario, ORDERS, parseScenario } from '../scenario/schema.ts';
 import { BadAmount, parseAddress, parseAmount } from './amount.ts';
 
 /** An operation as a form: its fields as text, in the words that a person types. */
@@ -8,7 +8,7 @@ import { BadAmount, parseAddress, parseAmount } from './amount.ts';
 export interface Field {
   readonly key: string;
   readonly label: string;
-  readonly kind: 'address' | 'amount' | 'prot' | 'choice' | 'flags' | 'count';
+  readonly kind: 'address' | 'amount' | 'prot' | 'choice' | 'flags' | 'count' | 'text';
   /** May be left empty. */
   readonly optional?: boolean;
   /** For choices and flags. */
@@ -44,6 +44,8 @@ export const OPERATION_FIELDS: Readonly<Record<Operation['op'], readonly Field[]
       kind: 'flags',
       options: ['private', 'shared', 'anonymous', 'fixed', 'fixed_noreplace', 'growsdown', 'noreserve', 'hugetlb'],
     },
+    { key: 'file', label: 'file (empty: anonymous memory)', kind: 'text', optional: true },
+    amount('offset', 'offset in the file', true),
   ],
   touch: [...RANGE, amount('stride', 'every', true)],
   read: [...RANGE, amount('stride', 'every', true)],
@@ -56,7 +58,7 @@ export const OPERATION_FIELDS: Readonly<Record<Operation['op'], readonly Field[]
   ],
   munmap: RANGE,
   mprotect: [...RANGE, prot()],
-  madvise: [...RANGE, choice('advice', 'advice', ['dontneed', 'hugepage'])],
+  madvise: [...RANGE, choice('advice', 'advice', ADVICES)],
   mlock: RANGE,
   brk: [address()],
   exec_stack_shift: [address('start', 'start'), amount('len', 'length'), amount('shift', 'shift')],
@@ -140,6 +142,7 @@ function fieldValue({ kind, optional, key }: Field, text: string): unknown {
     case 'choice':
       return key === 'order' && text === 'ascending' ? undefined : text;
     case 'prot':
+    case 'text':
       return text;
   }
 }

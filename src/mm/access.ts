@@ -212,7 +212,11 @@ export class Accessor {
    */
   #faultIn(vma: Vma, va: number, pages: number, most: number, write: boolean, fault: Fault): number {
     if (vma.flags & VM.hugeTlb) return this.#hugeTlbFault(vma, va, write, fault);
-    if (vma.object !== 0) return this.#sharedFault(vma, va, write, fault) ? 1 : 0;
+    if (vma.object !== 0) {
+      const found =
+        vma.flags & VM.shared ? this.#sharedFault(vma, va, write, fault) : this.#fileFault(vma, va, write, fault);
+      return found ? 1 : 0;
+    }
     const huge = wantsHugePage(this.#mm, vma, va);
     if ((write || huge) && vma.anonVma === 0) anonVmaPrepare(this.#mm, vma);
     if (huge) return this.#hugeFault(vma, va, write, fault);
@@ -256,27 +260,29 @@ export class Accessor {
     return 1;
   }
 
-  /** A write met an entry that does not allow it: the zero page is replaced, a page of one's own is made writable. */
+  /** A write met an entry that does not allow it: the zero page or a file's page is replaced, a page of one's own is made writable. */
   #writeProtected(vma: Vma, va: number, cell: number, fault: Fault): void {
     const { recorder, tables, tlb, frames } = this.#mm;
     const entry = tables.entry(cell);
-    if (frameOf(entry) !== ZERO_FRAME) {
+    const ofFile = (vma.flags & VM.shared) === 0 && this.#isOfObject(vma, va, entry);
+    if (frameOf(entry) !== ZERO_FRAME && !ofFile) {
       this.#setEntries(vma, va, cell, 1, 1, entry | WRITTEN, 0, fault);
       return;
     }
     recorder.write(REGION.entry, cell, 0);
     const page = alignDown(va, PAGE_SIZE);
     tlb.flush(page, page + PAGE_SIZE, false);
-    this.#setEntries(
-      vma,
-      va,
-      cell,
-      1,
-      1,
-      makeEntry(frames.take(1), WRITTEN),
-      0,
-      fault === 'populate' ? fault : 'copyOnWrite',
-    );
+    const copy = frames.take(1);
+    if (ofFile) recorder.write(REGION.token, copy, recorder.read(REGION.token, frameOf(entry)));
+    const told = fault === 'populate' ? fault : 'copyOnWrite';
+    this.#setEntries(vma, va, cell, 1, 1, makeEntry(copy, WRITTEN), 0, told);
+  }
+
+  /** Whether an entry points to the page of the VMA's object, and not to a private copy of it. */
+  #isOfObject(vma: Vma, va: number, entry: number): boolean {
+    if (vma.object === 0) return false;
+    const page = pgoffAt(vma, alignDown(va, PAGE_SIZE));
+    return this.#mm.objects.get(vma.object).frames.get(page) === frameOf(entry);
   }
 
   #setEntries(
@@ -318,6 +324,27 @@ export class Accessor {
     return true;
   }
 
+  /** One fault in a private mapping of a file: a read maps the file's page, a write a copy of it. Models do_read_fault, do_cow_fault and do_wp_page. */
+  #fileFault(vma: Vma, va: number, write: boolean, fault: Fault): boolean {
+    const { tables, frames, objects, recorder } = this.#mm;
+    if (write && vma.anonVma === 0) anonVmaPrepare(this.#mm, vma);
+    if (!write) this.#faultAround(vma, va, READ_ONLY);
+    if (!tables.allocPath(va)) return false;
+    const cell = tables.pteCell(va);
+    if (tables.entry(cell) !== 0) {
+      if (write) this.#writeProtected(vma, va, cell, fault);
+      return true;
+    }
+    const object = objects.get(vma.object);
+    const page = pgoffAt(vma, alignDown(va, PAGE_SIZE));
+    const known = object.frames.get(page) ?? frames.take(1);
+    object.frames.set(page, known);
+    const copy = write ? frames.take(1) : known;
+    if (write) recorder.write(REGION.token, copy, recorder.read(REGION.token, known));
+    this.#setEntries(vma, va, cell, 1, 1, makeEntry(copy, write ? WRITTEN : READ_ONLY), 0, fault);
+    return true;
+  }
+
   /** Maps what the object already has around `va`: the aligned 16 pages, cut to the VMA and the 2 MiB. */
   #faultAround(vma: Vma, va: number, flags: number): void {
     const window = 16 * PAGE_SIZE;
@@ -344,7 +371,7 @@ function allows(vma: Vma, write: boolean): boolean {
 }
 
 /** Gives a VMA its anon_vma: that of a neighbour it fits, the upper one first, else a new one. Models __anon_vma_prepare. */
-function anonVmaPrepare(mm: AddressSpace, vma: Vma): void {
+export function anonVmaPrepare(mm: AddressSpace, vma: Vma): void {
   const next = mm.vmas.findVma(vma.end);
   const prev = mm.vmas.prev(vma.start);
   const reusable =

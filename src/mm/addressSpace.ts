@@ -22,18 +22,22 @@ export class AddressSpace {
   readonly frames = new Frames();
   readonly objects = new SharedObjects();
   readonly vmas: VmaStore;
-  /** End of the heap, as brk last set it. */
+  /** Where the heap begins, and its end as brk last set it. */
+  startBrk = START_BRK;
   brk = START_BRK;
+  /** Where the kernel put what the call under way maps, when that is known: it is not searched for then. */
+  chosenPlace: number | undefined;
   #anonVmas = 0;
   #origins = 0;
 
-  constructor(recorder: Recorder, rules: MmRules, hugePages = false) {
+  /** `observed`: every read and change of the tree that holds the VMAs is recorded, for views. */
+  constructor(recorder: Recorder, rules: MmRules, hugePages = false, observed = true) {
     this.recorder = recorder;
     this.hugePages = hugePages;
     this.rules = rules;
     this.tables = new PageTables(recorder);
     this.tlb = new Tlb(recorder);
-    this.vmas = new VmaStore(recorder);
+    this.vmas = new VmaStore(recorder, observed);
   }
 
   /** Maps what is there before a scenario begins. */

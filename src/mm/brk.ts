@@ -2,7 +2,6 @@ import { alignUp, PAGE_SIZE } from '../address/geometry.ts';
 import type { AddressSpace } from './addressSpace.ts';
 import { inUserSpace } from './addressSpace.ts';
 import { VM } from './flags.ts';
-import { START_BRK } from './limits.ts';
 import { joinsOf } from './merge.ts';
 import { doMunmap } from './unmap.ts';
 
@@ -10,7 +9,7 @@ import { doMunmap } from './unmap.ts';
 export function brk(mm: AddressSpace, address: number): number {
   const old = alignUp(mm.brk, PAGE_SIZE);
   const wanted = alignUp(address, PAGE_SIZE);
-  if (address < START_BRK || !inUserSpace(START_BRK, wanted - START_BRK)) return mm.brk;
+  if (address < mm.startBrk || !inUserSpace(mm.startBrk, wanted - mm.startBrk)) return mm.brk;
   if (wanted < old && doMunmap(mm, wanted, old - wanted)) return mm.brk;
   if (wanted > old) {
     if (mm.vmas.findVmaIntersection(old, wanted + PAGE_SIZE)) return mm.brk;

@@ -6,11 +6,16 @@ export const VM = {
   /** VM_SHARED and VM_MAYSHARE together. */
   shared: 8,
   growsDown: 0x100,
+  seqRead: 0x8000,
+  randRead: 0x10000,
+  dontCopy: 0x20000,
   locked: 0x2000,
   account: 0x100000,
   noReserve: 0x200000,
   hugeTlb: 0x400000,
+  dontDump: 0x4000000,
   hugePage: 0x20000000,
+  noHugePage: 0x40000000,
 } as const;
 
 const ACCESS = VM.read | VM.write | VM.exec;

@@ -1,4 +1,4 @@
-import { alignUp, PAGE_SIZE, PMD_SIZE, TASK_SIZE } from '../address/geometry.ts';
+import { alignUp, isAligned, PAGE_SIZE, PMD_SIZE, TASK_SIZE } from '../address/geometry.ts';
 import type { Errno } from '../trace/steps.ts';
 import type { AddressSpace } from './addressSpace.ts';
 import { VM } from './flags.ts';
@@ -24,18 +24,26 @@ export interface MmapArguments {
   readonly noReserve: boolean;
   /** MAP_HUGETLB, in 2 MiB pages. */
   readonly hugeTlb: boolean;
+  /** What is mapped, from which byte on; undefined for anonymous memory. */
+  readonly file?: MappedFile | undefined;
 }
 
-/** Maps anonymous memory and returns its address. Models do_mmap and mmap_region. */
+export interface MappedFile {
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** Maps memory and returns its address. Models do_mmap and mmap_region. */
 export function mmap(mm: AddressSpace, args: MmapArguments): number | Errno {
-  if (args.length === 0) return 'EINVAL';
+  if (args.length === 0 || (args.file && !isAligned(args.file.offset, PAGE_SIZE))) return 'EINVAL';
   const length = alignUp(args.length, args.hugeTlb ? PMD_SIZE : PAGE_SIZE);
   if (length > TASK_SIZE) return 'ENOMEM';
   if (mm.vmas.count > MAX_MAP_COUNT) return 'ENOMEM';
   const fixed = args.fixed || args.noReplace;
   const hint = !fixed && args.address !== 0 ? Math.max(args.address, MMAP_MIN_ADDR) : args.address;
-  const { shared, hugeTlb } = args;
-  const address = unmappedArea(mm, { length, hint, fixed, privateAnonymous: !shared && !hugeTlb, hugeTlb });
+  const { shared, hugeTlb, file } = args;
+  const privateAnonymous = !shared && !hugeTlb && !file;
+  const address = unmappedArea(mm, { length, hint, fixed, privateAnonymous, hugeTlb });
   if (typeof address === 'string') return address;
   if (args.noReplace && mm.vmas.findVmaIntersection(address, address + length)) return 'EEXIST';
   const bad = args.fixed ? doMunmap(mm, address, length) : undefined;
@@ -53,9 +61,8 @@ function mapRegion(mm: AddressSpace, start: number, length: number, args: MmapAr
     (args.noReserve ? VM.noReserve : 0) |
     (args.hugeTlb ? VM.hugeTlb : 0) |
     (writable && !args.shared && !args.noReserve && !args.hugeTlb ? VM.account : 0);
-  const ofObject = args.shared || args.hugeTlb;
-  const object = ofObject ? mm.objects.make(length / PAGE_SIZE).number : 0;
-  const pgoff = ofObject ? 0 : start / PAGE_SIZE;
+  const object = objectOf(mm, length, args);
+  const pgoff = object === 0 ? start / PAGE_SIZE : (args.file?.offset ?? 0) / PAGE_SIZE;
   const range: VmaLike = { start, end: start + length, flags, pgoff, anonVma: 0, object };
   const { left, right } = joinsOfMmap(mm.rules, range, mm.vmas.prev(start), mm.vmas.findVma(range.end));
   if (left || right) {
@@ -65,4 +72,10 @@ function mapRegion(mm: AddressSpace, start: number, length: number, args: MmapAr
   const vma = mm.vmas.make(range, mm.newOrigin());
   mm.vmas.insert(vma);
   mm.changed('made', vma);
+}
+
+/** Number of what the pages come from, 0 for private anonymous memory. */
+function objectOf(mm: AddressSpace, length: number, { shared, hugeTlb, file }: MmapArguments): number {
+  if (file) return mm.objects.ofFile(file.name).number;
+  return shared || hugeTlb ? mm.objects.make(length / PAGE_SIZE).number : 0;
 }

@@ -151,9 +151,22 @@ export function mlock(mm: AddressSpace, accessor: Accessor, start: number, lengt
   return undefined;
 }
 
-export type Advice = 'dontneed' | 'hugepage';
+/** Advice that changes flags: which it sets, and which it clears. */
+const ADVICE_FLAGS = {
+  hugepage: [VM.hugePage, VM.noHugePage],
+  nohugepage: [VM.noHugePage, VM.hugePage],
+  normal: [0, VM.seqRead | VM.randRead],
+  sequential: [VM.seqRead, VM.randRead],
+  random: [VM.randRead, VM.seqRead],
+  dontfork: [VM.dontCopy, 0],
+  dofork: [0, VM.dontCopy],
+  dontdump: [VM.dontDump, 0],
+  dodump: [0, VM.dontDump],
+} as const;
 
-/** Models madvise for the two kinds of advice that scenarios give. A hole does not stop it, but makes it fail. */
+export type Advice = 'dontneed' | keyof typeof ADVICE_FLAGS;
+
+/** Models madvise for the advice that mappings or pages show. A hole does not stop it, but makes it fail. */
 export function madvise(mm: AddressSpace, start: number, length: number, advice: Advice): Errno | undefined {
   if (!isAligned(start, PAGE_SIZE)) return 'EINVAL';
   const end = alignUp(start + length, PAGE_SIZE);
@@ -162,10 +175,12 @@ export function madvise(mm: AddressSpace, start: number, length: number, advice:
   const { pieces, hole } = mappedPieces(mm, start, end);
   for (const [from, to] of pieces) {
     const vma = mm.vmas.at(from)!;
-    if (advice === 'hugepage') {
-      if (vma.flags & VM.hugePage) continue;
+    if (advice !== 'dontneed') {
+      const [set, clear] = ADVICE_FLAGS[advice];
+      const flags = (vma.flags & ~clear) | set;
+      if (flags === vma.flags) continue;
       if (cutsHugeTlb(mm, from) || cutsHugeTlb(mm, to)) return 'EINVAL';
-      vmaModifyFlags(mm, vma, from, to, vma.flags | VM.hugePage);
+      vmaModifyFlags(mm, vma, from, to, flags);
     } else {
       if (vma.flags & VM.locked || cutsHugeTlb(mm, from)) return 'EINVAL';
       // Of a hugetlb mapping only whole pages are dropped.

@@ -26,7 +26,7 @@ export function unmappedArea(mm: AddressSpace, wanted: AreaWanted): number | Err
   const { length, hint, fixed } = wanted;
   if (length > TASK_SIZE) return 'ENOMEM';
   const wished = wanted.hugeTlb ? alignUp(hint, PMD_SIZE) : hint;
-  const address = fixed ? hint : (freeHint(mm, wished, length) ?? freePlace(mm, wanted));
+  const address = fixed ? hint : (mm.chosenPlace ?? freeHint(mm, wished, length) ?? freePlace(mm, wanted));
   if (typeof address === 'string') return address;
   if (address > TASK_SIZE - length) return 'ENOMEM';
   if (!isAligned(address, wanted.hugeTlb ? PMD_SIZE : PAGE_SIZE)) return 'EINVAL';

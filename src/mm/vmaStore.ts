@@ -26,9 +26,10 @@ export class VmaStore {
   #failIn = 0;
   #made = 0;
 
-  constructor(recorder: Recorder) {
+  /** `observed`: every read and change of the tree is recorded. */
+  constructor(recorder: Recorder, observed: boolean) {
     this.#recorder = recorder;
-    this.#tree = new MapleTree<number, Vma>(numberKeys, { observer: recordTree(recorder) });
+    this.#tree = new MapleTree<number, Vma>(numberKeys, observed ? { observer: recordTree(recorder) } : {});
   }
 
   /** VMAs in the store (map_count). */

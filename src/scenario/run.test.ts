@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../kernels/kernels.ts';
+import { RESERVED_FROM } from '../mm/limits.ts';
 import { Player } from '../trace/player.ts';
 import { resultsOf } from './results.ts';
 import { runScenario } from './run.ts';
@@ -136,5 +137,12 @@ describe('a run that is too long', () => {
     const again = run([map, touch, moveAway], { mostSteps: whole.trace.length });
     expect(again.stopped).toBeUndefined();
     expect(again.trace.length).toBe(whole.trace.length);
+  });
+
+  it('begins with nothing mapped where it is bare, and else with one mapping at the top', () => {
+    const ask: Operation = { op: 'find', ask: 'find_vma', addr: '0x0' };
+    const found = (bare?: true) => runScenario({ ...(bare ? { bare } : {}), ops: [ask] }, KERNELS['6.12']).outcomes;
+    expect(found()).toEqual([{ kind: 'returned', value: RESERVED_FROM }]);
+    expect(found(true)).toEqual([{ kind: 'returned', value: 0 }]);
   });
 });

@@ -47,7 +47,7 @@ export interface RunOptions {
 export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOptions = {}): Run {
   const recorder = new Recorder(options.mostSteps);
   const mm = new AddressSpace(recorder, kernel.mm, scenario.thp === 'madvise');
-  if (!scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
+  if (!scenario.bare && !scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
   const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[], iterator: mm.vmas.iterator(0) };
   let stopped: string | undefined;
   scenario.ops.forEach((operation, number) => {
@@ -113,7 +113,8 @@ function call(runner: Runner, operation: Operation): Outcome {
   const number = (text: string) => Number(resolve(outcomes, text));
   switch (operation.op) {
     case 'mmap': {
-      const flags = operation.flags ?? ['private', 'anonymous'];
+      const flags = operation.flags ?? ['private'];
+      const { file } = operation;
       const args = {
         address: number(operation.addr ?? '0x0'),
         length: number(operation.len),
@@ -124,6 +125,7 @@ function call(runner: Runner, operation: Operation): Outcome {
         growsDown: flags.includes('growsdown'),
         noReserve: flags.includes('noreserve'),
         hugeTlb: flags.includes('hugetlb'),
+        file: file === undefined ? undefined : { name: file, offset: number(operation.offset ?? '0x0') },
       };
       return returned(recorder.phase('map', () => mmap(mm, args)));
     }

@@ -110,6 +110,19 @@ describe('a scenario that cannot be used is answered with what is wrong', () => 
       { ...munmap, addr: '0x10000000000000000' },
       `The scenario's field ops[0].addr is "0x10000000000000000"; ${ADDRESS}.`,
     ],
+    [
+      { op: 'madvise', addr: '0x0', len: '0x1000', advice: 'free' },
+      'The scenario\'s field ops[0].advice is "free"; it must be one of dontneed, hugepage, nohugepage, normal, sequential, random, dontfork, dofork, dontdump, dodump.',
+    ],
+    [{ ...mmap, file: '' }, `The scenario's field ops[0].file is ""; it must be a name of 1 to 60 characters.`],
+    [
+      { ...mmap, file: 'heap.db', flags: ['shared', 'anonymous'] },
+      `The scenario's field ops[0].file is "heap.db", but the flags say anonymous; one must go.`,
+    ],
+    [
+      { ...mmap, offset: '0x1000' },
+      `The scenario's field ops[0].offset is "0x1000", but there is no file that it could be in.`,
+    ],
     [{ ...munmap, len: null }, `The scenario's field ops[0].len is null; ${BYTES}.`],
     [{ ...munmap, len: '@0' }, `The scenario's field ops[0].len is "@0"; ${BYTES}.`],
     [
@@ -154,10 +167,6 @@ describe('a scenario that cannot be used is answered with what is wrong', () => 
     [
       { op: 'exec_stack_shift', start: '0x0', len: '0x0', shift: 'far' },
       `The scenario's field ops[0].shift is "far"; ${BYTES}.`,
-    ],
-    [
-      { op: 'madvise', addr: '0x0', len: '0x0', advice: 'free' },
-      `The scenario's field ops[0].advice is "free"; it must be "dontneed" or "hugepage".`,
     ],
   ])('operation %j', (operation, message) => {
     expect(sentence(ops(operation))).toBe(message);

@@ -57,6 +57,27 @@ const MremapFlags = v.union(
   notMremapFlags,
 );
 
+/** Advice of madvise that scenarios give. */
+export const ADVICES = [
+  'dontneed',
+  'hugepage',
+  'nohugepage',
+  'normal',
+  'sequential',
+  'random',
+  'dontfork',
+  'dofork',
+  'dontdump',
+  'dodump',
+] as const;
+
+const fileName = 'a name of 1 to 60 characters';
+const FileName = v.pipe(
+  v.string(accepted(fileName)),
+  v.minLength(1, accepted(fileName)),
+  v.maxLength(60, accepted(fileName)),
+);
+
 const mappings = `a whole number of mappings from 1 to ${MOST_FILLED}`;
 const prot = 'letters of "rwx", or "" for no access';
 const Prot = v.pipe(v.string(accepted(prot)), v.regex(/^r?w?x?$/, accepted(prot)));
@@ -72,6 +93,9 @@ const OperationSchema = v.variant(
       flags: v.optional(
         names(['private', 'shared', 'anonymous', 'fixed', 'fixed_noreplace', 'growsdown', 'noreserve', 'hugetlb']),
       ),
+      /** What is mapped, from which byte on. One name is one file. Left out: anonymous memory. */
+      file: v.optional(FileName),
+      offset: v.optional(Length),
     }),
     v.strictObject({ op: v.literal('touch'), addr: Address, len: Length, stride: v.optional(Stride) }),
     v.strictObject({ op: v.literal('read'), addr: Address, len: Length, stride: v.optional(Stride) }),
@@ -89,7 +113,7 @@ const OperationSchema = v.variant(
       op: v.literal('madvise'),
       addr: Address,
       len: Length,
-      advice: v.picklist(['dontneed', 'hugepage'], accepted('"dontneed" or "hugepage"')),
+      advice: v.picklist(ADVICES, accepted(`one of ${ADVICES.join(', ')}`)),
     }),
     v.strictObject({ op: v.literal('mlock'), addr: Address, len: Length }),
     v.strictObject({ op: v.literal('brk'), addr: Address }),
@@ -137,6 +161,8 @@ const ScenarioSchema = v.strictObject({
   title: v.optional(v.pipe(v.string(accepted('text')), v.maxLength(400, 'is longer than 400 characters'))),
   thp: v.optional(v.picklist(['never', 'madvise'], accepted('"never" or "madvise"'))),
   hugetlb: v.optional(v.boolean(accepted('true or false'))),
+  /** Nothing is mapped before the first operation; else there is one mapping at the top, as in the recordings. */
+  bare: v.optional(v.literal(true, accepted('true, or left out'))),
   fail: v.optional(
     v.strictObject(
       { operation: Count, table: v.optional(Nth), vma: v.optional(Nth) },
@@ -164,6 +190,7 @@ export function parseScenario(input: unknown): Scenario {
   if (result.success) {
     checkReferences(result.output);
     checkFailure(result.output);
+    checkFiles(result.output);
     return result.output;
   }
   const [issue] = result.issues;
@@ -195,6 +222,20 @@ function checkFailure({ fail, ops }: Scenario): void {
   throw new BadScenario(
     `The scenario's field fail.operation is ${fail.operation}, which is ${op ? `a ${op}` : 'no operation'}; it must be the number of a mremap or exec_stack_shift.`,
   );
+}
+
+/** A file has an offset, and is neither anonymous nor of huge pages. */
+function checkFiles({ ops }: Scenario): void {
+  ops.forEach((operation, number) => {
+    if (operation.op !== 'mmap') return;
+    const field = `The scenario's field ops[${number}]`;
+    if (operation.file === undefined) {
+      if (operation.offset === undefined) return;
+      throw new BadScenario(`${field}.offset is "${operation.offset}", but there is no file that it could be in.`);
+    }
+    const flag = operation.flags?.find((each) => each === 'anonymous' || each === 'hugetlb');
+    if (flag) throw new BadScenario(`${field}.file is "${operation.file}", but the flags say ${flag}; one must go.`);
+  });
 }
 
 /** An operation may name only results of operations before it. */

@@ -133,6 +133,19 @@ describe('Recorder', () => {
     expect(recorder.finish().events.form).toHaveLength(1);
   });
 
+  it('forgets what was recorded, and keeps what simulated memory holds', () => {
+    const recorder = new Recorder(3);
+    recorder.write(entry, 0, 7);
+    recorder.stepRun('flush', 3, 0, 0, 0);
+    recorder.write(entry, 1, 8);
+    recorder.forget();
+    expect([recorder.read(entry, 0), recorder.read(entry, 1)]).toEqual([7, 8]);
+    expect(recorder.finish()).toMatchObject({ length: 0, values: new Float64Array() });
+    recorder.write(entry, 0, 9);
+    recorder.step('flush', 0, 0, 0);
+    expect(recorder.finish()).toMatchObject({ length: 1, values: new Float64Array([7, 9]) });
+  });
+
   it('notes calls and looks with the step that follows, without changing anything', () => {
     const recorder = new Recorder();
     recorder.step('flush', 0, 0, 0);

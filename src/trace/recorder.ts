@@ -35,6 +35,11 @@ export class Recorder {
   readonly #spanParent = new Column(Int32Array, 64);
   readonly #spanFirst = new Column(Uint32Array, 64);
   readonly #spanEnd = new Column(Uint32Array, 64);
+  readonly #columns: readonly { truncate(length: number): void }[] = [
+    ...[this.#kind, this.#first, this.#event, this.#operand, this.#operands],
+    ...[this.#form, this.#region, this.#cell, this.#value, this.#values],
+    ...[this.#spanKind, this.#spanName, this.#spanParent, this.#spanFirst, this.#spanEnd],
+  ];
   readonly #open: number[] = [];
   readonly #most: number;
   #steps = 0;
@@ -190,6 +195,13 @@ export class Recorder {
   /** Runs `body` as an extent of a move. */
   extent<T>(number: number, body: () => T): T {
     return this.#span(2, number, body);
+  }
+
+  /** Drops what was recorded so far; simulated memory stays. For a run that nobody will replay, which would take ever more room. */
+  forget(): void {
+    for (const column of this.#columns) column.truncate(0);
+    this.#steps = 0;
+    this.#pending = 0;
   }
 
   #span<T>(kind: number, name: number, body: () => T): T {

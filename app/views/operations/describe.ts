@@ -29,7 +29,7 @@ function call(operation: Operation): { line: string; detail: string } {
       const kind = operation.flags?.includes('shared') ? 'shared' : 'private';
       return {
         line: `mmap ${operation.addr ?? 'anywhere'}`,
-        detail: `${size(operation.len)}, ${operation.prot || 'no access'}, ${kind}`,
+        detail: `${size(operation.len)}, ${operation.prot || 'no access'}, ${kind}${operation.file === undefined ? '' : `, ${operation.file} from ${size(operation.offset ?? '0')}`}`,
       };
     }
     case 'touch':

@@ -25,7 +25,18 @@ export const WINDOW = { start: 0x0f8000000000, end: 0x110000000000 } as const;
 
 const PROT = { r: 1, w: 2, x: 4 } as const;
 const MAP = { shared: 0x1, private: 0x2, fixed: 0x10, anonymous: 0x20, fixed_noreplace: 0x100000 } as const;
-const ADVICE = { dontneed: 4, hugepage: 14 } as const;
+const ADVICE = {
+  normal: 0,
+  random: 1,
+  sequential: 2,
+  dontneed: 4,
+  dontfork: 10,
+  dofork: 11,
+  hugepage: 14,
+  nohugepage: 15,
+  dontdump: 16,
+  dodump: 17,
+} as const;
 
 /** A scenario as run.c reads it. Throws for an operation that run.c does not know. */
 export function encodeScenario({ ops }: Scenario): string {
@@ -36,7 +47,8 @@ function encodeOperation(operation: Operation): string {
   const line = (letter: string, ...values: (string | number)[]) => [letter, ...values.map(encodeNumber)].join(' ');
   switch (operation.op) {
     case 'mmap': {
-      const { addr = '0x0', len, prot, flags = ['private'] } = operation;
+      const { addr = '0x0', len, prot, flags = ['private'], file } = operation;
+      if (file !== undefined) throw new Error('files are not mapped here');
       return line('M', addr, len, protBits(prot), bitsOf(MAP, [...flags, 'anonymous']));
     }
     case 'mremap': {
