@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import { type Operation, parseScenario, type Scenario } from '../../src/scenario/schema.ts';
+import { acceptScenario } from '../../src/scenario/estimate.ts';
+import type { Operation, Scenario } from '../../src/scenario/schema.ts';
 import { editScenario, libraryNameOf, type Stand, useSession } from './session.ts';
 
 interface Edit {
@@ -46,7 +47,7 @@ export function change(ops: readonly Operation[], other: Partial<Scenario> = {},
   const { title } = loaded.scenario;
   const unmarked = title?.endsWith(EDITED) ? title.slice(0, -EDITED.length) : title;
   const titled = (text: string | undefined) =>
-    parseScenario({ ...loaded.scenario, ...(text === undefined ? {} : { title: text }), ...other, ops });
+    acceptScenario({ ...loaded.scenario, ...(text === undefined ? {} : { title: text }), ...other, ops });
   const known = libraryNameOf(titled(unmarked)) !== undefined;
   const scenario = titled(known || unmarked === undefined ? unmarked : `${unmarked}${EDITED}`);
   const past = [...useEdit.getState().past, loaded.scenario].slice(-MOST_PAST);

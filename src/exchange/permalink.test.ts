@@ -270,6 +270,11 @@ describe('a bad link', () => {
       `v=1&d=${packed('7')}`,
       'The link\'s scenario (d) cannot be used. The scenario is 7; it must be an object with a list "ops".',
     ],
+    [
+      'a scenario whose run would be too large',
+      `v=1&d=${packed('{"ops":[{"op":"mmap","len":"0x200000000","prot":"rw"},{"op":"touch","addr":"@0","len":"0x200000000"}]}')}`,
+      "The link's scenario (d) cannot be used. The scenario may have 2,097,152 pages present; at most 1,048,576 are simulated.",
+    ],
     ['too many characters', long, `The link has ${long.length} characters; at most 8192 are read.`],
   ])('says what is wrong with it: %s', async (_, link, sentence) => {
     expect(await complaint(link)).toBe(sentence);

@@ -1,4 +1,5 @@
 import { KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/kernels.ts';
+import { acceptScenario } from '../scenario/estimate.ts';
 import { LIBRARY, libraryScenario, VIEWS, type View } from '../scenario/library.ts';
 import { BadScenario, parseScenario, type Scenario } from '../scenario/schema.ts';
 import { isPlace } from '../trace/place.ts';
@@ -276,5 +277,5 @@ function scenarioOf(name: string | undefined, content: unknown): Pick<LinkState,
     );
   }
   if (content === undefined) throw new BadLink('The link has no scenario: neither a name (s) nor content (d).');
-  return { scenario: parseScenario(expand(content)) };
+  return { scenario: acceptScenario(expand(content)) };
 }
