@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions } from 'vite';
+import { offline } from './scripts/build/offline.ts';
 import { oneFile } from './scripts/build/oneFile.ts';
 import { contentSecurityPolicy } from './scripts/build/policy.ts';
 
@@ -21,6 +22,7 @@ export default defineConfig({
   plugins: [
     react(),
     contentSecurityPolicy,
+    offline,
     oneFile({ environment: 'standalone', page: 'index.html', file: 'standalone.html' }),
   ],
   build: {

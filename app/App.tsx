@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import { LIBRARY } from '../src/scenario/library.ts';
 import { useKeys } from './state/keys.ts';
 import { useComparedMoment, useMoment } from './state/moment.ts';
+import { useUpdate } from './state/offline.ts';
 import { type PageName, usePage } from './state/page.ts';
 import { dismissNotice, openFromLibrary, useSession } from './state/session.ts';
 import { useView } from './state/view.ts';
@@ -99,12 +100,29 @@ function MainScreen() {
 
 function Notice() {
   const notice = useSession((session) => session.notice);
+  const update = useUpdate((state) => state.update);
+  if (notice === undefined && update) return <NewVersion update={update} />;
   if (notice === undefined) return null;
   return (
     <div className="notice" role="status">
       <span>{notice}</span>
       <button type="button" className="button" onClick={dismissNotice}>
         Close
+      </button>
+    </div>
+  );
+}
+
+/** A newer version waits; it takes the place of this one when it is asked to. */
+function NewVersion({ update }: { update: () => void }) {
+  return (
+    <div className="notice" role="status">
+      <span>There is a newer version of remapscope. It comes when this page is opened again, or now:</span>
+      <button type="button" className="button primary" onClick={update}>
+        Load it now
+      </button>
+      <button type="button" className="button" onClick={() => useUpdate.setState({ update: undefined })}>
+        Later
       </button>
     </div>
   );

@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { followAddressBar } from './state/addressBar.ts';
+import { keepOffline } from './state/offline.ts';
 import './ui/print.css'; // after the styles of all views, which it takes back
 
 followAddressBar();
@@ -12,3 +13,4 @@ createRoot(document.getElementById('root')!).render(
     <App />
   </StrictMode>,
 );
+void keepOffline();

@@ -16,6 +16,7 @@ interface OneFile {
 /** Modules of which a page of one file has another form, by path from the root. */
 const INSTEAD: Readonly<Record<string, string>> = {
   'src/worker/spawn.ts': 'app/embed/spawnInline.ts',
+  'app/state/offline.ts': 'app/state/offlineAlready.ts',
   'app/state/recordings.ts': 'app/state/recordingsElsewhere.ts',
   'app/state/wholePage.ts': 'app/state/wholePageHere.ts',
 };
