@@ -10,7 +10,8 @@ import type { Moment } from '../../state/moment.ts';
 import { type PageColours, pixelOf } from '../../ui/pageColours.ts';
 import { type Theme, token } from '../../ui/useTheme.ts';
 import { Cloth } from './Cloth.tsx';
-import { CLOTH_COLUMNS, clothHeight, clothWidth, LABELS_BESIDE } from './layout.ts';
+import { CLOTH_COLUMNS, clothHeight, clothWidth } from './layout.ts';
+import { BROAD } from './sizes.ts';
 import { clothOf, focusOf, type Side, slotAt, titleOf } from './slots.ts';
 
 interface BigPictureProps {
@@ -25,7 +26,7 @@ interface BigPictureProps {
 /** Very many tables: each a row of pixels, source on the left and destination on the right; between them the two tables in hand. */
 export function BigPicture({ moment, scene, width, height, colours, theme }: BigPictureProps) {
   const focus = focusOf(moment);
-  const narrow = width < LABELS_BESIDE;
+  const narrow = width < BROAD;
   const pitch = narrow ? 4 : Math.min(width < 760 ? 5 : 7, Math.max(3, pitchFor(height)));
   const middle = Math.max(clothWidth(pitch), PATH_WIDTH);
   const side = narrow ? (width - 44) / 2 : (width - middle - 88) / 2;

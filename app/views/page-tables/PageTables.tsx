@@ -10,22 +10,30 @@ import { useTheme } from '../../ui/useTheme.ts';
 import { blockerOf } from '../address-space/layout.ts';
 import { BigPicture } from './BigPicture.tsx';
 import { Cloth } from './Cloth.tsx';
-import { curveOf, PILL_HEIGHT, pillAt, pillWidth } from './flightPath.ts';
+import { curveOf, pillAt, pillWidth } from './flightPath.ts';
 import { type Flight, flightOf } from './happening.ts';
 import {
-  BOX,
   blockedCells,
+  type ClothBox,
   clothHeight,
   clothWidth,
-  LABELS_BESIDE,
+  type EntryBox,
   layoutTables,
   MOST_SLOTS,
   type TablesPicture,
 } from './layout.ts';
+import { type Sizes, sizesFor } from './sizes.ts';
 import { clothOf, focusOf, type Slot, slotsOf, titleOf } from './slots.ts';
 
+interface PageTablesProps {
+  readonly moment: Moment;
+  readonly label?: string;
+  /** It is seen from afar. */
+  readonly onSlide?: boolean;
+}
+
 /** The page tables on the way to source and destination, entry by entry; very many of them as a picture of rows. */
-export function PageTables({ moment, label = 'Page tables' }: { moment: Moment; label?: string }) {
+export function PageTables({ moment, label = 'Page tables', onSlide = false }: PageTablesProps) {
   const [area, { width, height }] = useSize<HTMLElement>();
   const theme = useTheme();
   const colours = pageColours(moment.loaded.pages, moment.scene?.origin, theme);
@@ -33,7 +41,7 @@ export function PageTables({ moment, label = 'Page tables' }: { moment: Moment; 
   const many = scene !== undefined && scene.source.length + scene.destination.length > MOST_SLOTS;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <section ref={area} className="page-tables" aria-label={label} tabIndex={0}>
+    <section ref={area} className={many ? 'page-tables many' : 'page-tables'} aria-label={label} tabIndex={0}>
       {width > 240 &&
         (!scene ? (
           <p className="page-tables-none">
@@ -45,7 +53,8 @@ export function PageTables({ moment, label = 'Page tables' }: { moment: Moment; 
           <Tables
             moment={moment}
             width={width}
-            height={Math.max(height, width < LABELS_BESIDE ? 420 : 0)}
+            height={height}
+            sizes={sizesFor(width, onSlide)}
             colours={colours}
             theme={theme}
           />
@@ -64,13 +73,14 @@ interface TablesProps {
   readonly moment: Moment;
   readonly width: number;
   readonly height: number;
+  readonly sizes: Sizes;
   readonly colours: Uint32Array;
   readonly theme: 'light' | 'dark';
 }
 
-function Tables({ moment, width, height, colours, theme }: TablesProps) {
+function Tables({ moment, width, height, sizes, colours, theme }: TablesProps) {
   const slots = slotsOf(moment);
-  const picture = layoutTables(slots, focusOf(moment), width, height);
+  const picture = layoutTables(slots, focusOf(moment), width, Math.max(height, sizes.leastHeight), sizes);
   const flight = flightOf(moment, picture);
   const blocker = blockerOf(moment);
   const blocked = blocker && blockedCells(picture, blocker);
@@ -110,47 +120,69 @@ function Tables({ moment, width, height, colours, theme }: TablesProps) {
           </div>
         );
       })}
-      {picture.cloths.map(({ slot, x, y, unfolded }) =>
-        unfolded ? (
-          <p
-            key={`label ${slot.va}`}
-            className={`cloth-label${blocks(slot) ? ' blocks' : ''}`}
-            style={
-              width >= LABELS_BESIDE
-                ? {
-                    left: x + clothWidth(picture.pitch) + 12,
-                    top: y + 2,
-                    width: width - x - clothWidth(picture.pitch) - 20,
-                  }
-                : { left: x, top: y + clothHeight(picture.pitch) - 1 }
-            }
-          >
-            {blocks(slot) && blocker && <b>{moment.loaded.nameOf(blocker.vma)} is mapped here</b>}
-            {(slot.table || slot.hugeFrame !== undefined) && <b>{titleOf(slot)}</b>}
-            {width >= LABELS_BESIDE && (
-              <span>
-                <span className={`side ${slot.side}`}>{SIDES[slot.side]}</span> {hex(slot.va)}
-              </span>
-            )}
-            {(slot.table || slot.hugeFrame !== undefined) && slot.note !== '' && (
-              <span className={slot.note === 'moved by 1 write' ? 'moved-note' : ''}>{slot.note}</span>
-            )}
-          </p>
+      {picture.cloths.map((cloth) =>
+        cloth.unfolded ? (
+          <ClothName
+            key={`name ${cloth.slot.va}`}
+            cloth={cloth}
+            picture={picture}
+            width={width}
+            blocker={blocks(cloth.slot) ? blocker && moment.loaded.nameOf(blocker.vma) : undefined}
+          />
         ) : null,
       )}
       {picture.boxes.map((box) => (
-        <EntryHit key={box.key} box={box} moment={moment} />
+        <EntryHit key={box.key} box={box} size={sizes.box} moment={moment} />
       ))}
       <svg className="over" width={width} height={picture.height} aria-hidden="true">
         {blocked && <rect className="blocked-cells" {...blocked.box} rx={3} />}
-        {flight && <FlightShape flight={flight} picture={picture} width={width} />}
+        {flight && <FlightShape flight={flight} picture={picture} />}
       </svg>
       <TextForm slots={slots} />
     </div>
   );
 }
 
+interface ClothNameProps {
+  readonly cloth: ClothBox;
+  readonly picture: TablesPicture;
+  readonly width: number;
+  /** Name of the mapping in the way, if it lies here. */
+  readonly blocker: string | undefined;
+}
+
+/** What a table is called, beside it or below it, and what is worth saying about it. */
+function ClothName({ cloth: { slot, x, y }, picture: { sizes, pitch }, width, blocker }: ClothNameProps) {
+  const there = slot.table !== undefined || slot.hugeFrame !== undefined;
+  const beside = sizes.names === 'beside';
+  const left = x + clothWidth(pitch) + 12;
+  const style = beside ? { left, top: y + 2, width: width - left - 8 } : { left: x, top: y + clothHeight(pitch) - 1 };
+  const says = blocker === undefined ? undefined : `${blocker} is mapped here`;
+  if (sizes.names === 'in-one-line') {
+    return (
+      <p className={`cloth-label${says ? ' blocks' : ''}`} style={style}>
+        <b>{says ?? `${SIDES[slot.side]}${slot.table ? ` ${slot.table.name}` : ''}`}</b>
+      </p>
+    );
+  }
+  return (
+    <p className={`cloth-label${says ? ' blocks' : ''}`} style={style}>
+      {says && <b>{says}</b>}
+      {there && <b>{titleOf(slot)}</b>}
+      {beside && (
+        <span>
+          <span className={`side ${slot.side}`}>{SIDES[slot.side]}</span> {hex(slot.va)}
+        </span>
+      )}
+      {there && slot.note !== '' && (
+        <span className={slot.note === 'moved by 1 write' ? 'moved-note' : ''}>{slot.note}</span>
+      )}
+    </p>
+  );
+}
+
 function Ground({ picture, width }: { picture: TablesPicture; width: number }) {
+  const { box: boxSize, bandTitle } = picture.sizes;
   return (
     <>
       {picture.bands.map(({ side, y, height }) => (
@@ -162,6 +194,11 @@ function Ground({ picture, width }: { picture: TablesPicture; width: number }) {
             height={height}
             rx={8}
           />
+          {bandTitle > 0 && (
+            <text className="band-title" x={width - 16} y={y + 20} textAnchor="end">
+              {side}
+            </text>
+          )}
         </g>
       ))}
       {picture.columns.map(({ x, title }) => (
@@ -172,7 +209,7 @@ function Ground({ picture, width }: { picture: TablesPicture; width: number }) {
       {picture.towers.map((tower) => (
         <g key={tower.key} className={tower.missing ? 'tower missing' : 'tower'}>
           <rect x={tower.x} y={tower.y} width={tower.width} height={tower.height} rx={4} />
-          <text x={tower.x + tower.width / 2} y={tower.y + tower.height + 13} textAnchor="middle">
+          <text x={tower.x + tower.width / 2} y={tower.y + tower.height + picture.sizes.line - 5} textAnchor="middle">
             {tower.label}
           </text>
         </g>
@@ -186,8 +223,8 @@ function Ground({ picture, width }: { picture: TablesPicture; width: number }) {
       ))}
       {picture.boxes.map(({ key, x, y, index, side, none, level, va }) => (
         <g key={key} className={`entry ${side}${none ? ' none' : ''}`} data-entry={`${level} ${hex(va)}`}>
-          <rect x={x} y={y} width={BOX.width} height={BOX.height} rx={4} />
-          <text x={x + BOX.width / 2} y={y + 15.5} textAnchor="middle">
+          <rect x={x} y={y} {...boxSize} rx={4} />
+          <text x={x + boxSize.width / 2} y={y + boxSize.height / 2 + 4.5} textAnchor="middle">
             {index}
           </text>
         </g>
@@ -197,7 +234,7 @@ function Ground({ picture, width }: { picture: TablesPicture; width: number }) {
 }
 
 /** Over the box of an entry, what can be pointed at, reached with Tab, and taken in hand. */
-function EntryHit({ box, moment }: { box: TablesPicture['boxes'][number]; moment: Moment }) {
+function EntryHit({ box, size, moment }: { box: EntryBox; size: Sizes['box']; moment: Moment }) {
   const inHand = useInspector((inspector) => inspector.inHand);
   const cell = cellAt(moment.memory, box.va, box.level);
   if (cell === undefined) return null;
@@ -207,7 +244,7 @@ function EntryHit({ box, moment }: { box: TablesPicture['boxes'][number]; moment
       className="entry-hit"
       aria-label={`${box.level.toUpperCase()} entry ${box.index}`}
       aria-pressed={inHand === cell}
-      style={{ left: box.x, top: box.y, width: BOX.width, height: BOX.height }}
+      style={{ left: box.x, top: box.y, ...size }}
       onPointerEnter={() => pointAt(cell)}
       onPointerLeave={() => pointAt(undefined)}
       onFocus={() => pointAt(cell)}
@@ -221,12 +258,13 @@ function EntryHit({ box, moment }: { box: TablesPicture['boxes'][number]; moment
 /** From an entry to what it points to. */
 const curve = linkHorizontal();
 
-function FlightShape({ flight, picture, width }: { flight: Flight; picture: TablesPicture; width: number }) {
+function FlightShape({ flight, picture }: { flight: Flight; picture: TablesPicture }) {
   const { from, to, done, level, cells, label } = flight;
   const [x2, y2] = to;
   const [start, ...pulled] = curveOf(flight);
   const path = `M${start.join(' ')} C${pulled.flat().join(' ')}`;
   const side = picture.pitch + 4;
+  const { pill } = picture.sizes;
   return (
     <g className={`flight ${level} ${done ? 'done' : 'next'}`}>
       <path className="halo" d={path} />
@@ -244,14 +282,14 @@ function FlightShape({ flight, picture, width }: { flight: Flight; picture: Tabl
             rx={2}
           />
         ))}
-      <g transform={`translate(${pillAt(flight, picture, width).join(' ')})`}>
+      <g transform={`translate(${pillAt(flight, picture).join(' ')})`}>
         <rect
           className="pill"
-          x={-pillWidth(label) / 2}
-          y={-PILL_HEIGHT / 2}
-          width={pillWidth(label)}
-          height={PILL_HEIGHT}
-          rx={PILL_HEIGHT / 2}
+          x={-pillWidth(label, picture.sizes) / 2}
+          y={-pill / 2}
+          width={pillWidth(label, picture.sizes)}
+          height={pill}
+          rx={pill / 2}
         />
         <text textAnchor="middle" y={4}>
           {label}

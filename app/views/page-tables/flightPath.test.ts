@@ -1,20 +1,26 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { loadedRun, momentOf } from '../../testing/moments.ts';
-import { curveOf, PILL_HEIGHT, pillAt, pillWidth } from './flightPath.ts';
+import { curveOf, pillAt, pillWidth } from './flightPath.ts';
 import { type Flight, flightOf } from './happening.ts';
-import { clothHeight, FOLDED, LABELS_BESIDE, layoutTables } from './layout.ts';
+import { clothHeight, layoutTables } from './layout.ts';
+import { sizesFor } from './sizes.ts';
 import { focusOf, slotsOf, titleOf } from './slots.ts';
 
-/** Width and height of the view on a desktop, in a slide's frame and on a phone. */
+/** Width and height of the view on a desktop, in a small window and on a phone; and on a slide, large and small. */
 const SIZES = [
-  [788, 420],
-  [620, 300],
-  [390, 420],
+  [788, 420, false],
+  [620, 300, false],
+  [390, 420, false],
+  [614, 424, true],
+  [370, 264, true],
 ] as const;
 
 const flight: Flight = { level: 'pmd', done: true, from: [200, 100], to: [200, 300], cells: false, label: '1 PMD' };
-const nothing = { towers: [], boxes: [], links: [], cloths: [], columns: [], bands: [], pitch: 6, height: 500 };
+const nothing = {
+  ...{ towers: [], boxes: [], links: [], cloths: [], columns: [], bands: [] },
+  ...{ sizes: sizesFor(800), pitch: 6, height: 500 },
+};
 
 describe('the curve of a flight', () => {
   it('swings out from entry to entry, and goes straight from cell to cell', () => {
@@ -30,7 +36,7 @@ describe('the curve of a flight', () => {
 
 describe('the label of a flight', () => {
   it('stands in the middle of its curve where nothing is in the way', () => {
-    expect(pillAt(flight, nothing, 800)).toEqual([242, 200]);
+    expect(pillAt(flight, nothing)).toEqual([242, 200]);
   });
 
   it.each(['front', 'not-mutual', 'exec-warning', 'below-source'])(
@@ -42,20 +48,21 @@ describe('the label of a flight', () => {
         const { first, end } = loaded.moves.at(-1)!;
         for (let position = first; position < end; position += 7) {
           const moment = momentOf(loaded, position);
-          for (const [width, height] of SIZES) {
-            const picture = layoutTables(slotsOf(moment), focusOf(moment), width, height);
+          for (const [width, height, onSlide] of SIZES) {
+            const sizes = sizesFor(width, onSlide);
+            const picture = layoutTables(slotsOf(moment), focusOf(moment), width, height, sizes);
             const found = flightOf(moment, picture);
             if (!found) continue;
             flights++;
-            const [x, y] = pillAt(found, picture, width);
+            const [x, y] = pillAt(found, picture);
             const covered = picture.cloths.filter(({ slot, x: left, y: top, unfolded }) => {
-              const named = !unfolded || (width < LABELS_BESIDE && slot.table !== undefined);
+              const named = !unfolded || (sizes.names !== 'beside' && slot.table !== undefined);
               const nameTop = unfolded ? top + clothHeight(picture.pitch) : top + 4;
-              const nameHeight = unfolded ? 16 : FOLDED - 8;
-              const right = left + 7 * titleOf(slot).length;
-              const half = pillWidth(found.label) / 2;
+              const nameHeight = unfolded ? 16 : sizes.folded - 8;
+              const right = left + sizes.character * titleOf(slot).length;
+              const half = pillWidth(found.label, sizes) / 2;
               const beside = x + half < left || x - half > right;
-              const apart = y + PILL_HEIGHT / 2 <= nameTop || y - PILL_HEIGHT / 2 >= nameTop + nameHeight;
+              const apart = y + sizes.pill / 2 <= nameTop || y - sizes.pill / 2 >= nameTop + nameHeight;
               return named && !beside && !apart;
             });
             expect(covered.map(({ slot }) => slot.va)).toEqual([]);

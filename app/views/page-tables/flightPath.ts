@@ -1,5 +1,6 @@
 import type { Flight } from './happening.ts';
-import { clothHeight, FOLDED, LABELS_BESIDE, type TablesPicture } from './layout.ts';
+import { clothHeight, type TablesPicture } from './layout.ts';
+import type { Sizes } from './sizes.ts';
 import { titleOf } from './slots.ts';
 
 type Point = readonly [number, number];
@@ -15,20 +16,16 @@ export function curveOf({ from, to, cells }: Flight): readonly [Point, Point, Po
   return [from, [x1 + reach, y1 + fall], [x2 + reach, y2 - fall], to];
 }
 
-export const PILL_HEIGHT = 22;
-export const pillWidth = (label: string) => label.length * 7.2 + 18;
+export const pillWidth = (label: string, { character, pill }: Sizes) => label.length * (character + 0.2) + pill - 4;
 
 /** Places along the curve where the label may stand, the best first. */
 const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8];
 
-/** How far beyond the end of its curve a label stands that has no room on it. */
-const BEYOND = 22;
-
 /** The middle of the label of a flight: on its curve, else left of it or beyond its ends, clear of the names of tables. */
-export function pillAt(flight: Flight, picture: TablesPicture, width: number): Point {
+export function pillAt(flight: Flight, picture: TablesPicture): Point {
   const curve = curveOf(flight);
-  const names = namesIn(picture, width);
-  const [half, halfHeight] = [pillWidth(flight.label) / 2 + 2, PILL_HEIGHT / 2 + 1];
+  const names = namesIn(picture);
+  const [half, halfHeight] = [pillWidth(flight.label, picture.sizes) / 2 + 2, picture.sizes.pill / 2 + 1];
   const clear = ([x, y]: Point) =>
     names.every(([left, top, right, bottom]) => {
       const beside = x + half <= left || x - half >= right;
@@ -37,12 +34,14 @@ export function pillAt(flight: Flight, picture: TablesPicture, width: number): P
   const places = PLACES.map((t) => pointOn(curve, t));
   const beside = places.map(([x, y]): Point => [x - half - 2, y]);
   const [[fromX, fromY], [toX, toY]] = [flight.from, flight.to];
-  const on = toY > fromY ? BEYOND : -BEYOND;
+  // So far beyond the end of its curve a label stands that has no room on it.
+  const on = toY > fromY ? picture.sizes.pill : -picture.sizes.pill;
   const beyond: Point[] = [
     [toX, toY + on],
     [fromX, fromY - on],
   ];
-  return [...places, ...beside, ...beyond].find(clear) ?? places[0]!;
+  const leftOfAll = places.map(([, y]): Point => [picture.sizes.columns.cloth - half - 2, y]);
+  return [...places, ...beside, ...beyond, ...leftOfAll].find(clear) ?? places[0]!;
 }
 
 /** De Casteljau's construction. */
@@ -55,17 +54,15 @@ function pointOn(points: readonly Point[], t: number): Point {
   return pointOn(between, t);
 }
 
-const NAME_CHARACTER = 7;
-const NAME_LINE = 18;
-
 /** Where the names of tables stand that a curve can come near: those of folded tables, and those below a cloth. */
-function namesIn({ cloths, pitch }: TablesPicture, width: number): Box[] {
+function namesIn({ cloths, pitch, sizes }: TablesPicture): Box[] {
+  const { folded, names, line, character } = sizes;
   return cloths.flatMap(({ slot, x, y, unfolded }): Box[] => {
     const there = slot.table !== undefined || slot.hugeFrame !== undefined;
-    const right = x + NAME_CHARACTER * (there ? titleOf(slot) : slot.note).length;
-    if (!unfolded) return [[x, y + 4, right, y + FOLDED - 4]];
-    if (width >= LABELS_BESIDE || !there) return [];
+    const right = x + character * (there ? titleOf(slot) : slot.note).length;
+    if (!unfolded) return [[x, y + 4, right, y + folded - 4]];
+    if (names === 'beside' || !there) return [];
     const top = y + clothHeight(pitch);
-    return [[x, top, right, top + NAME_LINE * (slot.note === '' ? 1 : 2)]];
+    return [[x, top, right, top + line * (slot.note === '' || names === 'in-one-line' ? 1 : 2)]];
   });
 }

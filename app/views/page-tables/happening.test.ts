@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadedRun, momentOf } from '../../testing/moments.ts';
 import { flightOf } from './happening.ts';
-import { BOX, CLOTH_COLUMNS, layoutTables } from './layout.ts';
+import { CLOTH_COLUMNS, layoutTables } from './layout.ts';
+import { sizesFor } from './sizes.ts';
 import { focusOf, slotsOf } from './slots.ts';
 
 function flightAt(name: string, kernel: '6.1' | '6.12', at: string) {
   const moment = momentOf(loadedRun(name, kernel), at);
-  const picture = layoutTables(slotsOf(moment), focusOf(moment), 1200, 700);
+  const picture = layoutTables(slotsOf(moment), focusOf(moment), 1200, 700, sizesFor(1200));
   return { flight: flightOf(moment, picture), picture };
 }
 
@@ -20,7 +21,7 @@ describe('flightOf', () => {
       const { flight, picture } = flightAt('front', '6.12', place);
       const [source, destination] = [0x100000000000, 0x100040000000].map((va) => {
         const box = picture.boxes.find((one) => one.level === 'pmd' && one.va === va)!;
-        return [box.x + BOX.width, box.y + BOX.height / 2];
+        return [box.x + picture.sizes.box.width, box.y + picture.sizes.box.height / 2];
       });
       expect(flight).toEqual({
         level: 'pmd',
@@ -47,7 +48,7 @@ describe('flightOf', () => {
   it('is nothing where no entry is on its way, or one end is not in the picture', () => {
     expect(flightAt('front', '6.12', '3/realign/1').flight).toBeUndefined();
     const moment = momentOf(loadedRun('front', '6.1'), '3/move_page_tables/1/101');
-    const folded = layoutTables(slotsOf(moment), { old: undefined, new: undefined }, 1200, 300);
+    const folded = layoutTables(slotsOf(moment), { old: undefined, new: undefined }, 1200, 300, sizesFor(1200));
     expect(folded.cloths.some(({ unfolded }) => unfolded)).toBe(false);
     expect(flightOf(moment, folded)).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { alignDown, PMD_SIZE, PUD_SIZE, pteIndex } from '../../../src/address/geometry.ts';
 import type { StepRow } from '../../../src/trace/rows.ts';
 import { indexInRow, type Moment } from '../../state/moment.ts';
-import { BOX, CLOTH_COLUMNS, type TablesPicture } from './layout.ts';
+import { CLOTH_COLUMNS, type TablesPicture } from './layout.ts';
 
 /** An entry on its way, done or about to be: drawn from where it was to where it is. */
 export interface Flight {
@@ -51,8 +51,8 @@ function cellAt({ cloths, pitch }: TablesPicture, va: number): [number, number] 
   ];
 }
 
-function boxAt({ boxes }: TablesPicture, level: 'pmd' | 'pud', va: number): [number, number] | undefined {
+function boxAt({ boxes, sizes }: TablesPicture, level: 'pmd' | 'pud', va: number): [number, number] | undefined {
   const size = level === 'pmd' ? PMD_SIZE : PUD_SIZE;
   const box = boxes.find((known) => known.level === level && known.va === alignDown(va, size));
-  return box && [box.x + BOX.width, box.y + BOX.height / 2];
+  return box && [box.x + sizes.box.width, box.y + sizes.box.height / 2];
 }

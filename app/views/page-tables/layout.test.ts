@@ -3,11 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { PMD_SIZE } from '../../../src/address/geometry.ts';
 import type { Scenario } from '../../../src/scenario/schema.ts';
 import { loadedRun, momentOf } from '../../testing/moments.ts';
-import { BOX, blockedCells, clothHeight, clothWidth, layoutTables, MOST_SLOTS, type TablesPicture } from './layout.ts';
+import { blockedCells, clothHeight, clothWidth, layoutTables, MOST_SLOTS, type TablesPicture } from './layout.ts';
+import { sizesFor } from './sizes.ts';
 import { focusOf, slotsOf } from './slots.ts';
 
-const WIDTHS = [390, 620, 816, 1200];
 const HEIGHTS = [300, 350, 400, 420, 500, 600, 700];
+/** Widths, whether it is on a slide, and heights. */
+const ROOMS = [
+  [390, false, HEIGHTS],
+  [620, false, HEIGHTS],
+  [816, false, HEIGHTS],
+  [1200, false, HEIGHTS],
+  [614, true, [400, 424, 700]],
+  [370, true, [264, 300, 420]],
+] as const;
 
 /** A move of `tables` whole tables, none of which can travel by one write. */
 const moveOf = (tables: number): Scenario => ({
@@ -31,19 +40,22 @@ function pictureOf(
   at: number | string,
   width: number,
   height: number,
+  onSlide = false,
 ) {
   const moment = momentOf(loadedRun(which, kernel), at);
-  return layoutTables(slotsOf(moment), focusOf(moment), width, height);
+  return layoutTables(slotsOf(moment), focusOf(moment), width, height, sizesFor(width, onSlide));
 }
 
 /** As the view asks for it: on a phone the picture may be taller than the room, and scrolls. */
-const heightAt = (width: number, height: number) => Math.max(height, width < 560 ? 420 : 0);
+const heightAt = (width: number, height: number, onSlide: boolean) =>
+  Math.max(height, sizesFor(width, onSlide).leastHeight);
 
 const sizeOf = ({ pitch }: TablesPicture, unfolded: boolean) =>
   unfolded ? { width: clothWidth(pitch), height: clothHeight(pitch) } : { width: 120, height: 22 };
 
 function expectSound(picture: TablesPicture, width: number, about: string): void {
   const { cloths, boxes, towers, links, bands, columns } = picture;
+  const { box } = picture.sizes;
   const rectangles = cloths.map(({ x, y, unfolded }) => ({ x, y, ...sizeOf(picture, unfolded) }));
   rectangles.forEach((one, i) => {
     if (one.x < 0 || one.y < 0 || one.x + one.width > width || one.y + one.height > picture.height) {
@@ -55,15 +67,15 @@ function expectSound(picture: TablesPicture, width: number, about: string): void
     }
   });
   for (const { x, y } of boxes) {
-    if (x < 0 || x + BOX.width > width || y < 0 || y + BOX.height > picture.height) {
+    if (x < 0 || x + box.width > width || y < 0 || y + box.height > picture.height) {
       expect.fail(`${about}: an entry lies outside, at ${x} ${y}`);
     }
   }
   for (const level of ['pgd', 'pud', 'pmd']) {
-    const own = boxes.filter((box) => box.level === level);
+    const own = boxes.filter((one) => one.level === level);
     own.forEach((one, i) => {
       for (const other of own.slice(i + 1)) {
-        if (Math.abs(one.y - other.y) < BOX.height)
+        if (Math.abs(one.y - other.y) < box.height)
           expect.fail(`${about}: two entries overlap at ${one.y} and ${other.y}`);
       }
     });
@@ -91,11 +103,11 @@ const MOMENTS = [
   ['there-and-back', '6.12', '4/realign/1'],
 ] as const;
 
-describe.each(WIDTHS)('the picture of page tables, %i px wide', (width) => {
+describe.each(ROOMS)('the picture of page tables, %i px wide, on a slide: %s', (width, onSlide, heights) => {
   it.each(MOMENTS)('of %s on %s at %s fits into any height, and nothing overlaps', (name, kernel, place) => {
-    for (const height of HEIGHTS) {
-      const given = heightAt(width, height);
-      const picture = pictureOf(name, kernel, place, width, given);
+    for (const height of heights) {
+      const given = heightAt(width, height, onSlide);
+      const picture = pictureOf(name, kernel, place, width, given, onSlide);
       expectSound(picture, width, `${width} by ${given}`);
       expect(picture.height).toBeLessThanOrEqual(given);
     }
@@ -103,9 +115,9 @@ describe.each(WIDTHS)('the picture of page tables, %i px wide', (width) => {
 
   it('holds as many tables as are drawn one by one, if need be by growing', () => {
     for (const tables of [3, 5, MOST_SLOTS / 2]) {
-      for (const height of HEIGHTS) {
-        const given = heightAt(width, height);
-        const picture = pictureOf(moveOf(tables), '6.12', '3/move_page_tables/2/3', width, given);
+      for (const height of heights) {
+        const given = heightAt(width, height, onSlide);
+        const picture = pictureOf(moveOf(tables), '6.12', '3/move_page_tables/2/3', width, given, onSlide);
         expect(picture.cloths).toHaveLength(2 * tables);
         expectSound(picture, width, `${tables} tables, ${width} by ${given}`);
       }

@@ -1,4 +1,5 @@
 import { alignDown, PAGE_SIZE, PGDIR_SIZE, PMD_SIZE, PUD_SIZE } from '../../../src/address/geometry.ts';
+import type { Sizes } from './sizes.ts';
 import type { Focus, Slot } from './slots.ts';
 
 /** What is drawn, in CSS pixels from the top left corner of the view. */
@@ -9,6 +10,8 @@ export interface TablesPicture {
   readonly cloths: readonly ClothBox[];
   readonly columns: readonly { readonly x: number; readonly title: string }[];
   readonly bands: readonly { readonly side: 'source' | 'destination'; readonly y: number; readonly height: number }[];
+  /** What it is drawn with. */
+  readonly sizes: Sizes;
   /** Side of a cell, with the space beside it. */
   readonly pitch: number;
   readonly height: number;
@@ -54,12 +57,6 @@ export interface ClothBox {
   readonly unfolded: boolean;
 }
 
-export const BOX = { width: 40, height: 22 } as const;
-const TOP = 34;
-const BOTTOM = 22;
-/** Height of a table that is only a line of text. */
-export const FOLDED = 28;
-const SIDE_GAP = 22;
 export const CLOTH_COLUMNS = 32;
 export const CLOTH_ROWS = 16;
 
@@ -69,74 +66,68 @@ export const MOST_SLOTS = 16;
 export const clothHeight = (pitch: number) => CLOTH_ROWS * pitch + 8;
 export const clothWidth = (pitch: number) => CLOTH_COLUMNS * pitch + 8;
 
-/** Where the columns stand, and what is kept free below a table. */
-interface Columns {
-  readonly below: number;
-  readonly pgd: number;
-  readonly pud: number;
-  readonly pmd: number;
-  readonly cloth: number;
-}
-
-/** From this width on, labels stand beside the tables, else below. */
-export const LABELS_BESIDE = 560;
-
-function columnsFor(width: number): Columns {
-  if (width >= 760) return { pgd: 30, pud: 130, pmd: 230, cloth: 350, below: 6 };
-  if (width >= LABELS_BESIDE) return { pgd: 18, pud: 92, pmd: 166, cloth: 250, below: 6 };
-  return { pgd: 8, pud: 58, pmd: 108, cloth: 168, below: 36 };
-}
-
 /** Where every table stands: a column a level, the source above, the destination below, what they share once. */
-export function layoutTables(slots: readonly Slot[], focus: Focus, width: number, height: number): TablesPicture {
-  const columns = columnsFor(width);
-  const room = height - TOP - BOTTOM;
-  const roomAcross = width - columns.cloth - (width >= LABELS_BESIDE ? 166 : 12);
+export function layoutTables(
+  slots: readonly Slot[],
+  focus: Focus,
+  width: number,
+  height: number,
+  sizes: Sizes,
+): TablesPicture {
+  const room = height - sizes.top - sizes.bottom;
+  const roomAcross = width - sizes.columns.cloth - sizes.beside;
   const fits = (pitch: number, unfolded: (slot: Slot) => boolean) =>
-    clothWidth(pitch) <= roomAcross && heightOf(slots, pitch, unfolded, columns.below) <= room;
+    clothWidth(pitch) <= roomAcross && heightOf(slots, pitch, unfolded, sizes) <= room;
   const all = () => true;
   const inFocus = (slot: Slot) => touches(slot, focus.old) || touches(slot, focus.new);
   const pitches = [8, 7, 6, 5, 4];
   const pitchForAll = pitches.find((pitch) => fits(pitch, all));
   const pitch = pitchForAll ?? pitches.find((each) => fits(each, inFocus)) ?? 3;
   const unfolded = pitchForAll === undefined ? inFocus : all;
-  return place(slots, unfolded, pitch, columns, room);
+  return place(slots, unfolded, pitch, sizes, room);
 }
 
 function touches(slot: Slot, va: number | undefined): boolean {
   return va !== undefined && slot.va <= va && va < slot.va + PMD_SIZE;
 }
 
-function slotHeight(slot: Slot, pitch: number, unfolded: (slot: Slot) => boolean, below: number): number {
-  return unfolded(slot) ? clothHeight(pitch) + below : FOLDED;
+function slotHeight(slot: Slot, pitch: number, unfolded: (slot: Slot) => boolean, sizes: Sizes): number {
+  return unfolded(slot) ? clothHeight(pitch) + sizes.below : sizes.folded;
 }
 
-function heightOf(slots: readonly Slot[], pitch: number, unfolded: (slot: Slot) => boolean, below: number): number {
-  const sides = slots.some(({ side }) => side === 'destination') ? SIDE_GAP : 0;
-  return slots.reduce((sum, slot) => sum + slotHeight(slot, pitch, unfolded, below), sides);
+/** What is kept free above a table: where a side begins, its name, and the gap to the side before. */
+function above(slots: readonly Slot[], i: number, { bandTitle, between }: Sizes): number {
+  const { side } = slots[i]!;
+  if (side === slots[i - 1]?.side) return 0;
+  return (side === 'both' ? 0 : bandTitle) + (i > 0 && side === 'destination' ? between : 0);
+}
+
+function heightOf(slots: readonly Slot[], pitch: number, unfolded: (slot: Slot) => boolean, sizes: Sizes): number {
+  return slots.reduce((sum, slot, i) => sum + above(slots, i, sizes) + slotHeight(slot, pitch, unfolded, sizes), 0);
 }
 
 function place(
   slots: readonly Slot[],
   unfolded: (slot: Slot) => boolean,
   pitch: number,
-  columns: Columns,
+  sizes: Sizes,
   room: number,
 ): TablesPicture {
-  const spare = Math.max(0, room - heightOf(slots, pitch, unfolded, columns.below));
+  const { columns, top, bottom } = sizes;
+  const spare = Math.max(0, room - heightOf(slots, pitch, unfolded, sizes));
   const extra = Math.min(12, spare / Math.max(1, slots.length));
   const middles: number[] = [];
   const cloths: ClothBox[] = [];
-  let y = TOP;
+  let y = top;
   slots.forEach((slot, i) => {
-    if (i > 0 && slot.side !== slots[i - 1]!.side && slot.side === 'destination') y += SIDE_GAP;
+    y += above(slots, i, sizes);
     const tall = unfolded(slot);
-    const own = tall ? clothHeight(pitch) : FOLDED;
+    const own = tall ? clothHeight(pitch) : sizes.folded;
     cloths.push({ slot, x: columns.cloth, y, unfolded: tall });
     middles.push(y + own / 2);
-    y += slotHeight(slot, pitch, unfolded, columns.below) + extra;
+    y += slotHeight(slot, pitch, unfolded, sizes) + extra;
   });
-  const { boxes, towers, links } = placeEntries(slots, middles, columns, cloths);
+  const { boxes, towers, links } = placeEntries(slots, middles, sizes, cloths);
   return {
     towers,
     boxes,
@@ -148,19 +139,24 @@ function place(
       { x: columns.pmd, title: 'PMD' },
       { x: columns.cloth, title: 'PTE tables' },
     ],
-    bands: bandsOf(cloths, pitch),
+    bands: bandsOf(cloths, pitch, sizes),
+    sizes,
     pitch,
-    height: Math.max(y + 8, room + TOP) + BOTTOM - 8,
+    height: Math.max(y + 8, room + top) + bottom - 8,
   };
 }
 
-function bandsOf(cloths: readonly ClothBox[], pitch: number): TablesPicture['bands'] {
+function bandsOf(cloths: readonly ClothBox[], pitch: number, sizes: Sizes): TablesPicture['bands'] {
+  // Where names stand below the tables they are part of the band.
+  const under = sizes.names === 'beside' || sizes.bandTitle === 0 ? 0 : sizes.below - 4;
   return (['source', 'destination'] as const).flatMap((side) => {
     const own = cloths.filter(({ slot }) => slot.side === side);
     const [first] = own;
     const last = own.at(-1);
     if (!first || !last) return [];
-    return [{ side, y: first.y - 8, height: last.y + (last.unfolded ? clothHeight(pitch) : FOLDED) - first.y + 16 }];
+    const top = first.y - sizes.bandTitle - (sizes.bandTitle > 0 ? 4 : 8);
+    const end = last.y + (last.unfolded ? clothHeight(pitch) + under : sizes.folded);
+    return [{ side, y: top, height: end - top + 8 }];
   });
 }
 
@@ -168,7 +164,7 @@ function bandsOf(cloths: readonly ClothBox[], pitch: number): TablesPicture['ban
 function placeEntries(
   slots: readonly Slot[],
   middles: readonly number[],
-  columns: Columns,
+  { box: boxSize, columns }: Sizes,
   cloths: readonly ClothBox[],
 ) {
   const boxes = new Map<string, EntryBox>();
@@ -191,8 +187,8 @@ function placeEntries(
         missing: !entry.table,
       };
       const lowest = tower.box.at(-1);
-      const wanted = middles[i]! - BOX.height / 2;
-      const y = lowest ? Math.max(wanted, lowest.y + BOX.height + 3) : wanted;
+      const wanted = middles[i]! - boxSize.height / 2;
+      const y = lowest ? Math.max(wanted, lowest.y + boxSize.height + 3) : wanted;
       const box = {
         key,
         level,
@@ -209,12 +205,12 @@ function placeEntries(
       return box;
     });
     const [pgd, pud, pmd] = own as [EntryBox, EntryBox, EntryBox];
-    link(links, pgd, pud, slot.side);
-    link(links, pud, pmd, slot.side);
+    link(links, pgd, pud, slot.side, boxSize);
+    link(links, pud, pmd, slot.side, boxSize);
     const cloth = cloths[i]!;
     links.push({
       key: `cloth ${slot.va}`,
-      from: [pmd.x + BOX.width, pmd.y + BOX.height / 2],
+      from: [pmd.x + boxSize.width, pmd.y + boxSize.height / 2],
       to: [cloth.x - 2, middles[i]!],
       side: slot.side,
       none: pmd.none,
@@ -227,8 +223,8 @@ function placeEntries(
       key,
       x: x - 4,
       y: first.y - 8,
-      width: BOX.width + 8,
-      height: last.y + BOX.height + 8 - first.y + 8,
+      width: boxSize.width + 8,
+      height: last.y + boxSize.height + 8 - first.y + 8,
       label,
       missing,
     };
@@ -237,13 +233,13 @@ function placeEntries(
 }
 
 /** The link from an entry to the one below it on the path, once. */
-function link(links: Link[], from: EntryBox, to: EntryBox, side: Slot['side']): void {
+function link(links: Link[], from: EntryBox, to: EntryBox, side: Slot['side'], boxSize: Sizes['box']): void {
   const key = `${from.key} ${to.level} ${Math.floor(to.va / (to.level === 'pmd' ? PUD_SIZE : PGDIR_SIZE))}`;
   if (links.some((known) => known.key === key)) return;
   links.push({
     key,
-    from: [from.x + BOX.width, from.y + BOX.height / 2],
-    to: [to.x - 4, to.y + BOX.height / 2],
+    from: [from.x + boxSize.width, from.y + boxSize.height / 2],
+    to: [to.x - 4, to.y + boxSize.height / 2],
     side,
     none: from.none,
   });

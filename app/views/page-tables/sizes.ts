@@ -1,0 +1,95 @@
+/** How large the picture of the page tables is drawn, in CSS pixels: what text needs, and where the columns stand. */
+export interface Sizes {
+  /** A drawn entry of a PGD, PUD or PMD. */
+  readonly box: { readonly width: number; readonly height: number };
+  /** Left edges of the columns. */
+  readonly columns: { readonly pgd: number; readonly pud: number; readonly pmd: number; readonly cloth: number };
+  /** Above the first table: the titles of the columns. */
+  readonly top: number;
+  /** Below the last table. */
+  readonly bottom: number;
+  /** Above the first table of a side: the name of the side; 0 where labels say it. */
+  readonly bandTitle: number;
+  /** Between source and destination. */
+  readonly between: number;
+  /** Height of a table that is only a line of text. */
+  readonly folded: number;
+  /** Where the name of a table stands: beside it, below it in two lines, or below it in one line with its side. */
+  readonly names: 'beside' | 'below' | 'in-one-line';
+  /** What is kept free to the right of a table, and below it. */
+  readonly beside: number;
+  readonly below: number;
+  /** Height of a line of a name, and the width of a character. */
+  readonly line: number;
+  readonly character: number;
+  /** How high what moves is labelled. */
+  readonly pill: number;
+  /** Less is not drawn: it scrolls. */
+  readonly leastHeight: number;
+}
+
+const WIDE: Sizes = {
+  box: { width: 40, height: 22 },
+  columns: { pgd: 30, pud: 130, pmd: 230, cloth: 350 },
+  top: 34,
+  bottom: 22,
+  bandTitle: 0,
+  between: 22,
+  folded: 28,
+  names: 'beside',
+  beside: 166,
+  below: 6,
+  line: 18,
+  character: 7,
+  pill: 22,
+  leastHeight: 0,
+};
+const MIDDLE: Sizes = { ...WIDE, columns: { pgd: 18, pud: 92, pmd: 166, cloth: 250 } };
+const NARROW: Sizes = {
+  ...WIDE,
+  columns: { pgd: 8, pud: 58, pmd: 108, cloth: 168 },
+  names: 'below',
+  beside: 12,
+  below: 36,
+  leastHeight: 420,
+};
+/** For the last row: no text below 16 px. */
+const SLIDE: Sizes = {
+  box: { width: 44, height: 25 },
+  columns: { pgd: 16, pud: 92, pmd: 176, cloth: 362 },
+  top: 30,
+  bottom: 8,
+  bandTitle: 24,
+  between: 16,
+  folded: 28,
+  names: 'below',
+  beside: 14,
+  below: 42,
+  line: 20,
+  character: 9.7,
+  pill: 30,
+  leastHeight: 0,
+};
+const SMALL_SLIDE: Sizes = {
+  ...SLIDE,
+  box: { width: 44, height: 19 },
+  columns: { pgd: 6, pud: 58, pmd: 110, cloth: 182 },
+  top: 24,
+  bandTitle: 0,
+  between: 14,
+  folded: 22,
+  names: 'in-one-line',
+  beside: 4,
+  below: 20,
+  pill: 26,
+};
+
+/** From this width on, names stand beside the tables, else below; and a picture of rows has its three parts side by side. */
+export const BROAD = 560;
+
+/** The sizes for a picture this wide; on a slide, where it is seen from afar, they are others. */
+export function sizesFor(width: number, onSlide = false): Sizes {
+  if (onSlide) return width >= BROAD ? SLIDE : SMALL_SLIDE;
+  if (width >= 760) return WIDE;
+  return width >= BROAD ? MIDDLE : NARROW;
+}
