@@ -1,96 +1,29 @@
-import './decision.css';
-import { offsetIn, PMD_SIZE } from '../../../src/address/geometry.ts';
-import { formatCount, hex } from '../../../src/address/text.ts';
+import { formatCount } from '../../../src/address/text.ts';
 import { CLAIMS, conditionText } from '../../../src/exchange/conditions.ts';
 import type { Move } from '../../../src/scenario/moves.ts';
 import type { Condition } from '../../../src/trace/steps.ts';
 import type { Moment } from '../../state/moment.ts';
 import { extentDecisions } from './extent.ts';
-import { type Rung, rungsOf, verdictOf } from './rungs.ts';
+import { Ladder } from './Ladder.tsx';
+import { rungsOf, verdictOf } from './rungs.ts';
 import { WhatWouldChangeIt } from './WhatWouldChangeIt.tsx';
 
-/** Whether the move may start lower, condition by condition, and how the extent in hand is moved. */
+/** Whether the move may start lower, what would change that, and how the extent in hand is moved. */
 export function Decision({ moment }: { moment: Moment }) {
-  const { move, loaded } = moment;
-  if (!move) {
-    return (
-      <section>
-        <h2>Can it realign?</h2>
-        <p className="decision-none">
-          No operation of this scenario moves page tables{loaded.moves.length === 0 ? '' : ' here'}.
-        </p>
-      </section>
-    );
-  }
-  const rungs = rungsOf(moment, move);
+  const { move } = moment;
   return (
     <>
-      <section aria-labelledby="decision-title">
-        <h2 id="decision-title">Can it realign?</h2>
-        {rungs.length === 0 ? (
-          <p className="decision-none">
-            Linux {loaded.kernel.id} does not ask: a move starts where it was asked to, {placeInPmd(move.old)}.
-          </p>
-        ) : (
-          <ol className="ladder">
-            {rungs.map((rung) => (
-              <RungLine key={rung.condition} rung={rung} nameOf={loaded.nameOf} />
-            ))}
-          </ol>
-        )}
-        <Verdict moment={moment} />
-        {isSettled(moment, move, rungs) && <WhatWouldChangeIt moment={moment} move={move} />}
-      </section>
-      <Extent moment={moment} />
+      <Ladder moment={moment}>
+        {move && isSettled(moment, move) && <WhatWouldChangeIt moment={moment} move={move} />}
+      </Ladder>
+      {move && <Extent moment={moment} />}
     </>
   );
 }
 
 /** Whether it is known at the moment if the move is realigned. */
-function isSettled(moment: Moment, move: Move, rungs: readonly Rung[]): boolean {
-  return rungs.length === 0 || moment.position >= move.end || verdictOf(moment) !== undefined;
-}
-
-function placeInPmd(address: number): string {
-  const offset = offsetIn(address, PMD_SIZE);
-  return offset === 0 ? 'on a PMD boundary' : `${hex(offset)} into its PMD`;
-}
-
-const MARKS = { holds: '✓', fails: '✗', settled: '✗', 'not-asked': '–', 'to-come': '·' } as const;
-const SAID = {
-  holds: 'yes',
-  fails: 'no',
-  settled: 'no',
-  'not-asked': 'not asked any more',
-  'to-come': 'not asked yet',
-} as const;
-
-function RungLine({ rung, nameOf }: { rung: Rung; nameOf: (vma: number) => string }) {
-  const { condition, state, asked } = rung;
-  const numbers = asked.map((one) => conditionText(one.condition, one.holds, one.operands, nameOf).numbers);
-  return (
-    <li className={`rung ${state}${rung.current ? ' current' : ''}`}>
-      <span className="rung-mark" aria-hidden="true">
-        {MARKS[state]}
-      </span>
-      <span>
-        <span className="rung-claim">{CLAIMS[condition]}</span>
-        <span className="visually-hidden">: {SAID[state]}. </span>
-        {numbers.length > 0 && <small>{numbers.join(' · ')}</small>}
-        {state === 'not-asked' && <small aria-hidden="true">not asked</small>}
-      </span>
-    </li>
-  );
-}
-
-function Verdict({ moment }: { moment: Moment }) {
-  const verdict = verdictOf(moment);
-  if (!verdict) return null;
-  return (
-    <p className={`verdict ${verdict.good ? 'good' : verdict.blocked ? 'bad' : 'neutral'}`}>
-      <b>{verdict.title}</b> {verdict.text}
-    </p>
-  );
+function isSettled(moment: Moment, move: Move): boolean {
+  return rungsOf(moment, move).length === 0 || moment.position >= move.end || verdictOf(moment) !== undefined;
 }
 
 /** Shorter here, where the heading says what it is about. */
