@@ -14,6 +14,9 @@ interface Playback {
   readonly position: number;
   /** While two runs are compared: joint steps that have happened, see scenario/lanes.ts. Else 0. */
   readonly joint: number;
+  /** The part of the run that is gone through, both ends included; the whole, unless a frame asks for less. */
+  readonly from: number;
+  readonly to: number;
   readonly depth: Depth;
   readonly playing: boolean;
   /** Index into SPEEDS. */
@@ -21,6 +24,8 @@ interface Playback {
   /** The change of position was one step, or one that a person made with a key: worth a transition. */
   readonly stepped: boolean;
   load(loaded: Loaded, position: number): void;
+  /** Keeps to a part of the run, until another is loaded. */
+  keepTo(from: number, to: number): void;
   seek(position: number, stepped?: boolean): void;
   /** Brings both runs to a joint step. */
   seekJoint(joint: number, stepped?: boolean): void;
@@ -40,18 +45,26 @@ let stopFrames: (() => void) | undefined;
 export const usePlayback = create<Playback>((set, get) => ({
   position: 0,
   joint: 0,
+  from: 0,
+  to: Number.POSITIVE_INFINITY,
   depth: 'step',
   playing: false,
   speed: 0,
   stepped: false,
   load(next, position) {
     loaded = next;
+    set({ from: 0, to: Number.POSITIVE_INFINITY });
     if (next.compared) get().seek(position);
     else next.player.seek(position);
     set({ position: next.player.position, stepped: false });
   },
-  seek(position, stepped = false) {
+  keepTo(from, to) {
+    set({ from, to });
+    get().seek(get().position);
+  },
+  seek(wanted, stepped = false) {
     if (!loaded) return;
+    const position = Math.max(get().from, Math.min(get().to, wanted));
     if (loaded.compared) {
       const { lanes } = loaded.compared;
       const atEnd = position >= loaded.trace.length;
@@ -98,7 +111,7 @@ export const usePlayback = create<Playback>((set, get) => ({
 function play(): void {
   const { getState, setState } = usePlayback;
   if (!loaded) return;
-  if (isAtEnd(loaded)) getState().seek(0);
+  if (isAtEnd(loaded)) getState().seek(getState().from);
   setState({ playing: true });
   let owed = 0;
   stopFrames = onEachFrame((elapsed) => {
@@ -122,7 +135,7 @@ function play(): void {
     else for (let i = 0; i < units && next < run.trace.length; i++) next = run.stops.next(next, depth);
     const write = watchedWrite(run, position, next);
     seek(write ?? next, units === 1 && speed === 0);
-    if (write !== undefined || next >= run.trace.length) pause();
+    if (write !== undefined || isAtEnd(run)) pause();
   });
 }
 
@@ -134,8 +147,8 @@ function watchedWrite({ trace }: Loaded, from: number, to: number): number | und
 }
 
 function isAtEnd({ trace, compared }: Loaded): boolean {
-  const { position, joint } = usePlayback.getState();
-  return compared ? joint >= compared.lanes.length : position >= trace.length;
+  const { position, joint, to } = usePlayback.getState();
+  return compared ? joint >= compared.lanes.length : position >= Math.min(to, trace.length);
 }
 
 /** The next joint step at which one of the two runs stands at a stop of this depth. */

@@ -68,6 +68,19 @@ const OUT_IN_THE_WORLD: [string, LinkState][] = [
       comparedPlace: '3/move_page_tables/1/6',
     },
   ],
+  [
+    'v=1&s=front&at=3/realign/6&views=page-tables,decision&from=3/realign/1&to=3/move_page_tables/2&play=4',
+    {
+      name: 'front',
+      scenario: front,
+      kernel: '6.12',
+      place: '3/realign/6',
+      views: ['page-tables', 'decision'],
+      from: '3/realign/1',
+      to: '3/move_page_tables/2',
+      play: 4,
+    },
+  ],
   ['v=1&s=tree-gaps', { name: 'tree-gaps', scenario: libraryScenario('tree-gaps')!.scenario, kernel: '6.12' }],
   [`v=1&d=${OWN_DATA}&k=v4-1&at=3/copy_vma/1`, { scenario: OWN_SCENARIO, kernel: 'v4-1', place: '3/copy_vma/1' }],
   [
@@ -112,6 +125,10 @@ describe('writeLink', () => {
     [
       { name: 'front', kernel: '6.1', whatIf: ['no-guard', 'skip-flush'], place: '3/realign/6' },
       'v=1&s=front&k=6.1&w=no-guard,skip-flush&at=3/realign/6',
+    ],
+    [
+      { name: 'front', kernel: '6.12', views: ['timeline', 'work'], from: '3', to: '3/realign/6', play: 16 },
+      'v=1&s=front&views=timeline,work&from=3&to=3/realign/6&play=16',
     ],
   ] as const)('leaves out what readLink would put in by itself: %o', async (state, link) => {
     expect(await writeLink({ ...state, scenario: front })).toBe(link);

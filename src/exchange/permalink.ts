@@ -20,6 +20,9 @@ import { deflateText, inflateText } from './deflate.ts';
  * | `at`  | place (see trace/place.ts)                          | the default of a scenario |
  * | `b`   | place in the compared run, where that is ahead      | what goes with `at`       |
  * | `view` | what fills the middle of the screen                | the default of a scenario |
+ * | `views` | of a frame: what it shows, with commas between    | page tables, decision     |
+ * | `from`, `to` | of a frame: places it keeps between          | the ends of the run       |
+ * | `play` | of a frame: steps a second it plays with by itself | when it does not          |
  *
  * A link that has ever worked keeps working: what is written otherwise gets a new version, and one upgrader more. A field
  * is simply added if the rest of a link means the same without it: a page that does not know it says so, and opens the rest.
@@ -30,6 +33,18 @@ export const DEFAULT_KERNEL: KernelId = '6.12';
 export const MOST_LINK = 8192;
 /** Most that its scenario may be when inflated, in bytes. */
 export const MOST_INFLATED = 256 * 1024;
+
+/** What a frame in another page can show. */
+export const FRAME_VIEWS = [
+  'page-tables',
+  'maple-tree',
+  'address-space',
+  'decision',
+  'listing',
+  'work',
+  'timeline',
+] as const;
+export type FrameView = (typeof FRAME_VIEWS)[number];
 
 export interface LinkState {
   readonly scenario: Scenario;
@@ -45,6 +60,11 @@ export interface LinkState {
   readonly place?: string;
   /** What fills the middle of the screen; undefined for what the scenario opens with. */
   readonly view?: View;
+  /** Of a frame: what it shows; the places it keeps between; steps a second, if it plays by itself. */
+  readonly views?: readonly FrameView[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly play?: number;
 }
 
 /** A link cannot be opened; the message is a sentence that names the field and the value. */
@@ -126,6 +146,11 @@ function place(text: string): string {
   throw new BadValue(text, '; it must be like 3/move_page_tables/1/12');
 }
 
+function stepsASecond(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new BadValue(text, '; it must be a number of steps a second, from 1 to 99999');
+}
+
 /** In the order in which they are written. */
 const FIELDS: readonly Field[] = [
   field('k', 'kernel', 'kernel', {
@@ -142,6 +167,13 @@ const FIELDS: readonly Field[] = [
   field('view', 'view', 'view', { read: oneOf(VIEWS) }),
   field('at', 'place', 'place', { read: place }),
   field('b', 'comparedPlace', 'place in the compared run', { read: place }),
+  field('views', 'views', 'view of a frame', {
+    read: (text) => [...new Set(text.split(',').map(oneOf(FRAME_VIEWS)))],
+    write: (views) => views.join(','),
+  }),
+  field('from', 'from', 'first place of a frame', { read: place }),
+  field('to', 'to', 'last place of a frame', { read: place }),
+  field('play', 'play', 'speed of a frame', { read: stepsASecond }),
 ];
 
 /**
