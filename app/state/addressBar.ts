@@ -10,7 +10,7 @@ import { openLink, useSession, viewOf } from './session.ts';
 import { useView } from './view.ts';
 
 /** Milliseconds between two changes of the address bar: browsers refuse more than a few a second. */
-const PAUSE = 250;
+const PAUSE = 500;
 
 /** The permalink of what is on the screen, without `#`. */
 export async function currentLink(): Promise<string | undefined> {

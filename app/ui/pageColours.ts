@@ -19,9 +19,9 @@ export function pageColours(pages: Pages, origin = 1, theme: Theme = 'light'): P
   return colours;
 }
 
-/** The colour of a page of the moving mapping by its shade, as `rgb(…)`. */
-export function shadeColour(shade: number, theme: Theme): string {
-  return cssColour(paletteOf(theme)[shade]!);
+/** The colour of a page of the moving mapping by its shade, as a pixel. */
+export function shadeColour(shade: number, theme: Theme): number {
+  return paletteOf(theme)[shade]!;
 }
 
 const palettes = new Map<Theme, Uint32Array>();

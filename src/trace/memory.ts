@@ -1,4 +1,7 @@
-import { REGIONS, type RegionName } from './regions.ts';
+import { REGION, REGIONS, type RegionName } from './regions.ts';
+
+/** Cells whose changes are told of together. */
+const BLOCK = 512;
 
 export type Cells = Uint32Array | Float64Array;
 
@@ -8,6 +11,9 @@ export type Cells = Uint32Array | Float64Array;
  */
 export class Memory {
   readonly #regions: Cells[];
+  /** When the blocks of cells of the `entry` region last changed in a replay: see `changedAt`. */
+  #changed = new Uint32Array(1);
+  #now = 0;
 
   /** `sizes` are the cells to make room for at once, region by region; missing ones start small and grow. */
   constructor(sizes: ArrayLike<number> = []) {
@@ -24,12 +30,38 @@ export class Memory {
 
   /** The cells of a region by name, for a view. */
   region(name: RegionName): Cells {
-    return this.#regions[REGIONS.findIndex((region) => region.name === name)]!;
+    return this.#regions[REGION[name]]!;
   }
 
   /** Cells each region has room for. */
   sizes(): number[] {
     return this.#regions.map((cells) => cells.length);
+  }
+
+  /** Counts the replays so far; what is painted at one moment and unchanged since then is still right. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** The count at which a block of `BLOCK` cells of the `entry` region, a table, was last changed by a replay. */
+  changedAt(block: number): number {
+    return this.#changed[block] ?? 0;
+  }
+
+  /** A replay begins. */
+  beginReplay(): void {
+    this.#now++;
+  }
+
+  /** A replay changes cells of the `entry` region, from the one up to the other. */
+  noteChange(from: number, to: number): void {
+    const last = Math.floor(to / BLOCK);
+    if (last >= this.#changed.length) {
+      const grown = new Uint32Array(Math.max(last + 1, 2 * this.#changed.length));
+      grown.set(this.#changed);
+      this.#changed = grown;
+    }
+    for (let block = Math.floor(from / BLOCK); block <= last; block++) this.#changed[block] = this.#now;
   }
 
   /** Makes sure that `cell` exists. */

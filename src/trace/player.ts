@@ -1,6 +1,7 @@
 import { lastAtMost } from './column.ts';
 import { applyEvent, FORM } from './events.ts';
 import { Memory } from './memory.ts';
+import { REGION } from './regions.ts';
 import { eventsOf, stepsInRow, type Trace } from './trace.ts';
 
 /**
@@ -24,6 +25,7 @@ export class Player {
   /** Brings memory to `position`, which is cut to 0 … trace.length. */
   seek(position: number): void {
     const target = Math.max(0, Math.min(this.trace.length, Math.floor(position)));
+    this.memory.beginReplay();
     while (this.#position < target) this.#forward(target);
     while (this.#position > target) this.#back(target);
   }
@@ -55,16 +57,19 @@ export class Player {
       if (kind === FORM.read || kind === FORM.mark) continue;
       const at = value[i]!;
       const count = kind === FORM.single ? 1 : trace.values[at]!;
-      applyEvent(
-        kind,
-        memory.cells(region[i]!),
-        cell[i]!,
-        trace.values,
-        at,
-        alone ? 0 : from,
-        alone ? count : to,
-        forward,
-      );
+      const [first, last] = alone ? [0, count] : [from, to];
+      applyEvent(kind, memory.cells(region[i]!), cell[i]!, trace.values, at, first, last, forward);
+      if (region[i] === REGION.entry) this.#note(kind, cell[i]!, at, first, last);
     }
+  }
+
+  /** Tells memory which page-table entries an event has changed. */
+  #note(kind: number, cell: number, at: number, first: number, last: number): void {
+    const { values } = this.trace;
+    const stride = kind === FORM.single ? 1 : values[at + 1]!;
+    this.memory.noteChange(cell + first * stride, cell + (last - 1) * stride);
+    if (kind !== FORM.move && kind !== FORM.moved) return;
+    const target = values[at + 2]!;
+    this.memory.noteChange(target + first * stride, target + (last - 1) * stride);
   }
 }

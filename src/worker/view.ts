@@ -116,23 +116,27 @@ export function pathTo(memory: Memory, address: number): EntryView[] {
   });
 }
 
-/** Place of the PTE table for an address, -1 for none. The quick form of pathTo, for pictures of many tables. */
-export function pteTableAt(memory: Memory, address: number): number {
+/** The PMD entry for an address, 0 where a table on the way is missing. The quick form of pathTo, for pictures of many tables. */
+export function pmdEntryAt(memory: Memory, address: number): number {
   const entries = memory.region('entry');
   const pgd = entries[pgdIndex(address)]!;
-  if (pgd === 0) return -1;
+  if (pgd === 0) return 0;
   const pud = entries[firstCell(tableOf(pgd)) + pudIndex(address)]!;
-  if (pud === 0) return -1;
-  const pmd = entries[firstCell(tableOf(pud)) + pmdIndex(address)]!;
+  return pud === 0 ? 0 : entries[firstCell(tableOf(pud)) + pmdIndex(address)]!;
+}
+
+/** Place of the PTE table for an address, -1 for none. */
+export function pteTableAt(memory: Memory, address: number): number {
+  const pmd = pmdEntryAt(memory, address);
   return pmd === 0 || isHuge(pmd) ? -1 : tableOf(pmd);
 }
 
 /** The entry that translates an address: of its PTE, or made from that of its huge page; 0 for none. */
 export function entryAt(memory: Memory, address: number): number {
-  const table = pteTableAt(memory, address);
-  if (table >= 0) return memory.region('entry')[firstCell(table) + pteIndex(address)]!;
-  const huge = pathTo(memory, address)[2]?.hugeFrame;
-  return huge === undefined ? 0 : makeEntry(huge + pteIndex(address), PTE.present);
+  const pmd = pmdEntryAt(memory, address);
+  if (pmd === 0) return 0;
+  if (isHuge(pmd)) return makeEntry(frameOf(pmd) + pteIndex(address), PTE.present);
+  return memory.region('entry')[firstCell(tableOf(pmd)) + pteIndex(address)]!;
 }
 
 /** Name of the table whose entries begin at a cell. */

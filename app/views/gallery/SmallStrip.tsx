@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { CardVma, StripCard } from '../../../src/worker/gallery.ts';
 import { OTHER_PAGE, OWN_PAGE } from '../../../src/worker/gallery.ts';
-import { shadeColour } from '../../ui/pageColours.ts';
+import { pixelOf, shadeColour } from '../../ui/pageColours.ts';
 import { type Theme, token, useTheme } from '../../ui/useTheme.ts';
 import { layoutStrip, type Strip, type StripWindow } from '../address-space/layout.ts';
 import { type ColourOf, drawResident } from '../address-space/resident.ts';
@@ -54,7 +54,7 @@ function colourOnCard(theme: Theme): ColourOf {
     const place = Math.floor((((from + to) / 2 - vma.start) / (vma.end - vma.start)) * pages.length);
     const page = pages[place] ?? 0;
     if (page >= OWN_PAGE) return shadeColour(page - OWN_PAGE, theme);
-    return page === OTHER_PAGE ? token(theme, 'other') : undefined;
+    return page === OTHER_PAGE ? pixelOf(token(theme, 'other')) : 0;
   };
 }
 

@@ -1,16 +1,15 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import { alignDown, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, pteIndex } from '../../../src/address/geometry.ts';
 import { formatCount, hex } from '../../../src/address/text.ts';
-import type { Memory } from '../../../src/trace/memory.ts';
 import { cellAt } from '../../../src/worker/inspect.ts';
 import type { Scene } from '../../../src/worker/scene.ts';
-import { entriesOf, entryAt, frameOfEntry, isPresentEntry, pteTableAt } from '../../../src/worker/view.ts';
 import { pointAt, takeInHand } from '../../state/inspector.ts';
 import type { Moment } from '../../state/moment.ts';
-import { type PageColours, pixelOf } from '../../ui/pageColours.ts';
-import { type Theme, token } from '../../ui/useTheme.ts';
+import type { PageColours } from '../../ui/pageColours.ts';
+import type { Theme } from '../../ui/useTheme.ts';
 import { Cloth } from './Cloth.tsx';
 import { CLOTH_COLUMNS, clothHeight, clothWidth } from './layout.ts';
+import { RowsPainter } from './RowsPainter.ts';
 import { BROAD } from './sizes.ts';
 import { clothOf, focusOf, type Side, slotAt, titleOf } from './slots.ts';
 
@@ -150,18 +149,19 @@ function Rows({ title, side, slots, at, moment, width, height, colours, theme }:
   const canvas = useRef<HTMLCanvasElement>(null);
   const counts = useRef<HTMLParagraphElement>(null);
   const told = useRef<HTMLSpanElement>(null);
+  const painter = useRef<RowsPainter>(undefined);
   useEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (!element || !context) return;
-    const { image, tables, present, drained } = paintRows(moment.memory, slots, colours, theme);
-    element.width = PTRS_PER_TABLE;
-    element.height = slots.length;
-    context.putImageData(image, 0, 0);
-    if (counts.current) {
-      counts.current.textContent = `${formatCount(tables)} of ${formatCount(slots.length)} tables, ${formatCount(present)} pages present`;
+    if (!canvas.current?.getContext('2d')) return;
+    const { memory } = moment;
+    if (!painter.current?.isFor(memory, slots, colours, theme)) {
+      painter.current = new RowsPainter(canvas.current, memory, slots, colours, theme);
     }
-    if (told.current) told.current.textContent = groundText(moment, side, slots.length - tables, drained);
+    const { tables, present, drained } = painter.current.paint();
+    setText(
+      counts.current,
+      `${formatCount(tables)} of ${formatCount(slots.length)} tables, ${formatCount(present)} pages present`,
+    );
+    setText(told.current, groundText(moment, side, slots.length - tables, drained));
   });
   const row = at === undefined ? -1 : slots.indexOf(alignDown(at, PMD_SIZE));
   return (
@@ -242,6 +242,11 @@ function RowsPointer({ slots, title, moment }: { slots: readonly number[]; title
   );
 }
 
+/** To set a text that is there already would have the browser lay out the page again. */
+function setText(element: HTMLElement | null, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
 /** What the plain or the hatched ground of a picture means, while there is enough of it to wonder. */
 function groundText({ scene, position }: Moment, side: Side, none: number, drained: number): string {
   if (!scene || position <= scene.move.first) return '';
@@ -250,54 +255,6 @@ function groundText({ scene, position }: Moment, side: Side, none: number, drain
     return `${formatCount(drained)} tables, empty${moving ? ': kept until the source is unmapped' : ''}`;
   }
   return side === 'destination' && none > 8 && moving ? `no table yet: ${formatCount(none)} to come` : '';
-}
-
-const images = new Map<string, ImageData>();
-
-function paintRows(memory: Memory, slots: readonly number[], colours: PageColours, theme: Theme) {
-  const key = `${slots[0]} ${slots.length}`;
-  const image = images.get(key) ?? new ImageData(PTRS_PER_TABLE, slots.length);
-  if (!images.has(key)) {
-    if (images.size > 3) images.clear();
-    images.set(key, image);
-  }
-  const pixels = new Uint32Array(image.data.buffer);
-  const entries = memory.region('entry');
-  const empty = pixelOf(token(theme, 'cell'));
-  const none = pixelOf(token(theme, 'paper'));
-  const hatch = pixelOf(token(theme, 'rule'));
-  const other = pixelOf(token(theme, 'other'));
-  let tables = 0;
-  let present = 0;
-  let drained = 0;
-  slots.forEach((va, row) => {
-    const place = pteTableAt(memory, va);
-    const base = row * PTRS_PER_TABLE;
-    const huge = place < 0 ? entryAt(memory, va) : 0;
-    if (isPresentEntry(huge)) {
-      present += PTRS_PER_TABLE;
-      for (let i = 0; i < PTRS_PER_TABLE; i++) pixels[base + i] = colours[frameOfEntry(huge) + i] || other;
-      return;
-    }
-    if (place < 0) {
-      for (let i = 0; i < PTRS_PER_TABLE; i++) pixels[base + i] = (row + i) % 8 === 0 ? hatch : none;
-      return;
-    }
-    tables++;
-    const first = entriesOf(place);
-    const before = present;
-    for (let i = 0; i < PTRS_PER_TABLE; i++) {
-      const entry = entries[first + i]!;
-      if (isPresentEntry(entry)) {
-        present++;
-        pixels[base + i] = colours[frameOfEntry(entry)] || other;
-      } else {
-        pixels[base + i] = empty;
-      }
-    }
-    if (present === before) drained++;
-  });
-  return { image, tables, present, drained };
 }
 
 interface MagnifiedProps {
