@@ -1,5 +1,5 @@
 import './header.css';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { KERNEL_IDS, KERNELS, type KernelId } from '../../../src/kernels/kernels.ts';
 import { currentLink } from '../../state/addressBar.ts';
 import { useDialogs } from '../../state/dialogs.ts';
@@ -20,7 +20,7 @@ const Gallery = lazily(() => import('../gallery/Gallery.tsx').then(({ Gallery })
 const KERNEL_LABELS: Partial<Record<string, string>> = { 'v4-1': 'v4 1/7', v4: 'v4 patch' };
 
 /** Title, scenario, kernel, and the link to what is shown. */
-export function Header() {
+export const Header = memo(() => {
   const loaded = useSession((session) => session.loaded);
   const compared = loaded?.compared;
   const short = useMedia('(max-width: 1250px)') && compared !== undefined;
@@ -96,7 +96,7 @@ export function Header() {
       </Dialog>
     </header>
   );
-}
+});
 
 interface KernelChoiceProps {
   readonly legend: string;

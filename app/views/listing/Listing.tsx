@@ -1,5 +1,5 @@
 import './listing.css';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { type ComparedLine, type Difference, listingDifference } from '../../../src/exchange/listing/difference.ts';
 import { aboutSource, inSource, type KernelFunction } from '../../../src/exchange/listing/kernelSource.ts';
 import type { Listing as Algorithm } from '../../../src/exchange/listing/line.ts';
@@ -118,7 +118,8 @@ interface LineProps {
   readonly values: string | undefined;
 }
 
-function Line({ compared, kernel, other, values }: LineProps) {
+/** Most of the lines are as they were at the step before. */
+const Line = memo(({ compared, kernel, other, values }: LineProps) => {
   const { line, difference: kind } = compared;
   const lit = values !== undefined;
   const said = compared.other
@@ -139,7 +140,7 @@ function Line({ compared, kernel, other, values }: LineProps) {
       </span>
     </li>
   );
-}
+});
 
 /** Words in which the functions of the kernel lead to its source. */
 function Words({ kernel, words }: { kernel: KernelId; words: string }) {
