@@ -133,6 +133,7 @@ function Loading() {
     <main className="message" aria-busy="true">
       <h1>remapscope</h1>
       <p>Simulating…</p>
+      <Notice />
     </main>
   );
 }

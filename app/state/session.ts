@@ -43,7 +43,13 @@ export const useSession = create<Session>(() => ({
   notice: undefined,
 }));
 
-const client = new SimulatorClient();
+/** Why the simulator was started again since something was last opened; undefined if it was not. */
+let restarted: string | undefined;
+
+const client = new SimulatorClient(undefined, (why) => {
+  restarted = why;
+  useSession.setState({ notice: why });
+});
 
 interface Opening {
   readonly scenario: Scenario;
@@ -71,6 +77,7 @@ export type Stand = (loaded: Loaded, position: number) => number;
 async function open(opening: Opening): Promise<void> {
   const { scenario, name, kernel, whatIf, place, view, stand, compared, comparedPlace, lost = [] } = opening;
   usePlayback.getState().pause();
+  restarted = undefined;
   useSession.setState({
     problem: undefined,
     asked: kernel,
@@ -97,13 +104,20 @@ async function open(opening: Opening): Promise<void> {
     }
     if (view) showView(view);
     if (scenario !== useSession.getState().loaded?.scenario) showRange(undefined);
-    const said = [...lost, loaded.stopped ?? moved ?? []].flat();
+    const said = [restarted ?? [], ...lost, loaded.stopped ?? moved ?? []].flat();
     const notice = said.length > 0 ? said.join(' ') : undefined;
     useSession.setState({ loaded, openedAt: position, progress: undefined, notice });
   } catch (error) {
     if (error instanceof Superseded) return;
-    useSession.setState({ progress: undefined, problem: (error as Error).message });
+    failed((error as Error).message);
   }
+}
+
+/** What was asked for cannot be run: what was there before stays, if there was anything. */
+function failed(why: string): void {
+  const { loaded } = useSession.getState();
+  useSession.setState({ progress: undefined, ...(loaded ? { notice: why } : { problem: why }) });
+  if (loaded) useSession.setState({ asked: loaded.kernel.id, whatIf: [...loaded.kernel.mremap.whatIf] });
 }
 
 /** Opens a scenario of the library where it opens by itself, on the kernel that is chosen, or on its own. */

@@ -32,6 +32,10 @@ const OPERATIONS: readonly (readonly [Operation, unknown])[] = [
   [{ op: 'mmap', len: '0x1000', prot: 'r', file: 'a' }, ['m', null, '1000', 'r', null, 'a']],
   [{ op: 'mmap', len: '0x1000', prot: 'r' }, ['m', null, '1000', 'r']],
   [{ op: 'mmap', len: '0x1000', prot: 'r', flags: [] }, ['m', null, '1000', 'r', '']],
+  [
+    { op: 'mmap', addr: '0x0', len: '0x1000', prot: 'r', flags: ['private'], file: 'libc.so', offset: '0x28000' },
+    ['m', '0', '1000', 'r', 'p', 'libc.so', '28000'],
+  ],
   [{ op: 'touch', addr: '@0', len: '8192', stride: '0x1000' }, ['t', '@0', '=8192', '1000']],
   [{ op: 'read', addr: '0X1000', len: '0x0' }, ['r', '=0X1000', '0']],
   [

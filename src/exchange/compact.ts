@@ -7,8 +7,8 @@ import type { Operation, Scenario } from '../scenario/schema.ts';
  *
  *     ["Three pages",["m","100000100000","3000","rw","pan"],["t","100000100000","3000"]]
  *
- * Links in the world hold it: a letter and its fields never change their meaning, and what it has no words for is left as
- * it is in a scenario.
+ * Links in the world hold it: a letter and its fields never change their meaning, a new field goes to the end, and what it
+ * has no words for is left as it is in a scenario.
  */
 export type Compact = readonly unknown[];
 

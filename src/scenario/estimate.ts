@@ -50,9 +50,9 @@ export function estimate(scenario: Scenario): Estimate {
   return { pages: so.resident, tables: so.mostTables, steps: so.steps };
 }
 
-/** A number of the scenario; `unknown` where it depends on what an operation returned. At most what an address can be. */
-function numberOf(text: string, unknown = TASK_SIZE): number {
-  return Math.min(TASK_SIZE, text.startsWith('@') ? unknown : Number(parseU64(text)));
+/** A number of the scenario, and at most what an address can be: that too where it depends on what an operation returned. */
+function numberOf(text: string): number {
+  return Math.min(TASK_SIZE, text.startsWith('@') ? TASK_SIZE : Number(parseU64(text)));
 }
 
 const unitsOf = (bytes: number, size: number) => Math.ceil(bytes / size) + 1;

@@ -100,6 +100,13 @@ describe('a run', () => {
     expect(begun).toEqual([0, 1, 2]);
   });
 
+  it('tells of one again and again while it takes long', () => {
+    const begun: number[] = [];
+    const bytes: Operation = { op: 'touch', addr: '@0', len: '0x9000', stride: '0x1' };
+    run([map, bytes, failing], { onOperation: (operation: number) => begun.push(operation) });
+    expect(begun).toEqual([0, 1, 1, 1, 2]);
+  });
+
   it('has a span for every operation, also for those that fail or are skipped', () => {
     const { trace } = run([failing, { ...touch }, map]);
     expect(operationsOf(trace)).toHaveLength(3);

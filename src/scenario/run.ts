@@ -39,18 +39,20 @@ export interface Run {
 export interface RunOptions {
   /** Steps after which a run is stopped. */
   readonly mostSteps?: number;
-  /** Called before each operation. */
+  /** Called before each operation, and again and again during one that takes long. */
   readonly onOperation?: (operation: number) => void;
 }
 
 /** Runs a scenario under a kernel. A pure function: the same scenario and kernel give the same trace, byte for byte. */
 export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOptions = {}): Run {
-  const recorder = new Recorder(options.mostSteps);
+  let current = 0;
+  const recorder = new Recorder(options.mostSteps, () => options.onOperation?.(current));
   const mm = new AddressSpace(recorder, kernel.mm, scenario.thp === 'madvise');
   if (!scenario.bare && !scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
   const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[], iterator: mm.vmas.iterator(0) };
   let stopped: string | undefined;
   scenario.ops.forEach((operation, number) => {
+    current = number;
     options.onOperation?.(number);
     if (stopped !== undefined) {
       runner.outcomes.push({ kind: 'skipped' });

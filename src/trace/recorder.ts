@@ -14,6 +14,9 @@ export const MOST_STEPS = 2 ** 26;
 /** Most rows of steps, which are what takes memory: 2^20, about 150 MB. */
 const MOST_ROWS = 2 ** 20;
 
+/** Rows between two beats; a tenth of a second, on a slow machine. */
+const ROWS_A_BEAT = 2 ** 14;
+
 /**
  * The one way to change simulated memory. Every write is kept with what was there before; the events since the last
  * step belong to the next one, so no change is without a step.
@@ -42,12 +45,15 @@ export class Recorder {
   ];
   readonly #open: number[] = [];
   readonly #most: number;
+  readonly #onBeat: (() => void) | undefined;
   #steps = 0;
   /** First event row that no step has taken yet. */
   #pending = 0;
 
-  constructor(mostSteps = MOST_STEPS) {
+  /** `onBeat` is called again and again while steps are recorded. */
+  constructor(mostSteps = MOST_STEPS, onBeat?: () => void) {
     this.#most = mostSteps;
+    this.#onBeat = onBeat;
   }
 
   /** Steps so far. */
@@ -180,6 +186,7 @@ export class Recorder {
     for (const operand of operands) this.#operands.push(operand);
     this.#pending = this.#form.length;
     this.#steps += count;
+    if (this.#kind.length % ROWS_A_BEAT === 0) this.#onBeat?.();
   }
 
   /** Runs `body` as the operation with this number. */

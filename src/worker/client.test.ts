@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Flip } from '../scenario/flip/flip.ts';
 import { libraryScenario } from '../scenario/library.ts';
 import { SimulatorClient, Superseded, type WorkerLike } from './client.ts';
@@ -34,12 +34,13 @@ const result = (name: string) => ({ stopped: name }) as RunResult;
 
 function clientWithWorkers() {
   const workers: FakeWorker[] = [];
-  const client = new SimulatorClient(() => {
+  const restarts: string[] = [];
+  const spawn = () => {
     const worker = new FakeWorker();
     workers.push(worker);
     return worker;
-  });
-  return { client, workers };
+  };
+  return { client: new SimulatorClient(spawn, (why) => restarts.push(why)), workers, restarts };
 }
 
 describe('SimulatorClient', () => {
@@ -131,16 +132,98 @@ describe('SimulatorClient', () => {
   it.each([
     ['out of memory', 'The simulator stopped working: out of memory.'],
     ['', 'The simulator stopped working: it could not be loaded.'],
-  ])('says so when the worker breaks down (%j), and takes a new one for the next run', async (message, sentence) => {
-    const { client, workers } = clientWithWorkers();
-    const broken = client.run(scenario, '6.12', '6.1');
+  ])('asks another worker when one breaks down (%j) in the middle of a run, and says so', async (message, sentence) => {
+    const { client, workers, restarts } = clientWithWorkers();
+    const run = client.run(scenario, '6.12', '6.1');
     workers[0]!.breakDown(message);
-    await expect(broken).rejects.toThrow(new Error(sentence));
-    expect(workers[0]!.terminated).toBe(true);
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+    expect(workers[1]!.asked).toEqual([{ ...workers[0]!.asked[0], request: 2 }]);
+    expect(restarts).toEqual([`${sentence} It was started again.`]);
+    workers[0]!.answer({ type: 'done', request: 1, result: result('late') });
+    workers[1]!.answer({ type: 'done', request: 2, result: result('second') });
+    expect(await run).toEqual(result('second'));
+  });
+
+  it('gives a run up when the second worker breaks down over it too, and takes a new one for the next', async () => {
+    const { client, workers, restarts } = clientWithWorkers();
+    const broken = client.run(scenario, '6.12', '6.1');
+    workers[0]!.breakDown('out of memory');
+    workers[1]!.breakDown('out of memory');
+    await expect(broken).rejects.toThrow(
+      new Error('The simulator stopped working: out of memory. It had been started again before.'),
+    );
+    expect(restarts).toHaveLength(1);
+    expect(workers[1]!.terminated).toBe(true);
     const next = client.run(scenario, '6.12', '6.1');
-    expect(workers).toHaveLength(2);
-    workers[1]!.answer({ type: 'done', request: 2, result: result('next') });
+    workers[2]!.answer({ type: 'done', request: 3, result: result('next') });
     expect(await next).toEqual(result('next'));
+  });
+
+  it('gives up at once what is not a run, and says why', async () => {
+    const { client, workers, restarts } = clientWithWorkers();
+    const verified = client.verify([], () => {});
+    workers[0]!.breakDown('out of memory');
+    await expect(verified).rejects.toThrow(new Error('The simulator stopped working: out of memory.'));
+    expect(workers).toHaveLength(1);
+    expect(restarts).toEqual([]);
+  });
+
+  describe('when a worker says nothing', () => {
+    const SILENT = 'The simulator did not answer for 20 seconds.';
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+    const progress = (request: number): Reply => ({ type: 'progress', request, operation: 1, operations: 3 });
+
+    it('asks another one, in the middle of a run', async () => {
+      const { client, workers, restarts } = clientWithWorkers();
+      const run = client.run(scenario, '6.12', '6.1');
+      workers[0]!.answer(progress(1));
+      vi.advanceTimersByTime(19_000);
+      workers[0]!.answer(progress(1));
+      vi.advanceTimersByTime(19_999);
+      expect(workers).toHaveLength(1);
+      vi.advanceTimersByTime(1);
+      expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+      expect(restarts).toEqual([`${SILENT} It was started again.`]);
+      workers[1]!.answer({ type: 'done', request: 2, result: result('second') });
+      expect(await run).toEqual(result('second'));
+      vi.advanceTimersByTime(100_000);
+      expect(workers).toHaveLength(2);
+    });
+
+    it('gives the run up the second time', async () => {
+      const { client, workers } = clientWithWorkers();
+      const run = client.run(scenario, '6.12', '6.1');
+      workers[0]!.answer(progress(1));
+      vi.advanceTimersByTime(20_000);
+      workers[1]!.answer(progress(2));
+      vi.advanceTimersByTime(20_000);
+      await expect(run).rejects.toThrow(new Error(`${SILENT} It had been started again before.`));
+    });
+
+    it('finds out that it was ended while nothing was asked of it', async () => {
+      const { client, workers } = clientWithWorkers();
+      const first = client.run(scenario, '6.12', '6.1');
+      workers[0]!.answer({ type: 'done', request: 1, result: result('first') });
+      await first;
+      vi.advanceTimersByTime(100_000);
+      const second = client.run(scenario, '6.12', '6.1');
+      vi.advanceTimersByTime(20_000);
+      workers[1]!.answer({ type: 'done', request: 3, result: result('second') });
+      expect(await second).toEqual(result('second'));
+    });
+
+    it('waits for as long as it takes to load, and for what tells nothing on the way', async () => {
+      const { client, workers } = clientWithWorkers();
+      void client.run(scenario, '6.12', '6.1');
+      vi.advanceTimersByTime(100_000);
+      expect(workers).toHaveLength(1);
+      workers[0]!.answer({ type: 'done', request: 1, result: result('first') });
+      const list = client.list('recordings');
+      vi.advanceTimersByTime(100_000);
+      workers[0]!.answer({ type: 'listed', request: 2, scenarios: [] });
+      expect(await list).toEqual([]);
+    });
   });
 
   it('replaces a worker that breaks down while nothing is asked of it', async () => {

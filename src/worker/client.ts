@@ -18,27 +18,43 @@ export class Superseded extends Error {
   override name = 'Superseded';
 }
 
+/** Milliseconds without a word from a worker that is at it, after which it is taken to hang. */
+const MOST_SILENCE = 20_000;
+
 interface Pending {
-  readonly request: number;
+  readonly asked: Asked;
   readonly onReply: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
+  /** Changes when it is asked again. */
+  request: number;
+  /** It has been asked of a second worker. */
+  again: boolean;
 }
+
+/** What takes long and tells how far it is: a worker that hangs or breaks down over it is replaced, once, and asked again. */
+const WATCHED: readonly Request['type'][] = ['run', 'gallery'];
 
 /** A request as it is made here; its number is given when it is sent. */
 type Asked<R extends Request = Request> = R extends Request ? Omit<R, 'request'> : never;
 
 /**
  * Has a worker run, change and verify scenarios, one request at a time: making another gives up the one under way. A worker
- * that is busy with something nobody wants any more, or that broke down, is replaced.
+ * that is busy with something nobody wants any more, that broke down, or that hangs, is replaced.
  */
 export class SimulatorClient {
   readonly #spawn: () => WorkerLike;
   #worker: WorkerLike | undefined;
   #pending: Pending | undefined;
   #requests = 0;
+  readonly #onRestart: (why: string) => void;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+  /** The worker has answered before: it is loaded. Until then nobody knows how long that takes. */
+  #answers = false;
 
-  constructor(spawn: () => WorkerLike = spawnWorker) {
+  /** `onRestart` is told, in a sentence, why a worker was replaced in the middle of what it was asked. */
+  constructor(spawn: () => WorkerLike = spawnWorker, onRestart: (why: string) => void = () => {}) {
     this.#spawn = spawn;
+    this.#onRestart = onRestart;
   }
 
   run(
@@ -96,21 +112,34 @@ export class SimulatorClient {
 
   /** Gives up what is under way, at once, whatever the worker is busy with. */
   stop(): void {
-    if (this.#pending) this.#replace(new Superseded('It was stopped.'));
+    if (this.#pending) this.#giveUp(new Superseded('It was stopped.'));
   }
 
   #ask<Result>(asked: Asked, onReply: (reply: Reply, resolve: (result: Result) => void) => void): Promise<Result> {
-    if (this.#pending) this.#replace(new Superseded('Another run was asked for.'));
-    const request = ++this.#requests;
+    if (this.#pending) this.#giveUp(new Superseded('Another run was asked for.'));
     return new Promise((resolve, reject) => {
       const finish = (result: Result) => {
         this.#pending = undefined;
         resolve(result);
       };
-      this.#pending = { request, onReply: (reply) => onReply(reply, finish), reject };
-      this.#worker ??= this.#start();
-      this.#worker.postMessage({ ...asked, request });
+      this.#pending = { asked, request: 0, again: false, onReply: (reply) => onReply(reply, finish), reject };
+      this.#send(this.#pending);
     });
+  }
+
+  #send(pending: Pending): void {
+    pending.request = ++this.#requests;
+    this.#worker ??= this.#start();
+    this.#worker.postMessage({ ...pending.asked, request: pending.request });
+    if (this.#answers) this.#watch();
+  }
+
+  /** From now on, silence is taken for hanging. */
+  #watch(): void {
+    clearTimeout(this.#silence);
+    if (!this.#pending || !WATCHED.includes(this.#pending.asked.type)) return;
+    const why = `The simulator did not answer for ${MOST_SILENCE / 1000} seconds.`;
+    this.#silence = setTimeout(() => this.#breaksDown(why), MOST_SILENCE);
   }
 
   #start(): WorkerLike {
@@ -118,27 +147,47 @@ export class SimulatorClient {
     worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault?.();
-      this.#replace(new Error(`The simulator stopped working: ${event.message || 'it could not be loaded'}.`));
+      this.#breaksDown(`The simulator stopped working: ${event.message || 'it could not be loaded'}.`);
     };
     return worker;
   }
 
   #receive(reply: Reply): void {
+    this.#answers = true;
     const pending = this.#pending;
     if (!pending || reply.request !== pending.request) return;
-    if (reply.type !== 'failed') {
+    if (reply.type === 'failed') {
+      this.#pending = undefined;
+      pending.reject(new Error(reply.message));
+    } else {
       pending.onReply(reply);
-      return;
     }
-    this.#pending = undefined;
-    pending.reject(new Error(reply.message));
+    this.#watch();
   }
 
-  #replace(why: Error): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
+  #breaksDown(why: string): void {
+    const pending = this.#pending;
+    if (!pending || pending.again || !WATCHED.includes(pending.asked.type)) {
+      this.#giveUp(new Error(pending?.again ? `${why} It had been started again before.` : why));
+      return;
+    }
+    this.#dropWorker();
+    pending.again = true;
+    this.#onRestart(`${why} It was started again.`);
+    this.#send(pending);
+  }
+
+  #giveUp(why: Error): void {
+    this.#dropWorker();
     const pending = this.#pending;
     this.#pending = undefined;
     pending?.reject(why);
+  }
+
+  #dropWorker(): void {
+    clearTimeout(this.#silence);
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#answers = false;
   }
 }

@@ -30,16 +30,14 @@ function doneOf({ replies }: { replies: Reply[] }) {
 }
 
 describe('handle', () => {
-  it('tells of each operation before it, then gives the run', () => {
+  it('tells of each operation before it, then that it is still at it, then gives the run', () => {
     const { replies } = arrived(asked('6.12'));
-    expect(replies.slice(0, -1)).toEqual(
-      scenario.ops.map((_, operation) => ({
-        type: 'progress',
-        request: 7,
-        operation,
-        operations: scenario.ops.length,
-      })),
-    );
+    const operations = scenario.ops.length;
+    const progress = (operation: number): Reply => ({ type: 'progress', request: 7, operation, operations });
+    expect(replies.slice(0, operations)).toEqual(scenario.ops.map((_, operation) => progress(operation)));
+    const still = replies.slice(operations, -1);
+    expect(still.length).toBeGreaterThan(operations);
+    for (const reply of still) expect(reply).toEqual(progress(operations));
     expect(replies.at(-1)).toMatchObject({ type: 'done', request: 7 });
   });
 

@@ -49,12 +49,14 @@ export async function handle(message: Request, reply: Answer): Promise<void> {
 function simulate(message: RunRequest, reply: Answer): void {
   const { request, scenario, kernel, beside, compared, whatIf = [] } = message;
   const operations = scenario.ops.length;
-  const onOperation = (operation: number) => reply({ type: 'progress', request, operation, operations }, []);
-  const run = runScenario(scenario, withWhatIf(KERNELS[kernel], whatIf), { onOperation });
-  const other = kernel === beside && whatIf.length === 0 ? run : runScenario(scenario, KERNELS[beside]);
+  const tell = (operation: number) => reply({ type: 'progress', request, operation, operations }, []);
+  const onBeat = () => tell(operations);
+  const run = runScenario(scenario, withWhatIf(KERNELS[kernel], whatIf), { onOperation: tell });
+  const other =
+    kernel === beside && whatIf.length === 0 ? run : runScenario(scenario, KERNELS[beside], { onOperation: onBeat });
   const besideWork = new WorkCount(other.trace, scenario).total;
-  const prepared = prepareRun(run, scenario);
-  const second = compared === undefined ? undefined : compare({ ...run, prepared }, scenario, compared);
+  const prepared = prepareRun(run, scenario, onBeat);
+  const second = compared === undefined ? undefined : compare({ ...run, prepared }, scenario, compared, onBeat);
   const transfer = [run, ...(second ? [second] : [])].flatMap(({ trace }) => buffersOf(trace));
   transfer.push(...buffersOfPrepared(prepared), ...(second ? buffersOfPrepared(second.prepared) : []));
   const result = { ...run, prepared, besideWork, ...(second ? { compared: second } : {}) };
@@ -62,9 +64,10 @@ function simulate(message: RunRequest, reply: Answer): void {
 }
 
 /** The scenario under another kernel, and both runs in step. */
-function compare(run: Run & { prepared: Prepared }, scenario: Scenario, kernel: KernelId) {
-  const other = runScenario(scenario, KERNELS[kernel]);
-  const prepared = prepareRun(other, scenario);
+function compare(run: Run & { prepared: Prepared }, scenario: Scenario, kernel: KernelId, onBeat: () => void) {
+  const other = runScenario(scenario, KERNELS[kernel], { onOperation: onBeat });
+  const prepared = prepareRun(other, scenario, onBeat);
+  onBeat();
   const lanes = joinLanes(
     { trace: run.trace, moves: run.prepared.moves },
     { trace: other.trace, moves: prepared.moves },

@@ -23,18 +23,23 @@ export interface Prepared {
   readonly names: readonly string[];
 }
 
-export function prepareRun({ trace }: Run, scenario: Scenario): Prepared {
+/** `onBeat` is called between its parts. */
+export function prepareRun({ trace }: Run, scenario: Scenario, onBeat = () => {}): Prepared {
+  const part = <T>(compute: () => T): T => {
+    onBeat();
+    return compute();
+  };
   const final = new Player(trace);
-  final.seek(trace.length);
-  const moves = movesOf(trace);
-  const scenes = scenesOf(trace, moves);
+  part(() => final.seek(trace.length));
+  const moves = part(() => movesOf(trace));
+  const scenes = part(() => scenesOf(trace, moves));
   return {
     moves,
     scenes,
-    pages: pagesOf(trace, final.memory),
-    work: countWork(trace, scenario),
-    tree: treeStory(trace),
-    names: namesOf(trace, scenes, (vma) => vmaOrigin(final.memory, vma)),
+    pages: part(() => pagesOf(trace, final.memory)),
+    work: part(() => countWork(trace, scenario)),
+    tree: part(() => treeStory(trace)),
+    names: part(() => namesOf(trace, scenes, (vma) => vmaOrigin(final.memory, vma))),
   };
 }
 

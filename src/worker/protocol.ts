@@ -66,7 +66,7 @@ export interface GalleryRequest {
 
 export type Request = RunRequest | FlipRequest | ListRequest | VerifyRequest | GalleryRequest;
 
-/** What the worker answers: any number of progress, verifying or card, then one of the others. */
+/** What the worker answers: any number of progress, verifying or card, then one of the others. Of a run, progress also tells that it is still at it. */
 export type Reply =
   | { readonly type: 'progress'; readonly request: number; readonly operation: number; readonly operations: number }
   | { readonly type: 'done'; readonly request: number; readonly result: RunResult }
