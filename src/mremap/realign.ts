@@ -85,8 +85,8 @@ function lowerNeighbour(mm: AddressSpace, asPosted: boolean, boundary: number, v
 export function tryRealignTail(mm: AddressSpace, move: PageTableMove, oldEnd: number): number {
   if (!move.rules.whatIf.has('realign-tail') || offsetIn(oldEnd, PMD_SIZE) === 0) return oldEnd;
   const newEnd = move.newAddress + move.length;
-  const oldOffset = offsetIn(move.oldAddress, PMD_SIZE);
-  const newOffset = offsetIn(move.newAddress, PMD_SIZE);
+  const oldOffset = offsetIn(oldEnd, PMD_SIZE);
+  const newOffset = offsetIn(newEnd, PMD_SIZE);
   const free = (end: number, condition: 'nothingAboveOld' | 'nothingAboveNew') => {
     const above = findVmaIntersection(mm, end, alignUp(end, PMD_SIZE));
     return decide(mm, condition, above === undefined, end, alignUp(end, PMD_SIZE), above?.number ?? 0);
