@@ -85,9 +85,12 @@ export function movePageTablesLines(rules: MremapRules): ListingLine[] {
   const given = whatIf.has('no-guard')
     ? 'what if: give back the bytes moved, even if below 0'
     : `give back the bytes moved${realign === 'never' ? '' : '; below the asked start: 0'}`;
-  return [
+  const start = [
     call('hugetlb', 0, 'hugetlb → {move_hugetlb_page_tables}', 'hugetlb'),
     ...when(mayRealign(rules), call('realign', 0, 'where to start: {try_realign_addr}', 'realign')),
+  ];
+  return [
+    ...(realign === 'v4-1' || realign === 'v4' ? start.toReversed() : start),
     structure('loop', 0, 'until old reaches the end, or memory runs out:'),
     ...(loop === 'small' ? smallLines(rules) : tablesLines(rules)),
     structure('next', 1, 'old and new go on by the extent'),
