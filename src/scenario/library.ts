@@ -30,12 +30,14 @@ const SOURCE = 0x100000000000;
 /** One GiB on: another PUD entry, and so another PMD table. */
 const DESTINATION = 0x100040000000;
 
+const PRIVATE = ['private', 'anonymous', 'fixed_noreplace'] as const;
+
 const map = (addr: number, len: number, prot: 'rw' | 'r' = 'rw'): Operation => ({
   op: 'mmap',
   addr: hex(addr),
   len: hex(len),
   prot,
-  flags: ['private', 'anonymous', 'fixed_noreplace'],
+  flags: [...PRIVATE],
 });
 const touch = (addr: number, len: number): Operation => ({
   op: 'touch',
@@ -188,6 +190,14 @@ export const LIBRARY: readonly LibraryEntry[] = [
     moved(SOURCE + MIB, DESTINATION + MIB + PAGE, 3 * MIB),
   ),
   entry(
+    'aligned-already',
+    REFUSED,
+    'On a PMD boundary already',
+    'There is nothing to round down: both tables move whole on every kernel that moves tables.',
+    '3/realign/2',
+    moved(SOURCE, DESTINATION, 4 * MIB),
+  ),
+  entry(
     'middle-of-vma',
     REFUSED,
     'From the middle of a VMA',
@@ -218,6 +228,14 @@ export const LIBRARY: readonly LibraryEntry[] = [
     '512 PMD entries move, one write each.',
     '3/copy_vma/1',
     moved(SOURCE, SOURCE + 2 * GIB + 2 * MIB, GIB),
+  ),
+  entry(
+    'tail',
+    OTHER,
+    'The last PMD is only partly covered too',
+    'The front is realigned, the tail never is: its pages are copied one by one. “What if” can do it.',
+    '3/move_page_tables/2/1',
+    moved(SOURCE + MIB, DESTINATION + MIB, 2 * MIB + MIB / 2),
   ),
   entry(
     'there-and-back',
@@ -295,6 +313,18 @@ export const LIBRARY: readonly LibraryEntry[] = [
         move(SOURCE, DESTINATION + PAGE, 2 * MIB),
       ],
     ),
+  ),
+  entry(
+    'hugetlb',
+    HUGE,
+    'Two pages of hugetlb',
+    'They have a mover of their own, and one flush for all. Their addresses are aligned, so nothing is ever realigned.',
+    '3/move_page_tables/1/1',
+    [
+      { ...(map(SOURCE, 4 * MIB) as Operation & { op: 'mmap' }), flags: [...PRIVATE, 'hugetlb'] },
+      touch(SOURCE, 4 * MIB),
+      move(SOURCE, DESTINATION, 4 * MIB),
+    ],
   ),
   withFailure(
     entry(
