@@ -81,6 +81,20 @@ const OUT_IN_THE_WORLD: [string, LinkState][] = [
       play: 4,
     },
   ],
+  [
+    'v=1&s=exec-warning&k=6.1&at=1/move_page_tables/2/4&tour=patch/warning',
+    {
+      name: 'exec-warning',
+      scenario: libraryScenario('exec-warning')!.scenario,
+      kernel: '6.1',
+      place: '1/move_page_tables/2/4',
+      tour: { tour: 'patch', stop: 'warning' },
+    },
+  ],
+  [
+    'v=1&s=front&at=0&tour=review/its-name',
+    { name: 'front', scenario: front, kernel: '6.12', place: '0', tour: { tour: 'review', stop: 'its-name' } },
+  ],
   ['v=1&s=tree-gaps', { name: 'tree-gaps', scenario: libraryScenario('tree-gaps')!.scenario, kernel: '6.12' }],
   [`v=1&d=${OWN_DATA}&k=v4-1&at=3/copy_vma/1`, { scenario: OWN_SCENARIO, kernel: 'v4-1', place: '3/copy_vma/1' }],
   [
@@ -122,6 +136,10 @@ describe('writeLink', () => {
       'v=1&s=front&c=6.1&at=3/1&b=3/realign/1',
     ],
     [{ name: 'front', kernel: '6.12', view: 'tree', place: '0' }, 'v=1&s=front&view=tree&at=0'],
+    [
+      { name: 'front', kernel: '6.12', place: '3/realign/10', tour: { tour: 'patch', stop: 'idea' } },
+      'v=1&s=front&at=3/realign/10&tour=patch/idea',
+    ],
     [
       { name: 'front', kernel: '6.1', whatIf: ['no-guard', 'skip-flush'], place: '3/realign/6' },
       'v=1&s=front&k=6.1&w=no-guard,skip-flush&at=3/realign/6',
@@ -312,6 +330,11 @@ describe('a bad link', () => {
       'an unknown view',
       'view=forest',
       'The link\'s view (view) is "forest", which is not known; there are tables, tree. It was left out.',
+    ],
+    [
+      'an unknown tour',
+      'tour=grand/rome',
+      'The link\'s tour (tour) is "grand/rome"; it must be like patch/idea, and there are the tours patch, review. It was left out.',
     ],
     [
       'a place that is too long to show',

@@ -2,6 +2,7 @@ import { KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/ker
 import { acceptScenario } from '../scenario/estimate.ts';
 import { LIBRARY, libraryScenario, VIEWS, type View } from '../scenario/library.ts';
 import { BadScenario, parseScenario, type Scenario } from '../scenario/schema.ts';
+import { formatTourStop, parseTourStop, TOURS, type TourStop } from '../scenario/tours/names.ts';
 import { isPlace } from '../trace/place.ts';
 import { compact, expand } from './compact.ts';
 import { deflateText, inflateText } from './deflate.ts';
@@ -23,6 +24,7 @@ import { deflateText, inflateText } from './deflate.ts';
  * | `views` | of a frame: what it shows, with commas between    | page tables, decision     |
  * | `from`, `to` | of a frame: places it keeps between          | the ends of the run       |
  * | `play` | of a frame: steps a second it plays with by itself | when it does not          |
+ * | `tour` | a tour that is on, and its stop: `patch/idea`      | when none is on           |
  *
  * A link that has ever worked keeps working: what is written otherwise gets a new version, and one upgrader more. A field
  * is simply added if the rest of a link means the same without it: a page that does not know it says so, and opens the rest.
@@ -65,6 +67,8 @@ export interface LinkState {
   readonly from?: string;
   readonly to?: string;
   readonly play?: number;
+  /** The tour that is on, and the stop that its caption is about: one may have wandered off from it. */
+  readonly tour?: TourStop;
 }
 
 /** A link cannot be opened; the message is a sentence that names the field and the value. */
@@ -151,6 +155,15 @@ function stepsASecond(text: string): number {
   throw new BadValue(text, '; it must be a number of steps a second, from 1 to 99999');
 }
 
+function tourStop(text: string): TourStop {
+  const found = parseTourStop(text);
+  if (found) return found;
+  throw new BadValue(
+    text,
+    `; it must be like patch/idea, and there are the tours ${TOURS.map(({ name }) => name).join(', ')}`,
+  );
+}
+
 /** In the order in which they are written. */
 const FIELDS: readonly Field[] = [
   field('k', 'kernel', 'kernel', {
@@ -174,6 +187,7 @@ const FIELDS: readonly Field[] = [
   field('from', 'from', 'first place of a frame', { read: place }),
   field('to', 'to', 'last place of a frame', { read: place }),
   field('play', 'play', 'speed of a frame', { read: stepsASecond }),
+  field('tour', 'tour', 'tour', { read: tourStop, write: formatTourStop }),
 ];
 
 /**
