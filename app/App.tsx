@@ -5,6 +5,7 @@ import { useComparedMoment, useMoment } from './state/moment.ts';
 import { useUpdate } from './state/offline.ts';
 import { type PageName, usePage } from './state/page.ts';
 import { dismissNotice, openFromLibrary, useSession } from './state/session.ts';
+import { useTour } from './state/tour.ts';
 import { useView } from './state/view.ts';
 import { lazily } from './ui/lazily.tsx';
 import { useKeepInView } from './ui/useKeepInView.ts';
@@ -23,6 +24,7 @@ import { ViewSwitch } from './views/ViewSwitch.tsx';
 import { WorkTable } from './views/work/WorkTable.tsx';
 
 const Compare = lazily(() => import('./views/compare/Compare.tsx').then(({ Compare }) => Compare));
+const TourBar = lazily(() => import('./views/tour/TourBar.tsx').then(({ TourBar }) => TourBar));
 const TreeScreen = lazily(() => import('./views/maple-tree/TreeScreen.tsx').then(({ TreeScreen }) => TreeScreen));
 
 const pages: Record<Exclude<PageName, 'main'>, ComponentType> = {
@@ -33,8 +35,17 @@ const pages: Record<Exclude<PageName, 'main'>, ComponentType> = {
 /** The page that the address bar names. */
 export function App() {
   const page = usePage(({ page }) => page);
-  const Page = page === 'main' ? MainScreen : pages[page];
-  return <Page />;
+  const touring = useTour(({ tour }) => tour !== undefined);
+  if (page !== 'main') {
+    const Page = pages[page];
+    return <Page />;
+  }
+  return (
+    <div className={touring ? 'screen touring' : 'screen'}>
+      {touring && <TourBar />}
+      <MainScreen />
+    </div>
+  );
 }
 
 /** The main screen; before there is a run, and when there is none to show, a sentence in its place. */

@@ -7,6 +7,7 @@ import { pageOf, usePage } from './page.ts';
 import { usePlayback } from './playback.ts';
 import { savedLink } from './savedLink.ts';
 import { openLink, useSession, viewOf } from './session.ts';
+import { useTour } from './tour.ts';
 import { useView } from './view.ts';
 
 /** Milliseconds between two changes of the address bar: browsers refuse more than a few a second. */
@@ -19,6 +20,7 @@ export async function currentLink(): Promise<string | undefined> {
   const { scenario, name, kernel, trace, compared } = loaded;
   const place = placeOf(trace, usePlayback.getState().position);
   const { view } = useView.getState();
+  const { tour, stop } = useTour.getState();
   return writeLink({
     scenario,
     ...(name === undefined ? {} : { name }),
@@ -27,6 +29,7 @@ export async function currentLink(): Promise<string | undefined> {
     whatIf: [...kernel.mremap.whatIf],
     place,
     ...(view === viewOf(name) ? {} : { view }),
+    ...(tour ? { tour: { tour: tour.name, stop: tour.stops[stop]!.name } } : {}),
   });
 }
 
@@ -100,7 +103,12 @@ export function followAddressBar(): () => void {
     else if (fragment !== standsFor || fragment === '') void open(fragment);
     else later(); // back from another page, with the screen as it was left
   };
-  const stop = [usePlayback.subscribe(later), useSession.subscribe(later), useView.subscribe(later)];
+  const stop = [
+    usePlayback.subscribe(later),
+    useSession.subscribe(later),
+    useView.subscribe(later),
+    useTour.subscribe(later),
+  ];
   addEventListener('hashchange', onHash);
   read(location.hash);
   return () => {

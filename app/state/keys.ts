@@ -7,6 +7,8 @@ import { letGo, toggleStops } from './inspector.ts';
 import { usePlayback } from './playback.ts';
 import { chooseKernel, toggleCompare, useSession } from './session.ts';
 import { zoomAtStep } from './timeline.ts';
+import { useTour } from './tour.ts';
+import { backToStop, goToStop, letGoOrLeave } from './tourStops.ts';
 import { toggleView } from './view.ts';
 
 /** A key, and what it does. The list of keys on the page is this list. */
@@ -67,6 +69,14 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['?'], shown: '?', does: 'all keys', run: () => useDialogs.getState().show('keys') },
 ];
 
+/** While a tour is on, before the others. A presenter's clicker, which sends PageDown, PageUp and `.`, goes through it. */
+export const TOUR_BINDINGS: readonly Binding[] = [
+  { keys: ['PageDown', ']'], shown: 'PageDown or ]', does: 'to the next stop', run: () => goToStop(1) },
+  { keys: ['PageUp', '['], shown: 'PageUp or [', does: 'to the stop before', run: () => goToStop(-1) },
+  { keys: ['.'], shown: '.', does: 'back to the stop, after wandering off', run: backToStop },
+  { keys: ['Escape'], shown: 'Esc', does: 'leave the tour, if no entry is in hand', run: letGoOrLeave },
+];
+
 /** Where a key belongs to the thing that has the focus. */
 function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
@@ -84,7 +94,8 @@ export function useKeys(): void {
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || belongsElsewhere(event)) return;
-      const binding = BINDINGS.find(({ keys }) => keys.includes(event.key));
+      const bindings = useTour.getState().tour ? [...TOUR_BINDINGS, ...BINDINGS] : BINDINGS;
+      const binding = bindings.find(({ keys }) => keys.includes(event.key));
       if (!binding) return;
       event.preventDefault();
       binding.run();

@@ -11,6 +11,7 @@ import { letGo } from './inspector.ts';
 import { type Loaded, loadRun } from './loaded.ts';
 import { usePlayback } from './playback.ts';
 import { showRange } from './stripZoom.ts';
+import { leaveTour, takeUpTour } from './tour.ts';
 import { showView } from './view.ts';
 
 /** The kernel whose work stands beside that of the chosen one. */
@@ -128,6 +129,14 @@ export function openFromLibrary(name: string): Promise<void> {
   return open({ scenario, name: entry.name, kernel, whatIf: [], place, view: viewOf(entry.name) });
 }
 
+/** Opens a scenario of the library as it is told, and not as it opens by itself. */
+export function openAt(
+  name: string,
+  how: Pick<Opening, 'kernel' | 'whatIf' | 'compared' | 'place'> & { readonly view: View },
+): Promise<void> {
+  return open({ scenario: libraryScenario(name)!.scenario, name, ...how });
+}
+
 /** What a scenario of the library opens with in the middle of the screen. */
 export function viewOf(name: string | undefined): View {
   return (name === undefined ? undefined : libraryScenario(name)?.view) ?? 'tables';
@@ -189,8 +198,10 @@ export async function openLink(fragment: string): Promise<void> {
     const link = await readLink(fragment);
     if (!link) return await openFromLibrary(LIBRARY[0]!.name);
     const opensAt = link.name === undefined ? undefined : libraryScenario(link.name)?.opensAt;
-    const { name, whatIf = [], place = opensAt ?? '0', view = viewOf(name) } = link;
-    await open({ ...link, name, whatIf, place, view });
+    const { name, whatIf = [], place = opensAt ?? '0', view = viewOf(name), tour, lost = [] } = link;
+    if (!tour) leaveTour();
+    const problem = tour && (await takeUpTour(tour.tour, tour.stop));
+    await open({ ...link, name, whatIf, place, view, lost: [...lost, ...(problem === undefined ? [] : [problem])] });
   } catch (error) {
     if (!(error instanceof BadLink)) throw error;
     useSession.setState({ problem: error.message, progress: undefined });

@@ -2,12 +2,14 @@ import { formatCount } from '../../src/address/text.ts';
 import type { Work } from '../../src/scenario/work.ts';
 import type { Moment } from '../state/moment.ts';
 import { useSession } from '../state/session.ts';
+import { useTour } from '../state/tour.ts';
 
 /** Where a scenario has just been opened: what is at stake, and the one key to press. */
 export function FirstStep({ moment }: { moment: Moment }) {
   const openedAt = useSession((session) => session.openedAt);
   const { loaded, position } = moment;
-  if (position !== openedAt || position >= loaded.trace.length) return null;
+  const touring = useTour(({ tour }) => tour !== undefined);
+  if (touring || position !== openedAt || position >= loaded.trace.length) return null;
   const { kernel, beside, totalWork } = loaded;
   const [here, there] = [entriesMoved(totalWork), entriesMoved(beside.work)];
   return (

@@ -183,6 +183,11 @@ const MOVED: Readonly<Record<string, readonly [on414: Moved, on61: Moved, realig
     [256, 1, 0],
     [0, 2, 0],
   ],
+  hugetlb: [
+    [0, 0, 0],
+    [0, 0, 0],
+    [0, 0, 0],
+  ],
   'exec-warning': [
     [1536, 0, 0],
     [1536, 0, 0],
@@ -202,11 +207,6 @@ const MOVED: Readonly<Record<string, readonly [on414: Moved, on61: Moved, realig
     [512, 0, 0],
     [512, 0, 0],
     [512, 0, 0],
-  ],
-  hugetlb: [
-    [0, 0, 0],
-    [0, 0, 0],
-    [0, 0, 0],
   ],
   // Each page that had moved when memory ran out goes back.
   'out-of-memory': [

@@ -265,6 +265,18 @@ export const LIBRARY: readonly LibraryEntry[] = [
       touch(SOURCE + MIB, 16 * PAGE),
     ],
   ),
+  entry(
+    'hugetlb',
+    OTHER,
+    'Two pages of hugetlb',
+    'They have a mover of their own, and one flush for all. Their addresses are aligned, so nothing is ever realigned.',
+    '3/move_page_tables/1/1',
+    [
+      { ...(map(SOURCE, 4 * MIB) as Operation & { op: 'mmap' }), flags: [...PRIVATE, 'hugetlb'] },
+      touch(SOURCE, 4 * MIB),
+      move(SOURCE, DESTINATION, 4 * MIB),
+    ],
+  ),
   {
     ...entry(
       'exec-warning',
@@ -313,18 +325,6 @@ export const LIBRARY: readonly LibraryEntry[] = [
         move(SOURCE, DESTINATION + PAGE, 2 * MIB),
       ],
     ),
-  ),
-  entry(
-    'hugetlb',
-    HUGE,
-    'Two pages of hugetlb',
-    'They have a mover of their own, and one flush for all. Their addresses are aligned, so nothing is ever realigned.',
-    '3/move_page_tables/1/1',
-    [
-      { ...(map(SOURCE, 4 * MIB) as Operation & { op: 'mmap' }), flags: [...PRIVATE, 'hugetlb'] },
-      touch(SOURCE, 4 * MIB),
-      move(SOURCE, DESTINATION, 4 * MIB),
-    ],
   ),
   withFailure(
     entry(

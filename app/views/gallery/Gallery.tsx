@@ -2,10 +2,12 @@ import './gallery.css';
 import { type KeyboardEvent, memo, useEffect, useId } from 'react';
 import { DEFAULT_KERNEL } from '../../../src/exchange/permalink.ts';
 import { LIBRARY, type LibraryEntry } from '../../../src/scenario/library.ts';
+import { TOURS } from '../../../src/scenario/tours/names.ts';
 import type { StripCard, TreeCard } from '../../../src/worker/gallery.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import { drawGallery, useGallery } from '../../state/gallery.ts';
 import { openFromLibrary, useSession } from '../../state/session.ts';
+import { startTour } from '../../state/tourStops.ts';
 import { cardBy, matching } from './choose.ts';
 import { cardsIn } from './GalleryFilter.tsx';
 import { Mark } from './Mark.tsx';
@@ -28,6 +30,7 @@ export function Gallery() {
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys go from button to button, which are what is used
     <div className="gallery" onKeyDown={onCardKey}>
       <Hatches />
+      {filter.trim() === '' && <Tours />}
       {problem !== undefined && <p className="gallery-note">There are no pictures: {problem}</p>}
       {shown.length === 0 && <p className="gallery-note">No scenario says “{filter.trim()}”.</p>}
       {groups.map((group) => {
@@ -51,6 +54,24 @@ export function Gallery() {
         );
       })}
     </div>
+  );
+}
+
+/** The ways to be led through some of them. */
+function Tours() {
+  return (
+    <section aria-labelledby="group-tours">
+      <h3 id="group-tours">Tours</h3>
+      <ul className="tour-list">
+        {TOURS.map(({ name, title, about }) => (
+          <li key={name}>
+            <button type="button" className="tour-card" onClick={() => void startTour(name)}>
+              <b>{title}</b> <span>{about}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

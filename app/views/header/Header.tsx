@@ -4,7 +4,7 @@ import { KERNEL_IDS, KERNELS, type KernelId } from '../../../src/kernels/kernels
 import { currentLink } from '../../state/addressBar.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import { drawGallery } from '../../state/gallery.ts';
-import { BINDINGS } from '../../state/keys.ts';
+import { BINDINGS, TOUR_BINDINGS } from '../../state/keys.ts';
 import { chooseKernel, compareWith, toggleCompare, useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { lazily } from '../../ui/lazily.tsx';
@@ -91,6 +91,8 @@ export const Header = memo(() => {
       </Dialog>
       <Dialog name="keys" title="Keys">
         <dl className="key-list">{BINDINGS.map(keyAndMeaning)}</dl>
+        <h3 className="key-title">While a tour is on: a presenter’s clicker goes through its stops</h3>
+        <dl className="key-list">{TOUR_BINDINGS.map(keyAndMeaning)}</dl>
         <h3 className="key-title">In the address space, while it has the focus</h3>
         <dl className="key-list">{STRIP_KEYS.map(keyAndMeaning)}</dl>
       </Dialog>

@@ -1,5 +1,7 @@
+import { TOURS } from '../../../src/scenario/tours/names.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import { saveOneFile } from '../../state/saveOneFile.ts';
+import { startTour } from '../../state/tourStops.ts';
 
 /** What the menu leads to. */
 export interface MenuItem {
@@ -13,6 +15,7 @@ export interface MenuItem {
 }
 
 export const MENU: readonly MenuItem[] = [
+  ...TOURS.map(({ name, title, about }) => ({ text: title, about, leads: () => void startTour(name) })),
   {
     text: 'Export',
     about: 'text for a mailing list, pictures, a film, a handout',

@@ -141,13 +141,13 @@ export const review: Tour = {
       title: 'Point 8: the guard of the result',
       scenario: 'out-of-memory-realigned',
       kernel: '6.12',
-      at: '3/1',
-      shows: ['wholeRangeMoved', 'no'],
+      at: '3/move_page_tables/1/2',
+      shows: 'allocationFailed',
       caption: point(
         [STOAKES, say`Is it not odd to guard the result? The length could be adjusted instead.`],
         say`Callers would see another length. One case needs the guard, as Linus Torvalds had found: realigned, and then no memory at once.`,
         say`The guard, worded so that no sum can wrap.`,
-        say`The move stands ${claim.operand('distance', 0x100000, 'bytes', '3/realign/10')} below its start, so ${claim.operand('moved', 0, 'count')} bytes are moved, and the call gives ${claim.fails('ENOMEM')}.`,
+        say`The move stands ${claim.operand('distance', 0x100000, 'bytes', '3/realign/10')} below its start, so ${claim.operand('moved', 0, 'count', '3/1')} bytes count as moved, and the call gives ${claim.fails('ENOMEM')}.`,
       ),
     },
     {
