@@ -104,7 +104,7 @@ describe('two runs in step', () => {
 describe('the first difference of two runs', () => {
   const moving = LIBRARY.filter(({ scenario }) => scenario.ops.some(({ op }) => movesTables(op)));
 
-  it.each(moving.map(({ name }) => name))(
+  it.each(moving.map(({ name }) => name).filter((name) => name !== 'hugetlb'))(
     '%s: it is where 6.12 first asks about realignment, and 6.1 does not',
     (name) => {
       const { scenario } = libraryScenario(name)!;
@@ -119,6 +119,9 @@ describe('the first difference of two runs', () => {
   it('is none where nothing moves, or where the rules are the same', () => {
     const { scenario } = libraryScenario('tree-two-ways')!;
     expect(firstDifference(laneOf(scenario, '6.1').trace, laneOf(scenario, '6.12').trace)).toBeUndefined();
+    // Hugetlb has a mover of its own, before anything is asked.
+    const { scenario: hugetlb } = libraryScenario('hugetlb')!;
+    expect(firstDifference(laneOf(hugetlb, '6.1').trace, laneOf(hugetlb, '6.12').trace)).toBeUndefined();
     const front = libraryScenario('front')!.scenario;
     expect(firstDifference(laneOf(front, '6.12').trace, laneOf(front, '6.12').trace)).toBeUndefined();
   });
