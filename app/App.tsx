@@ -4,6 +4,7 @@ import { useKeys } from './state/keys.ts';
 import { useComparedMoment, useMoment } from './state/moment.ts';
 import { useUpdate } from './state/offline.ts';
 import { type PageName, usePage } from './state/page.ts';
+import { usePredict } from './state/predict.ts';
 import { dismissNotice, openFromLibrary, useSession } from './state/session.ts';
 import { useTour } from './state/tour.ts';
 import { useView } from './state/view.ts';
@@ -26,6 +27,8 @@ import { WorkTable } from './views/work/WorkTable.tsx';
 const Compare = lazily(() => import('./views/compare/Compare.tsx').then(({ Compare }) => Compare));
 const TourBar = lazily(() => import('./views/tour/TourBar.tsx').then(({ TourBar }) => TourBar));
 const TreeScreen = lazily(() => import('./views/maple-tree/TreeScreen.tsx').then(({ TreeScreen }) => TreeScreen));
+
+const Predict = lazily(() => import('./views/predict/Predict.tsx').then(({ Predict }) => Predict));
 
 const pages: Record<Exclude<PageName, 'main'>, ComponentType> = {
   handout: lazily(() => import('./views/export/Handout.tsx').then(({ Handout }) => Handout)),
@@ -53,6 +56,7 @@ function MainScreen() {
   const problem = useSession((session) => session.problem);
   const view = useView((state) => state.view);
   const moment = useMoment();
+  const predicting = usePredict((predict) => predict.on);
   const other = useComparedMoment();
   const decision = useKeepInView<HTMLElement>(moment, '[aria-labelledby="extent-title"]', '.flip', '.rung.current');
   useKeys();
@@ -85,23 +89,23 @@ function MainScreen() {
       <aside className="left" aria-label="Operations and work" tabIndex={0}>
         <Operations moment={moment} />
         <TreePanel moment={moment} />
-        <WorkTable moment={moment} />
+        {!predicting && <WorkTable moment={moment} />}
       </aside>
       <main className="stage">
         <div className="stage-head">
           <ViewSwitch />
           <Sentence moment={moment} />
-          <FirstStep moment={moment} />
+          {!predicting && <FirstStep moment={moment} />}
         </div>
         <PageTables moment={moment} />
         <Inspector moment={moment} />
       </main>
       <div className="right">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-        <aside ref={decision} aria-label="Decision" tabIndex={0}>
-          <Decision moment={moment} />
+        <aside ref={decision} className={predicting ? 'predicting' : ''} aria-label="Decision" tabIndex={0}>
+          {predicting ? <Predict moment={moment} /> : <Decision moment={moment} />}
         </aside>
-        <Listing moment={moment} />
+        {!predicting && <Listing moment={moment} />}
       </div>
       <Timeline moment={moment} />
       <Notice />

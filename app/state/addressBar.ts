@@ -5,6 +5,7 @@ import { useDialogs } from './dialogs.ts';
 import type { Compared } from './loaded.ts';
 import { pageOf, usePage } from './page.ts';
 import { usePlayback } from './playback.ts';
+import { predictByLink, usePredict } from './predict.ts';
 import { savedLink } from './savedLink.ts';
 import { openLink, useSession, viewOf } from './session.ts';
 import { useTour } from './tour.ts';
@@ -21,6 +22,7 @@ export async function currentLink(): Promise<string | undefined> {
   const place = placeOf(trace, usePlayback.getState().position);
   const { view } = useView.getState();
   const { tour, stop } = useTour.getState();
+  const { on: predicting, round } = usePredict.getState();
   return writeLink({
     scenario,
     ...(name === undefined ? {} : { name }),
@@ -30,6 +32,7 @@ export async function currentLink(): Promise<string | undefined> {
     place,
     ...(view === viewOf(name) ? {} : { view }),
     ...(tour ? { tour: { tour: tour.name, stop: tour.stops[stop]!.name } } : {}),
+    ...(predicting ? { predict: round ?? 'this' } : {}),
   });
 }
 
@@ -79,7 +82,8 @@ async function open(fragment: string): Promise<void> {
   standsFor = fragment;
   opening++;
   try {
-    await openLink(fragment);
+    const link = await openLink(fragment);
+    predictByLink(link?.predict);
   } finally {
     opening--;
     later();
@@ -108,6 +112,7 @@ export function followAddressBar(): () => void {
     useSession.subscribe(later),
     useView.subscribe(later),
     useTour.subscribe(later),
+    usePredict.subscribe(later),
   ];
   addEventListener('hashchange', onHash);
   read(location.hash);

@@ -5,6 +5,7 @@ import { redo, undo } from './edit.ts';
 import { goToDifference, goToLandmark, goToWrite } from './goTo.ts';
 import { letGo, toggleStops } from './inspector.ts';
 import { usePlayback } from './playback.ts';
+import { answer, nextQuestion, togglePredict } from './predict.ts';
 import { chooseKernel, toggleCompare, useSession } from './session.ts';
 import { zoomAtStep } from './timeline.ts';
 import { useTour } from './tour.ts';
@@ -18,7 +19,7 @@ export interface Binding {
   /** As it is shown. */
   readonly shown: string;
   readonly does: string;
-  readonly run: () => void;
+  readonly run: (key: string) => void;
 }
 
 const playback = () => usePlayback.getState();
@@ -57,6 +58,14 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['K'], shown: 'Shift K', does: 'the kernel before', run: () => kernelBy(-1) },
   { keys: ['c', 'C'], shown: 'C', does: 'compare with another kernel, or stop', run: () => void toggleCompare() },
   { keys: ['f', 'F'], shown: 'F', does: 'to the first difference, in Compare', run: goToDifference },
+  { keys: ['p', 'P'], shown: 'P', does: 'predict what comes, or stop', run: togglePredict },
+  {
+    keys: ['1', '2', '3', '4', '5'],
+    shown: '1–5',
+    does: 'answer, in Predict',
+    run: (key) => answer(Number(key) - 1),
+  },
+  { keys: ['n', 'N'], shown: 'N', does: 'the next question, in Predict', run: nextQuestion },
   { keys: ['o', 'O'], shown: 'O', does: 'open a scenario', run: () => useDialogs.getState().show('scenarios') },
   { keys: ['i', 'I'], shown: 'I', does: 'what if…', run: () => useDialogs.getState().show('what-if') },
   { keys: ['m', 'M'], shown: 'M', does: 'maple tree or page tables', run: toggleView },
@@ -98,7 +107,7 @@ export function useKeys(): void {
       const binding = bindings.find(({ keys }) => keys.includes(event.key));
       if (!binding) return;
       event.preventDefault();
-      binding.run();
+      binding.run(event.key);
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);

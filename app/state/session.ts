@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { BadLink, DEFAULT_KERNEL, readLink } from '../../src/exchange/permalink.ts';
+import { BadLink, DEFAULT_KERNEL, type ReadLink, readLink } from '../../src/exchange/permalink.ts';
 import { KERNELS, type KernelId, type WhatIf, withWhatIf } from '../../src/kernels/kernels.ts';
 import { jointStepOf } from '../../src/scenario/lanes.ts';
 import { LIBRARY, libraryScenario, type View } from '../../src/scenario/library.ts';
@@ -142,6 +142,11 @@ export function viewOf(name: string | undefined): View {
   return (name === undefined ? undefined : libraryScenario(name)?.view) ?? 'tables';
 }
 
+/** Runs a scenario from its start. */
+export function openScenario(scenario: Scenario, kernel: KernelId): Promise<void> {
+  return open({ scenario, name: libraryNameOf(scenario), kernel, whatIf: [], place: '0' });
+}
+
 /** Runs a changed scenario in place of the one on the screen, and keeps the place, unless `stand` gives another. */
 export function editScenario(scenario: Scenario, stand?: Stand): Promise<void> {
   return runAgain({ scenario, name: libraryNameOf(scenario), ...(stand ? { stand } : {}) });
@@ -192,19 +197,27 @@ export function toggleWhatIf(rule: WhatIf): Promise<void> {
   return runAgain({ whatIf: whatIf.includes(rule) ? whatIf.filter((other) => other !== rule) : [...whatIf, rule] });
 }
 
-/** Opens what a fragment says; the first scenario of the library if it says nothing. A bad one gives a sentence. */
-export async function openLink(fragment: string): Promise<void> {
+/**
+ * Opens what a fragment says and returns it; the first scenario of the library if it says nothing. A bad one gives a sentence.
+ */
+export async function openLink(fragment: string): Promise<ReadLink | undefined> {
   try {
     const link = await readLink(fragment);
-    if (!link) return await openFromLibrary(LIBRARY[0]!.name);
-    const opensAt = link.name === undefined ? undefined : libraryScenario(link.name)?.opensAt;
-    const { name, whatIf = [], place = opensAt ?? '0', view = viewOf(name), tour, lost = [] } = link;
+    if (!link) {
+      await openFromLibrary(LIBRARY[0]!.name);
+      return undefined;
+    }
+    // Questions begin with the first, whatever the scenario opens with.
+    const opens = link.name === undefined || link.predict ? undefined : libraryScenario(link.name)?.opensAt;
+    const { name, whatIf = [], place = opens ?? '0', view = viewOf(name), tour, lost = [] } = link;
     if (!tour) leaveTour();
     const problem = tour && (await takeUpTour(tour.tour, tour.stop));
     await open({ ...link, name, whatIf, place, view, lost: [...lost, ...(problem === undefined ? [] : [problem])] });
+    return link;
   } catch (error) {
     if (!(error instanceof BadLink)) throw error;
     useSession.setState({ problem: error.message, progress: undefined });
+    return undefined;
   }
 }
 

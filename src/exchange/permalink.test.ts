@@ -95,6 +95,17 @@ const OUT_IN_THE_WORLD: [string, LinkState][] = [
     'v=1&s=front&at=0&tour=review/its-name',
     { name: 'front', scenario: front, kernel: '6.12', place: '0', tour: { tour: 'review', stop: 'its-name' } },
   ],
+  ['v=1&s=front&k=6.1&q=this', { name: 'front', scenario: front, kernel: '6.1', predict: 'this' }],
+  [
+    'v=1&s=front&at=3/copy_vma/1&q=7f3a.hard.3',
+    {
+      name: 'front',
+      scenario: front,
+      kernel: '6.12',
+      place: '3/copy_vma/1',
+      predict: { seed: 0x7f3a, difficulty: 'hard', number: 3 },
+    },
+  ],
   ['v=1&s=tree-gaps', { name: 'tree-gaps', scenario: libraryScenario('tree-gaps')!.scenario, kernel: '6.12' }],
   [`v=1&d=${OWN_DATA}&k=v4-1&at=3/copy_vma/1`, { scenario: OWN_SCENARIO, kernel: 'v4-1', place: '3/copy_vma/1' }],
   [
@@ -147,6 +158,10 @@ describe('writeLink', () => {
     [
       { name: 'front', kernel: '6.12', views: ['timeline', 'work'], from: '3', to: '3/realign/6', play: 16 },
       'v=1&s=front&views=timeline,work&from=3&to=3/realign/6&play=16',
+    ],
+    [
+      { name: 'front', kernel: '6.12', predict: { seed: 0xa, difficulty: 'easy', number: 12 } },
+      'v=1&s=front&q=a.easy.12',
     ],
   ] as const)('leaves out what readLink would put in by itself: %o', async (state, link) => {
     expect(await writeLink({ ...state, scenario: front })).toBe(link);

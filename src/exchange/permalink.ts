@@ -1,6 +1,7 @@
 import { KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/kernels.ts';
 import { acceptScenario } from '../scenario/estimate.ts';
 import { LIBRARY, libraryScenario, VIEWS, type View } from '../scenario/library.ts';
+import { DIFFICULTIES, type Difficulty } from '../scenario/predict/generate.ts';
 import { BadScenario, parseScenario, type Scenario } from '../scenario/schema.ts';
 import { formatTourStop, parseTourStop, TOURS, type TourStop } from '../scenario/tours/names.ts';
 import { isPlace } from '../trace/place.ts';
@@ -21,6 +22,7 @@ import { deflateText, inflateText } from './deflate.ts';
  * | `at`  | place (see trace/place.ts)                          | the default of a scenario |
  * | `b`   | place in the compared run, where that is ahead      | what goes with `at`       |
  * | `view` | what fills the middle of the screen                | the default of a scenario |
+ * | `q`   | Predict: `this` for questions about the scenario, or seed, difficulty and number of a made one: `7f3a.hard.3` | when it is off |
  * | `views` | of a frame: what it shows, with commas between    | page tables, decision     |
  * | `from`, `to` | of a frame: places it keeps between          | the ends of the run       |
  * | `play` | of a frame: steps a second it plays with by itself | when it does not          |
@@ -48,6 +50,14 @@ export const FRAME_VIEWS = [
 ] as const;
 export type FrameView = (typeof FRAME_VIEWS)[number];
 
+/** A scenario that was made to be asked about: see scenario/predict/generate.ts. */
+export interface PredictRound {
+  readonly seed: number;
+  readonly difficulty: Difficulty;
+  /** From 1. */
+  readonly number: number;
+}
+
 export interface LinkState {
   readonly scenario: Scenario;
   /** Short name, for a scenario of the library. */
@@ -62,6 +72,8 @@ export interface LinkState {
   readonly place?: string;
   /** What fills the middle of the screen; undefined for what the scenario opens with. */
   readonly view?: View;
+  /** Predict asks about the scenario; it was made, or chosen. */
+  readonly predict?: PredictRound | 'this';
   /** Of a frame: what it shows; the places it keeps between; steps a second, if it plays by itself. */
   readonly views?: readonly FrameView[];
   readonly from?: string;
@@ -164,6 +176,15 @@ function tourStop(text: string): TourStop {
   );
 }
 
+function roundOf(text: string): PredictRound | 'this' {
+  if (text === 'this') return 'this';
+  const [, seed, difficulty, number] = /^([0-9a-f]{1,4})\.([a-z]+)\.([1-9]\d{0,4})$/.exec(text) ?? [];
+  const known = DIFFICULTIES.find((one) => one === difficulty);
+  if (seed !== undefined && known)
+    return { seed: Number.parseInt(seed, 16), difficulty: known, number: Number(number) };
+  throw new BadValue(text, `; it must be this, or like 7f3a.${DIFFICULTIES.join(' or .')}, with a number after it`);
+}
+
 /** In the order in which they are written. */
 const FIELDS: readonly Field[] = [
   field('k', 'kernel', 'kernel', {
@@ -180,6 +201,10 @@ const FIELDS: readonly Field[] = [
   field('view', 'view', 'view', { read: oneOf(VIEWS) }),
   field('at', 'place', 'place', { read: place }),
   field('b', 'comparedPlace', 'place in the compared run', { read: place }),
+  field('q', 'predict', 'question', {
+    read: roundOf,
+    write: (round) => (round === 'this' ? round : `${round.seed.toString(16)}.${round.difficulty}.${round.number}`),
+  }),
   field('views', 'views', 'view of a frame', {
     read: (text) => [...new Set(text.split(',').map(oneOf(FRAME_VIEWS)))],
     write: (views) => views.join(','),

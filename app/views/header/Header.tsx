@@ -5,6 +5,7 @@ import { currentLink } from '../../state/addressBar.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import { drawGallery } from '../../state/gallery.ts';
 import { BINDINGS, TOUR_BINDINGS } from '../../state/keys.ts';
+import { togglePredict, usePredict } from '../../state/predict.ts';
 import { chooseKernel, compareWith, toggleCompare, useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { lazily } from '../../ui/lazily.tsx';
@@ -23,6 +24,7 @@ const KERNEL_LABELS: Partial<Record<string, string>> = { 'v4-1': 'v4 1/7', v4: '
 export const Header = memo(() => {
   const loaded = useSession((session) => session.loaded);
   const compared = loaded?.compared;
+  const predicting = usePredict((predict) => predict.on);
   const short = useMedia('(max-width: 1250px)') && compared !== undefined;
   const progress = useSession((session) => session.progress);
   const show = useDialogs((dialogs) => dialogs.show);
@@ -39,8 +41,10 @@ export const Header = memo(() => {
           if (loaded) void drawGallery(loaded.kernel.id);
         }}
       >
-        <span>{loaded?.scenario.title ?? 'A scenario from a link'}</span>
-        <span className="scenario-more">all scenarios ▾</span>
+        <span>{predicting ? 'What comes next?' : (loaded?.scenario.title ?? 'A scenario from a link')}</span>
+        <span className="scenario-more">
+          <span className="scenario-all">all scenarios </span>▾
+        </span>
       </button>
       <span className="header-progress" role="status">
         {progress && progress.operation > 0 ? `simulating ${progress.operation} of ${progress.operations}…` : ''}
@@ -74,6 +78,9 @@ export const Header = memo(() => {
         onClick={() => void toggleCompare()}
       >
         Compare
+      </button>
+      <button type="button" className="button predict-button" aria-pressed={predicting} onClick={togglePredict}>
+        Predict
       </button>
       <button type="button" className="button export-button" aria-haspopup="dialog" onClick={() => show('export')}>
         Export

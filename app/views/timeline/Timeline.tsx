@@ -7,6 +7,7 @@ import { inNextFrame } from '../../state/frames.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useAsked } from '../../state/predict.ts';
 import {
   panTimeline,
   showWholeTimeline,
@@ -56,6 +57,8 @@ export function Timeline({ moment }: { moment: Moment }) {
     pause();
     inNextFrame('scrub', () => seek(axis.positionAt(place)));
   };
+  const asked = useAsked();
+  const known = usePlayback((playback) => playback.to);
   const here = axis.at(position);
   useEffect(() => standOnTimeline(here), [here]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another run begins with the whole
@@ -94,11 +97,27 @@ export function Timeline({ moment }: { moment: Moment }) {
             <div className="timeline-future" style={{ clipPath: `inset(0 0 0 ${place * 100}%)` }}>
               <canvas ref={ahead} />
             </div>
+            {asked && (
+              <div
+                className="timeline-unknown"
+                style={{
+                  left: `${(100 * (axis.at(Math.min(known, trace.length)) - shown.from)) / (shown.to - shown.from)}%`,
+                }}
+              >
+                <span>?</span>
+              </div>
+            )}
             <div className="timeline-cursor" style={{ left: `${place * 100}%` }}>
               <span className={place > 0.5 ? 'before' : 'after'}>{label}</span>
             </div>
           </div>
-          <Marks loaded={loaded} axis={axis} shown={shown} width={size.width} />
+          <Marks
+            loaded={loaded}
+            axis={axis}
+            shown={shown}
+            width={size.width}
+            until={asked ? known : Number.POSITIVE_INFINITY}
+          />
         </div>
       </div>
       <Controls />
@@ -140,16 +159,18 @@ interface MarksProps {
   readonly axis: Axis;
   readonly shown: TimelineWindow;
   readonly width: number;
+  /** Position up to which they are shown. */
+  readonly until: number;
 }
 
 /** Below the lanes: warnings and verdicts, each a way there. */
-function Marks({ loaded, axis, shown, width }: MarksProps) {
+function Marks({ loaded, axis, shown, width, until }: MarksProps) {
   const marks = useMemo(() => marksOf(loaded, axis), [loaded, axis]);
   const seek = usePlayback((playback) => playback.seek);
   let last = -MARK_WIDTH;
   return marks.map(({ kind, position, at }) => {
     const x = ((at - shown.from) / (shown.to - shown.from)) * width;
-    if (x < 0 || x > width || x < last + MARK_WIDTH) return null;
+    if (position > until || x < 0 || x > width || x < last + MARK_WIDTH) return null;
     last = x;
     return (
       <button

@@ -1,0 +1,95 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { smallTexts } from './smallTexts.ts';
+
+const asked = (page: Page) => page.locator('h2#predict-ask');
+const reason = (page: Page) => page.locator('.predict-reason');
+const position = (page: Page) => page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuenow');
+
+test('five questions are answered by keyboard, right and wrong, and each says why', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto('./#v=1&s=below-destination');
+  await page.getByRole('slider', { name: 'Timeline' }).waitFor();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('p');
+  await expect(asked(page)).toHaveText('Will it realign?');
+  // Nothing of the answer is on the screen, and no key leads past the question.
+  await expect(page.getByRole('heading', { name: 'Can it realign?' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Work, so far of all' })).toHaveCount(0);
+  const stop = await position(page);
+  await page.keyboard.press('End');
+  expect(await position(page)).toBe(stop);
+
+  await page.keyboard.press('1'); // yes
+  await expect(reason(page)).toHaveText(
+    /^Not so\. Not realigned: B shares the first PMD, so its first 256 pages go PTE by PTE\.$/,
+  );
+  await expect(page.locator('.predict-option.right')).toContainText('no: something is mapped below the destination');
+  await expect(page.locator('.ladder .fails')).toContainText('destination: nothing below it');
+  await expect(page.getByRole('button', { name: /^map B 0x[0-9a-f]+ lower|^map/i })).toBeVisible();
+
+  await page.keyboard.press('n');
+  await expect(asked(page)).toHaveText('How many entries will move?');
+  await page.getByRole('button', { name: /^4 257 entries/ }).click();
+  await expect(reason(page)).toHaveText('Right. The call moves 1 PMD entry and 256 PTEs.');
+
+  await page.keyboard.press('n');
+  await expect(asked(page)).toHaveText('How will this extent move?');
+  await page.keyboard.press('1');
+  await expect(reason(page)).toHaveText('Right. 256 of 256 PTEs copied.');
+  // Whoever walks on comes to the next question.
+  await page.keyboard.press('End');
+  await expect(page.locator('.predict-head')).toContainText('question 4 of 4');
+  await page.keyboard.press('3');
+  await expect(reason(page)).toHaveText('Not so. 1 PMD entry moved: one write.');
+  await expect(page.locator('.predict-head')).toContainText('2 of 4 right');
+
+  // A link to a question opens it, without its answer.
+  await page.goto('./#v=1&s=front&q=this');
+  await expect(asked(page)).toHaveText('Will it realign?');
+  await page.keyboard.press('1');
+  await expect(reason(page)).toHaveText(/^Right\. Realigned\./);
+  await page.keyboard.press('p');
+  await expect(page.getByRole('heading', { name: 'Can it realign?' })).toBeVisible();
+});
+
+test('made scenarios follow each other, and a link to one brings the same question again', async ({ page }) => {
+  await page.goto('./#v=1&s=front&q=this');
+  await page.getByRole('button', { name: 'hard', exact: true }).click();
+  await expect(page.locator('.predict-head')).toContainText('seed ');
+  await expect.poll(() => page.url()).toMatch(/&q=[0-9a-f]+\.hard\.1$/);
+  const link = page.url();
+  const where = await page.locator('.predict-where').innerText();
+  const options = await page.locator('.predict-options').innerText();
+  await page.goto('./#v=1&s=front');
+  await expect(page.getByRole('heading', { name: 'Can it realign?' })).toBeVisible();
+  await page.goto(link);
+  await expect(page.locator('.predict-where')).toHaveText(where.replaceAll('\n', ' '));
+  expect(await page.locator('.predict-options').innerText()).toBe(options);
+  for (let i = 0; i < 12 && !/\.2$/.test(page.url()); i++) {
+    await page.keyboard.press('2');
+    await page.keyboard.press('n');
+    await page.waitForTimeout(700); // the address bar follows
+  }
+  expect(page.url()).toMatch(/&q=[0-9a-f]+\.hard\.2$/);
+});
+
+for (const [width, height, scheme] of [
+  [1440, 900, 'light'],
+  [960, 540, 'dark'],
+  [390, 844, 'light'],
+] as const) {
+  test(`at ${width} × ${height} a question and its answer are to be read`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.goto('./#v=1&s=below-source&q=this');
+    await asked(page).waitFor();
+    for (const answered of [false, true]) {
+      if (answered) await page.keyboard.press('3');
+      expect(await page.evaluate(smallTexts)).toEqual([]);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    }
+  });
+}
