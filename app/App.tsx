@@ -31,6 +31,7 @@ const TreeScreen = lazily(() => import('./views/maple-tree/TreeScreen.tsx').then
 const Predict = lazily(() => import('./views/predict/Predict.tsx').then(({ Predict }) => Predict));
 
 const pages: Record<Exclude<PageName, 'main'>, ComponentType> = {
+  glossary: lazily(() => import('./views/glossary/Glossary.tsx').then(({ Glossary }) => Glossary)),
   handout: lazily(() => import('./views/export/Handout.tsx').then(({ Handout }) => Handout)),
   truth: lazily(() => import('./views/truth/Truth.tsx').then(({ Truth }) => Truth)),
 };

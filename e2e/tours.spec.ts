@@ -119,3 +119,35 @@ test('fits over the screen at every size, light and dark', async ({ page }) => {
     }
   }
 });
+
+test('words are explained where they stand, by keyboard, and all on one page', async ({ page }) => {
+  await page.goto('./#v=1&s=front');
+  await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible();
+  await page.keyboard.press('g');
+  const tip = page.getByRole('tooltip');
+  await expect(tip).toBeVisible();
+  const first = await tip.textContent();
+  await page.keyboard.press('g');
+  await expect(tip).not.toHaveText(first!);
+  await page.keyboard.press('Escape');
+  await expect(tip).toHaveCount(0);
+  await page.getByRole('button', { name: 'PMD', exact: true }).hover();
+  await expect(tip).toContainText('page middle directory');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await tip.getByRole('link', { name: 'glossary' }).click();
+  await expect.poll(() => new URL(page.url()).hash).toBe('#glossary/pmd');
+  await expect(page.locator('.chosen')).toContainText('page middle directory');
+  await expect(page.locator('.chosen')).toBeInViewport();
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    expect(await page.evaluate(smallTexts)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  }
+  const glossary = await new AxeBuilder({ page }).analyze();
+  expect(glossary.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  await page.locator('.chosen').getByRole('link', { name: 'PTE', exact: true }).click();
+  await expect(page.locator('.chosen')).toContainText('page table entry');
+  await page.getByRole('link', { name: 'Back to the visualizer' }).click();
+  await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible();
+});

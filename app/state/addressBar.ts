@@ -101,9 +101,9 @@ export function followAddressBar(): () => void {
   const onHash = (event: HashChangeEvent) => read(new URL(event.newURL).hash);
   const read = (hash: string) => {
     const fragment = hash.slice(1) || savedLink();
-    const page = pageOf(fragment);
-    usePage.setState({ page });
-    if (page !== 'main') leaveMainScreen();
+    const shown = pageOf(fragment);
+    usePage.setState(shown);
+    if (shown.page !== 'main') leaveMainScreen();
     else if (fragment !== standsFor || fragment === '') void open(fragment);
     else later(); // back from another page, with the screen as it was left
   };

@@ -7,6 +7,7 @@ import { letGo, toggleStops } from './inspector.ts';
 import { usePlayback } from './playback.ts';
 import { answer, nextQuestion, togglePredict } from './predict.ts';
 import { chooseKernel, toggleCompare, useSession } from './session.ts';
+import { goToTerm } from './terms.ts';
 import { zoomAtStep } from './timeline.ts';
 import { useTour } from './tour.ts';
 import { backToStop, goToStop, letGoOrLeave } from './tourStops.ts';
@@ -75,6 +76,8 @@ export const BINDINGS: readonly Binding[] = [
     does: 'export: text, pictures, a film',
     run: () => useDialogs.getState().show('export'),
   },
+  { keys: ['g'], shown: 'G', does: 'to the next word that is explained; Enter: the glossary', run: () => goToTerm(1) },
+  { keys: ['G'], shown: 'Shift G', does: 'to the word before', run: () => goToTerm(-1) },
   { keys: ['?'], shown: '?', does: 'all keys', run: () => useDialogs.getState().show('keys') },
 ];
 

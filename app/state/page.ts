@@ -1,13 +1,21 @@
 import { create } from 'zustand';
 
 /** The pages beside the main screen, each by the fragment that leads there. */
-const PAGES = ['handout', 'truth'] as const;
+const PAGES = ['glossary', 'handout', 'truth'] as const;
 export type PageName = 'main' | (typeof PAGES)[number];
 
-/** Which page is shown. */
-export const usePage = create<{ readonly page: PageName }>(() => ({ page: 'main' }));
+interface Shown {
+  readonly page: PageName;
+  /** What of that page was asked for: what comes after a slash. */
+  readonly part: string | undefined;
+}
 
-/** A fragment that is the name of a page leads to that page; every other is a permalink, and the main screen's. */
-export function pageOf(fragment: string): PageName {
-  return PAGES.find((page) => page === fragment) ?? 'main';
+/** Which page is shown. */
+export const usePage = create<Shown>(() => ({ page: 'main', part: undefined }));
+
+/** A fragment that begins with the name of a page leads to that page; every other is a permalink, and the main screen's. */
+export function pageOf(fragment: string): Shown {
+  const [name, part] = fragment.split('/', 2);
+  const page = PAGES.find((known) => known === name);
+  return page ? { page, part } : { page: 'main', part: undefined };
 }

@@ -1,7 +1,8 @@
 import { formatCount } from '../../../src/address/text.ts';
 import { WORK_KINDS, type WorkKind } from '../../../src/scenario/work.ts';
 import type { Moment } from '../../state/moment.ts';
-import { WORK_COLOURS, WORK_LABELS } from '../work/words.ts';
+import { Term } from '../../ui/Term.tsx';
+import { WORK_COLOURS, WORK_LABELS, WORK_TERMS } from '../work/words.ts';
 
 const MOVED: readonly WorkKind[] = ['ptesCopied', 'pmdsMoved', 'pudsMoved', 'hugeMoved'];
 
@@ -34,7 +35,7 @@ export function WorkOfBoth({ moment, other }: { moment: Moment; other: Moment })
             <tr key={kind}>
               <td>{amount(a, kind)}</td>
               <th scope="row">
-                {WORK_LABELS[kind]}
+                <Term of={WORK_TERMS[kind]}>{WORK_LABELS[kind]}</Term>
                 <Bars a={a} b={b} kind={kind} />
               </th>
               <td>{amount(b, kind)}</td>

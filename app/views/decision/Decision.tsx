@@ -3,6 +3,7 @@ import { CLAIMS, conditionText } from '../../../src/exchange/conditions.ts';
 import type { Move } from '../../../src/scenario/moves.ts';
 import type { Condition } from '../../../src/trace/steps.ts';
 import type { Moment } from '../../state/moment.ts';
+import { Term } from '../../ui/Term.tsx';
 import { extentDecisions } from './extent.ts';
 import { Ladder } from './Ladder.tsx';
 import { rungsOf, verdictOf } from './rungs.ts';
@@ -40,7 +41,7 @@ function Extent({ moment }: { moment: Moment }) {
   return (
     <section aria-labelledby="extent-title">
       <h2 id="extent-title">
-        How does extent {formatCount(extent.number)} of {formatCount(extent.of)} move?
+        How does <Term of="extent">extent</Term> {formatCount(extent.number)} of {formatCount(extent.of)} move?
       </h2>
       <ul className="extent-list">
         {extent.decisions.map(({ condition, holds, operands, step }) => (

@@ -3,7 +3,9 @@ import type { ReactNode } from 'react';
 import { offsetIn, PMD_SIZE } from '../../../src/address/geometry.ts';
 import { hex } from '../../../src/address/text.ts';
 import { CLAIMS, conditionText } from '../../../src/exchange/conditions.ts';
+import type { Condition } from '../../../src/trace/steps.ts';
 import type { Moment } from '../../state/moment.ts';
+import { Term } from '../../ui/Term.tsx';
 import { type Rung, rungsOf, verdictOf } from './rungs.ts';
 
 /** Whether the move may start lower, condition by condition, and what came of it. */
@@ -12,7 +14,9 @@ export function Ladder({ moment, children }: { moment: Moment; children?: ReactN
   if (!move) {
     return (
       <section>
-        <h2>Can it realign?</h2>
+        <h2>
+          <Term of="realign">Can it realign?</Term>
+        </h2>
         <p className="decision-none">
           No operation of this scenario moves page tables{loaded.moves.length === 0 ? '' : ' here'}.
         </p>
@@ -22,7 +26,9 @@ export function Ladder({ moment, children }: { moment: Moment; children?: ReactN
   const rungs = rungsOf(moment, move);
   return (
     <section aria-labelledby="decision-title">
-      <h2 id="decision-title">Can it realign?</h2>
+      <h2 id="decision-title">
+        <Term of="realign">Can it realign?</Term>
+      </h2>
       {rungs.length === 0 ? (
         <p className="decision-none">
           Linux {loaded.kernel.id} does not ask: a move starts where it was asked to, {placeInPmd(move.old)}.
@@ -45,6 +51,23 @@ function placeInPmd(address: number): string {
   return offset === 0 ? 'on a PMD boundary' : `${hex(offset)} into its PMD`;
 }
 
+/** What a condition claims, with its word explained if there is one. */
+function explained(condition: Condition): ReactNode {
+  const claim = CLAIMS[condition];
+  switch (condition) {
+    case 'reachesPmdBoundary':
+      return <Term of="pmd-boundary">{claim}</Term>;
+    case 'mutuallyAligned':
+      return <Term of="mutually-aligned">{claim}</Term>;
+    case 'differentVmas':
+    case 'oldStartsItsVma':
+    case 'newStartsItsVma':
+      return <Term of="vma">{claim}</Term>;
+    default:
+      return claim;
+  }
+}
+
 const MARKS = { holds: '✓', fails: '✗', settled: '✗', 'not-asked': '–', 'to-come': '·' } as const;
 const SAID = {
   holds: 'yes',
@@ -63,7 +86,7 @@ function RungLine({ rung, nameOf }: { rung: Rung; nameOf: (vma: number) => strin
         {MARKS[state]}
       </span>
       <span>
-        <span className="rung-claim">{CLAIMS[condition]}</span>
+        <span className="rung-claim">{explained(condition)}</span>
         <span className="visually-hidden">: {SAID[state]}. </span>
         {numbers.length > 0 && <small>{numbers.join(' · ')}</small>}
         {state === 'not-asked' && <small aria-hidden="true">not asked</small>}

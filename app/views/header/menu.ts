@@ -1,6 +1,7 @@
 import { TOURS } from '../../../src/scenario/tours/names.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import { saveOneFile } from '../../state/saveOneFile.ts';
+import { GLOSSARY_LINK } from '../../state/terms.ts';
 import { startTour } from '../../state/tourStops.ts';
 
 /** What the menu leads to. */
@@ -22,6 +23,7 @@ export const MENU: readonly MenuItem[] = [
     key: 'S',
     leads: () => useDialogs.getState().show('export'),
   },
+  { text: 'Glossary', about: 'the words of this page, explained', leads: GLOSSARY_LINK },
   { text: 'Truth', about: 'recordings of real kernels, compared here and now', leads: '#truth' },
   {
     text: 'Save as one file',

@@ -3,6 +3,7 @@ import { ORDERS, type Scenario } from '../../../src/scenario/schema.ts';
 import { entriesIn, packedSlots, slotsOf, type Tree, treeOf } from '../../../src/worker/tree.ts';
 import type { Moment } from '../../state/moment.ts';
 import { editScenario } from '../../state/session.ts';
+import { Term } from '../../ui/Term.tsx';
 import { formatPlace } from './words.ts';
 
 /** Mappings of one operation from which on the estimate of the review is worth showing. */
@@ -20,10 +21,12 @@ export function HowHigh({ moment }: { moment: Moment }) {
   const grown = loaded.tree.heights.findLast((change) => change.position <= position && change.height === tree.length);
   return (
     <section aria-labelledby="height-title" className="how-high">
-      <h2 id="height-title">How high?</h2>
+      <h2 id="height-title">
+        <Term of="height">How high?</Term>
+      </h2>
       <p>
         <b>{tree.length === 1 ? 'One level' : `${tree.length} levels`}</b> for {formatCount(mapped)} mappings and{' '}
-        {formatCount(slots - mapped)} gaps, {formatCount(slots)} slots
+        {formatCount(slots - mapped)} <Term of="gap">gaps</Term>, {formatCount(slots)} slots
         {grown && tree.length > 1 && (
           <>
             ; level {tree.length} came {formatPlace(loaded.trace, grown.position)}

@@ -5,6 +5,7 @@ import { costOf, treeAccesses } from '../../../src/worker/tree.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { Term } from '../../ui/Term.tsx';
 
 /** Most look-ups that are listed. */
 const MOST = 40;
@@ -46,13 +47,19 @@ export function Lookups({ moment }: { moment: Moment }) {
   if (lookups.length === 0) return null;
   return (
     <section aria-labelledby="lookups-title">
-      <h2 id="lookups-title">What each question costs</h2>
+      <h2 id="lookups-title">
+        <Term of="look-up">What each question costs</Term>
+      </h2>
       <table className="lookups">
         <thead>
           <tr>
             <th scope="col">question, and what it finds</th>
-            <th scope="col">nodes</th>
-            <th scope="col">slots</th>
+            <th scope="col">
+              <Term of="node">nodes</Term>
+            </th>
+            <th scope="col">
+              <Term of="slot">slots</Term>
+            </th>
           </tr>
         </thead>
         <tbody>

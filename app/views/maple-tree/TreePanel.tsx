@@ -4,6 +4,7 @@ import { nodeSlots, slotsOf, treeOf } from '../../../src/worker/tree.ts';
 import { vmaOrigin } from '../../../src/worker/view.ts';
 import type { Moment } from '../../state/moment.ts';
 import { showView } from '../../state/view.ts';
+import { Term } from '../../ui/Term.tsx';
 import { treeMoment } from './focus.ts';
 import { costText, plural } from './words.ts';
 
@@ -15,7 +16,9 @@ export function TreePanel({ moment }: { moment: Moment }) {
   const [top] = tree;
   return (
     <section aria-labelledby="tree-panel-title" className="tree-panel">
-      <h2 id="tree-panel-title">Maple tree</h2>
+      <h2 id="tree-panel-title">
+        <Term of="maple-tree">Maple tree</Term>
+      </h2>
       {!top ? (
         <p>No node yet.</p>
       ) : tree.length === 1 ? (
@@ -31,7 +34,8 @@ export function TreePanel({ moment }: { moment: Moment }) {
             })}
           </ol>
           <p>
-            leaf · {top.used[0]} of {slotsOf(true)} slots · height 1
+            <Term of="node">leaf</Term> · {top.used[0]} of {slotsOf(true)} <Term of="slot">slots</Term> ·{' '}
+            <Term of="height">height</Term> 1
           </p>
         </>
       ) : (

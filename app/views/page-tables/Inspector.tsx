@@ -1,8 +1,10 @@
 import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
+import type { TermId } from '../../../src/exchange/glossary.ts';
 import { type EntryDetail, entryDetail } from '../../../src/worker/inspect.ts';
 import { entryWrites, letGo, takeInHand, toggleStops, useInspector, writeBy } from '../../state/inspector.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { Term } from '../../ui/Term.tsx';
 
 /** What there is to know of the entry that is pointed at, or else of the one in hand, and what can be done with it. */
 export function Inspector({ moment }: { moment: Moment }) {
@@ -48,7 +50,7 @@ function EntryWords({ moment, cell }: { moment: Moment; cell: number }) {
           {hex(detail.start)}–{hex(detail.end)}, {formatBytes(detail.end - detail.start)}
         </span>
       )}
-      : {contentOf(detail)}
+      : <Content detail={detail} />
       {above && (
         <>
           . Its table hangs on{' '}
@@ -66,12 +68,37 @@ function nameOf({ level, index, table }: EntryDetail): string {
   return `${level.toUpperCase()} entry ${index} of ${table ?? 'a table that is not there'}`;
 }
 
-function contentOf({ target, frame, huge, flags }: EntryDetail): string {
-  if (target !== undefined) return `points to ${target}`;
-  if (frame === undefined) return flags.length === 0 ? 'none' : flags.join(', ');
-  const what = frame === 0 ? 'the zero page' : `${huge ? 'huge page at frame' : 'frame'} ${formatCount(frame)}`;
-  return `${what}, ${flags.join(', ')}`;
+/** What is in it, its words explained. */
+function Content({ detail: { target, frame, huge, flags } }: { detail: EntryDetail }) {
+  if (target !== undefined) return <>points to {target}</>;
+  if (frame === undefined && flags.length === 0) return <Term of="none">none</Term>;
+  return (
+    <>
+      {frame === 0 && <Term of="zero-page">the zero page</Term>}
+      {frame !== undefined && frame !== 0 && (
+        <>
+          {huge && <Term of="huge-page">huge page</Term>}
+          {huge && ' at '}
+          <Term of="frame">frame</Term> {formatCount(frame)}
+        </>
+      )}
+      {flags.map((flag, i) => (
+        <span key={flag}>
+          {(i > 0 || frame !== undefined) && ', '}
+          {FLAG_TERMS[flag] ? <Term of={FLAG_TERMS[flag]}>{flag}</Term> : flag}
+        </span>
+      ))}
+    </>
+  );
 }
+
+const FLAG_TERMS: Readonly<Record<string, TermId>> = {
+  present: 'present',
+  accessed: 'accessed-dirty',
+  dirty: 'accessed-dirty',
+  huge: 'huge-page',
+  'soft-dirty': 'soft-dirty',
+};
 
 /** Since which step it is as it is, and the ways to that step. */
 function Since({ moment, cell }: { moment: Moment; cell: number }) {

@@ -5,6 +5,7 @@ import { cellAt } from '../../../src/worker/inspect.ts';
 import { pointAt, takeInHand, useInspector } from '../../state/inspector.ts';
 import type { Moment } from '../../state/moment.ts';
 import { pageColours } from '../../ui/pageColours.ts';
+import { Term } from '../../ui/Term.tsx';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
 import { blockerOf } from '../address-space/layout.ts';
@@ -90,6 +91,11 @@ function Tables({ moment, width, height, sizes, colours, theme }: TablesProps) {
       <svg width={width} height={picture.height} aria-hidden="true">
         <Ground picture={picture} width={width} />
       </svg>
+      {picture.columns.map(({ x, title, term }) => (
+        <p key={title} className="column-title" style={{ left: x }}>
+          <Term of={term}>{title}</Term>
+        </p>
+      ))}
       {picture.cloths.map(({ slot, x, y, unfolded }) => {
         const style = { transform: `translate(${x}px, ${y}px)` };
         const there = slot.table !== undefined || slot.hugeFrame !== undefined;
@@ -200,11 +206,6 @@ function Ground({ picture, width }: { picture: TablesPicture; width: number }) {
             </text>
           )}
         </g>
-      ))}
-      {picture.columns.map(({ x, title }) => (
-        <text key={title} className="column-title" x={x} y={20}>
-          {title}
-        </text>
       ))}
       {picture.towers.map((tower) => (
         <g key={tower.key} className={tower.missing ? 'tower missing' : 'tower'}>

@@ -1,4 +1,5 @@
 import { alignDown, PAGE_SIZE, PGDIR_SIZE, PMD_SIZE, PUD_SIZE } from '../../../src/address/geometry.ts';
+import type { TermId } from '../../../src/exchange/glossary.ts';
 import type { Sizes } from './sizes.ts';
 import type { Focus, Slot } from './slots.ts';
 
@@ -8,7 +9,7 @@ export interface TablesPicture {
   readonly boxes: readonly EntryBox[];
   readonly links: readonly Link[];
   readonly cloths: readonly ClothBox[];
-  readonly columns: readonly { readonly x: number; readonly title: string }[];
+  readonly columns: readonly { readonly x: number; readonly title: string; readonly term: TermId }[];
   readonly bands: readonly { readonly side: 'source' | 'destination'; readonly y: number; readonly height: number }[];
   /** What it is drawn with. */
   readonly sizes: Sizes;
@@ -134,10 +135,10 @@ function place(
     links,
     cloths,
     columns: [
-      { x: columns.pgd, title: 'PGD' },
-      { x: columns.pud, title: 'PUD' },
-      { x: columns.pmd, title: 'PMD' },
-      { x: columns.cloth, title: 'PTE tables' },
+      { x: columns.pgd, title: 'PGD', term: 'pgd' },
+      { x: columns.pud, title: 'PUD', term: 'pud' },
+      { x: columns.pmd, title: 'PMD', term: 'pmd' },
+      { x: columns.cloth, title: 'PTE tables', term: 'pte' },
     ],
     bands: bandsOf(cloths, pitch, sizes),
     sizes,

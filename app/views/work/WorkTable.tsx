@@ -2,7 +2,8 @@ import './work.css';
 import { formatCount } from '../../../src/address/text.ts';
 import { WORK_KINDS } from '../../../src/scenario/work.ts';
 import type { Moment } from '../../state/moment.ts';
-import { WORK_COLOURS, WORK_LABELS } from './words.ts';
+import { Term } from '../../ui/Term.tsx';
+import { WORK_COLOURS, WORK_LABELS, WORK_TERMS } from './words.ts';
 
 /** Most units that are drawn as squares; more are a bar. */
 const MOST_SQUARES = 12;
@@ -28,7 +29,7 @@ export function WorkTable({ moment }: { moment: Moment }) {
           {rows.map((kind) => (
             <tr key={kind}>
               <th scope="row">
-                {WORK_LABELS[kind]}
+                <Term of={WORK_TERMS[kind]}>{WORK_LABELS[kind]}</Term>
                 <Amount done={now[kind]} of={totalWork[kind]} colour={WORK_COLOURS[kind]} />
               </th>
               <td>

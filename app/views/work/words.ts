@@ -1,3 +1,4 @@
+import type { TermId } from '../../../src/exchange/glossary.ts';
 import type { WorkKind } from '../../../src/scenario/work.ts';
 
 export const WORK_LABELS: Readonly<Record<WorkKind, string>> = {
@@ -11,6 +12,20 @@ export const WORK_LABELS: Readonly<Record<WorkKind, string>> = {
   flushesUnmapping: 'flushes, unmapping',
   lookups: 'VMA look-ups',
   refused: 'refused, with warning',
+};
+
+/** Of each, the word of the glossary that it counts. */
+export const WORK_TERMS: Readonly<Record<WorkKind, TermId>> = {
+  ptesCopied: 'pte',
+  pmdsMoved: 'pmd',
+  pudsMoved: 'pud',
+  hugeMoved: 'huge-page',
+  tablesMade: 'page-table',
+  tablesFreed: 'page-table',
+  flushesMoving: 'flush',
+  flushesUnmapping: 'munmap',
+  lookups: 'look-up',
+  refused: 'warn-on-once',
 };
 
 /** Of each, a token of theme.css. */
