@@ -11,6 +11,7 @@ import { useView } from './state/view.ts';
 import { lazily } from './ui/lazily.tsx';
 import { useKeepInView } from './ui/useKeepInView.ts';
 import { AddressSpace } from './views/address-space/AddressSpace.tsx';
+import { DropHint } from './views/DropHint.tsx';
 import { Decision } from './views/decision/Decision.tsx';
 import { FirstStep } from './views/FirstStep.tsx';
 import { Header } from './views/header/Header.tsx';
@@ -40,15 +41,19 @@ const pages: Record<Exclude<PageName, 'main'>, ComponentType> = {
 export function App() {
   const page = usePage(({ page }) => page);
   const touring = useTour(({ tour }) => tour !== undefined);
-  if (page !== 'main') {
-    const Page = pages[page];
-    return <Page />;
-  }
+  const Page = page === 'main' ? undefined : pages[page];
   return (
-    <div className={touring ? 'screen touring' : 'screen'}>
-      {touring && <TourBar />}
-      <MainScreen />
-    </div>
+    <>
+      {Page ? (
+        <Page />
+      ) : (
+        <div className={touring ? 'screen touring' : 'screen'}>
+          {touring && <TourBar />}
+          <MainScreen />
+        </div>
+      )}
+      <DropHint />
+    </>
   );
 }
 

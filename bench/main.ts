@@ -1,3 +1,4 @@
+import { links } from './links.ts';
 import { maple } from './maple.ts';
 import { screen } from './screen.ts';
 import type { Section } from './section.ts';
@@ -6,6 +7,7 @@ import { simulation } from './simulate.ts';
 const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   maple,
   simulate: simulation,
+  links,
   screen,
 };
 

@@ -1,4 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { readLink } from '../src/exchange/permalink.ts';
+import { MutatedLinks } from '../src/exchange/testing/mutatedLinks.ts';
 
 /** Runs before the worker's own code: the second run that is asked of it tells that it has begun, and then this happens. */
 const inTheSecondRun = (deed: string) => `
@@ -44,3 +50,204 @@ for (const [what, deed] of [
     await expect.poll(() => new URL(page.url()).hash).toBe('#v=1&s=front&k=6.1&at=3/move_page_tables/1/5');
   });
 }
+
+const OWN = {
+  title: 'Three pages, moved',
+  ops: [
+    { op: 'mmap', addr: '0x100000000000', len: '0x3000', prot: 'rw', flags: ['private', 'anonymous', 'fixed'] },
+    { op: 'touch', addr: '@0', len: '0x3000' },
+    {
+      op: 'mremap',
+      old: '@0',
+      oldLen: '0x3000',
+      newLen: '0x3000',
+      flags: ['maymove', 'fixed'],
+      newAddr: '0x100040000000',
+    },
+  ],
+};
+
+/** More than a link can hold: 256 operations with numbers that have nothing in common. */
+const BIG = {
+  title: 'Too big for a link',
+  ops: Array.from({ length: 256 }, (_, i) => {
+    const bits = (n: bigint, drop = 0n) =>
+      `0x${(BigInt.asUintN(64, 0x9e3779b97f4a7c15n * BigInt(i + 1) * n ** 3n) >> drop).toString(16)}`;
+    const [oldLen, newLen] = [bits(5n, 28n), bits(7n, 28n)];
+    return { op: 'mremap', old: bits(3n), oldLen, newLen, newAddr: bits(11n), flags: ['maymove', 'fixed'] };
+  }),
+};
+
+const fileOf = (name: string, content: string) => ({
+  name,
+  mimeType: 'application/json',
+  buffer: Buffer.from(content),
+});
+const fragment = (page: Page) => expect.poll(() => new URL(page.url()).hash);
+
+async function choose(page: Page, name: string, content: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('button', { name: /^Open a file/ }).click();
+  await (await chooser).setFiles(fileOf(name, content));
+}
+
+/** Drops files as a person does from the desktop. */
+async function drop(page: Page, ...files: readonly (readonly [name: string, content: string])[]): Promise<void> {
+  const data = await page.evaluateHandle((given) => {
+    const transfer = new DataTransfer();
+    for (const [name, content] of given) transfer.items.add(new File([content], name));
+    return transfer;
+  }, files);
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: data });
+  await expect(page.getByText('Drop a scenario (JSON) to open it')).toBeVisible();
+  await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+  await expect(page.getByText('Drop a scenario (JSON) to open it')).toBeHidden();
+}
+
+test('a scenario is opened from a file, by button and by dropping it, and saved to one', async ({ page }) => {
+  await page.goto('./#v=1&s=front&k=6.1');
+  await choose(page, 'own.json', JSON.stringify(OWN));
+  await expect(page.getByRole('button', { name: /^Three pages, moved/ })).toBeVisible();
+  await fragment(page).toMatch(/^#v=2&d=[\w-]+&k=6\.1&at=0$/);
+
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('button', { name: /^Save as a file/ }).click();
+  const download = await saved;
+  expect(download.suggestedFilename()).toBe('three-pages-moved.json');
+  const text = await readFile(await download.path(), 'utf8');
+  expect(JSON.parse(text)).toEqual(OWN);
+
+  const notice = page.getByRole('status').filter({ hasText: 'file' });
+  await drop(page, ['picture.png', '\u0089PNG']);
+  await expect(notice).toHaveText(/The file "picture.png" is not JSON/);
+  await drop(page, ['a.json', '{}'], ['b.json', '{}']);
+  await expect(notice).toHaveText(/2 files were dropped; one scenario is opened at a time/);
+  await drop(page, ['<img src=x onerror=alert(1)>.json', '{"ops":[{"op":"fork"}]}']);
+  await expect(notice).toHaveText(
+    /The file "<img src=x onerror=alert\(1\)>.json" cannot be used. The scenario's field ops\[0\].op is "fork"/,
+  );
+  await expect(page.getByRole('button', { name: /^Three pages, moved/ })).toBeVisible();
+  await drop(page, ['again.json', JSON.stringify({ ...OWN, title: 'Dropped' })]);
+  await expect(page.getByRole('button', { name: /^Dropped/ })).toBeVisible();
+  await expect(notice).toBeHidden();
+});
+
+test('a scenario that is too big for a link is offered as a file, and kept among the recent ones', async ({ page }) => {
+  await page.goto('./#v=1&s=front');
+  await choose(page, 'big.json', JSON.stringify(BIG));
+  const save = page.getByRole('button', { name: 'Too big: save' });
+  await expect(save).toBeVisible();
+  await fragment(page).toBe('#too-big-for-a-link');
+  const saved = page.waitForEvent('download');
+  await save.click();
+  expect((await saved).suggestedFilename()).toBe('too-big-for-a-link.json');
+
+  await page.reload();
+  await expect(page.getByRole('alert')).toHaveText(/too big for a link. Open it from its file, or from “Recent”/);
+  await page.getByRole('button', { name: 'Open the first scenario' }).click();
+  await page.getByRole('button', { name: /all scenarios/ }).click();
+  const recent = page.getByRole('region', { name: 'Recent' });
+  await recent.getByRole('button', { name: /^Too big for a link/ }).click();
+  await expect(save).toBeVisible();
+  await page.getByRole('button', { name: /all scenarios/ }).click();
+  await recent.getByRole('button', { name: 'Forget them' }).click();
+  await expect(recent).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Realignment' })).toBeVisible();
+});
+
+test('where storage is forbidden, it is done without', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      },
+    });
+  });
+  await page.goto('./');
+  await choose(page, 'own.json', JSON.stringify(OWN));
+  await page.getByRole('button', { name: /^Three pages, moved/ }).click();
+  await expect(page.getByRole('region', { name: 'Recent' })).toContainText('3 operations, on 6.12');
+  expect(errors).toEqual([]);
+});
+
+test('the built page works under any path of a static server', async ({ page }) => {
+  const server = createServer(async ({ url = '' }, answer) => {
+    const path = new URL(url, 'http://127.0.0.1').pathname;
+    const name = path.startsWith(DEEP) ? path.slice(DEEP.length) || 'index.html' : '../none';
+    const content = await readFile(join('dist', name)).catch(() => undefined);
+    answer.writeHead(content ? 200 : 404, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' });
+    answer.end(content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const missing: string[] = [];
+  page.on('response', (response) => response.status() >= 400 && missing.push(response.url()));
+  page.on('console', (message) => message.type() === 'error' && missing.push(message.text()));
+  try {
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${DEEP}#v=1&s=front`);
+    await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible();
+    await page.getByRole('button', { name: /all scenarios/ }).click();
+    await expect(
+      page.getByRole('region', { name: 'Realignment' }).getByText('realigns: 2 PMD entries').first(),
+    ).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.goto(`${page.url().split('#')[0]}#truth`);
+    await expect(page.getByRole('button', { name: /^Run/ }).first()).toBeVisible();
+    expect(missing).toEqual([]);
+  } finally {
+    await page.close();
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+const DEEP = '/some/deep/path/';
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+test('200 mutated links open or are refused with a sentence, and no script of theirs runs', async ({ page }) => {
+  test.setTimeout(180_000);
+  const harm: string[] = [];
+  page.on('pageerror', (error) => harm.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => harm.push(`dialog: ${dialog.message()}`));
+  page.on('console', (message) => message.text().includes('Content Security Policy') && harm.push(message.text()));
+  const mutated = new MutatedLinks(11);
+  const links: { hash: string; opens: boolean }[] = [];
+  while (links.length < 200) {
+    const { hash } = new URL(`#${mutated.next()}`, 'http://127.0.0.1/');
+    if (hash === links.at(-1)?.hash || hash.length < 2) continue;
+    const opened = await readLink(hash).catch(() => undefined);
+    links.push({ hash, opens: opened !== undefined });
+  }
+  await page.goto('./');
+  await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible();
+  const wrong = await page.evaluate(async (given) => {
+    const shows = () =>
+      document.querySelector('[role=alert]') ? 'alert' : document.querySelector('.app') ? 'run' : '';
+    const settled = async (expected: string) => {
+      for (let tries = 0; tries < 1200; tries++) {
+        if (shows() === expected) return true;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      return false;
+    };
+    const unsettled: string[] = [];
+    for (const { hash, opens } of given) {
+      location.hash = hash;
+      if (!(await settled(opens ? 'run' : 'alert'))) unsettled.push(hash);
+    }
+    return unsettled;
+  }, links);
+  expect(wrong).toEqual([]);
+  expect(harm).toEqual([]);
+  await page.goto('./#v=1&s=front&at=3/realign/7');
+  await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible();
+});

@@ -1,4 +1,5 @@
-import { type LinkState, writeLink } from '../../src/exchange/permalink.ts';
+import { create } from 'zustand';
+import { type LinkState, TOO_BIG, writeLink } from '../../src/exchange/permalink.ts';
 import { jointStepOf, pairAt } from '../../src/scenario/lanes.ts';
 import { placeOf } from '../../src/trace/place.ts';
 import { useDialogs } from './dialogs.ts';
@@ -14,7 +15,10 @@ import { useView } from './view.ts';
 /** Milliseconds between two changes of the address bar: browsers refuse more than a few a second. */
 const PAUSE = 500;
 
-/** The permalink of what is on the screen, without `#`. */
+/** Whether a link can hold what is on the screen. */
+export const useFits = create<{ readonly fits: boolean }>(() => ({ fits: true }));
+
+/** The permalink of what is on the screen, without `#`; undefined where there is nothing, or it is too big for one. */
 export async function currentLink(): Promise<string | undefined> {
   const { loaded } = useSession.getState();
   if (!loaded) return undefined;
@@ -52,9 +56,11 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let again = false;
 
 async function write(): Promise<void> {
-  const link = await currentLink();
+  const link = (await currentLink()) ?? TOO_BIG;
+  if (useSession.getState().loaded === undefined) return;
+  useFits.setState({ fits: link !== TOO_BIG });
   if (opening > 0 || usePage.getState().page !== 'main' || useSession.getState().problem !== undefined) return;
-  if (link === undefined || link === standsFor) return;
+  if (link === standsFor) return;
   standsFor = link;
   history.replaceState(null, '', `#${link}`);
 }

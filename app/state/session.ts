@@ -114,10 +114,16 @@ async function open(opening: Opening): Promise<void> {
   }
 }
 
+/** Says what cannot be done: beside what is on the screen, or in its place if there is nothing. */
+export function complain(why: string): void {
+  useSession.setState(useSession.getState().loaded ? { notice: why } : { problem: why });
+}
+
 /** What was asked for cannot be run: what was there before stays, if there was anything. */
 function failed(why: string): void {
+  useSession.setState({ progress: undefined });
+  complain(why);
   const { loaded } = useSession.getState();
-  useSession.setState({ progress: undefined, ...(loaded ? { notice: why } : { problem: why }) });
   if (loaded) useSession.setState({ asked: loaded.kernel.id, whatIf: [...loaded.kernel.mremap.whatIf] });
 }
 
@@ -137,14 +143,15 @@ export function openAt(
   return open({ scenario: libraryScenario(name)!.scenario, name, ...how });
 }
 
+/** Opens a scenario that came in no link, from its start: on a kernel, or on the one that is chosen. */
+export function openScenario(scenario: Scenario, on?: KernelId): Promise<void> {
+  const kernel = on ?? useSession.getState().loaded?.kernel.id ?? DEFAULT_KERNEL;
+  return open({ scenario, name: libraryNameOf(scenario), kernel, whatIf: [], place: '0' });
+}
+
 /** What a scenario of the library opens with in the middle of the screen. */
 export function viewOf(name: string | undefined): View {
   return (name === undefined ? undefined : libraryScenario(name)?.view) ?? 'tables';
-}
-
-/** Runs a scenario from its start. */
-export function openScenario(scenario: Scenario, kernel: KernelId): Promise<void> {
-  return open({ scenario, name: libraryNameOf(scenario), kernel, whatIf: [], place: '0' });
 }
 
 /** Runs a changed scenario in place of the one on the screen, and keeps the place, unless `stand` gives another. */

@@ -35,6 +35,8 @@ export const DEFAULT_KERNEL: KernelId = '6.12';
 
 /** Longest fragment that is read, in characters. */
 export const MOST_LINK = 8192;
+/** Stands where a link would, for a scenario that is too big for one. */
+export const TOO_BIG = 'too-big-for-a-link';
 /** Most that its scenario may be when inflated, in bytes. */
 export const MOST_INFLATED = 256 * 1024;
 
@@ -241,6 +243,11 @@ export interface ReadLink extends LinkState {
 export async function readLink(fragment: string): Promise<ReadLink | undefined> {
   const text = fragment.replace(/^#/, '');
   if (text === '') return undefined;
+  if (text === TOO_BIG) {
+    throw new BadLink(
+      'The scenario that was here is too big for a link. Open it from its file, or from “Recent” among the scenarios.',
+    );
+  }
   if (text.length > MOST_LINK) {
     throw new BadLink(`The link has ${text.length} characters; at most ${MOST_LINK} are read.`);
   }
@@ -261,7 +268,8 @@ async function unpack(data: string): Promise<unknown> {
   try {
     return JSON.parse(await inflateText(data, MOST_INFLATED));
   } catch (error) {
-    throw new BadLink(`The link's scenario (d) is ${shown(data)}, which does not unpack: ${(error as Error).message}`);
+    const why = (error as Error).message.replace(/\.?$/, '.');
+    throw new BadLink(`The link's scenario (d) is ${shown(data)}, which does not unpack: ${why}`);
   }
 }
 

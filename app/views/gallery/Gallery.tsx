@@ -11,6 +11,7 @@ import { startTour } from '../../state/tourStops.ts';
 import { cardBy, matching } from './choose.ts';
 import { cardsIn } from './GalleryFilter.tsx';
 import { Mark } from './Mark.tsx';
+import { Recent } from './Recent.tsx';
 import { Hatches, SmallStrip } from './SmallStrip.tsx';
 import { SmallTree } from './SmallTree.tsx';
 import { summaryOf } from './summary.ts';
@@ -31,6 +32,7 @@ export function Gallery() {
     <div className="gallery" onKeyDown={onCardKey}>
       <Hatches />
       {filter.trim() === '' && <Tours />}
+      <Recent filter={filter} />
       {problem !== undefined && <p className="gallery-note">There are no pictures: {problem}</p>}
       {shown.length === 0 && <p className="gallery-note">No scenario says “{filter.trim()}”.</p>}
       {groups.map((group) => {

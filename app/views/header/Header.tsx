@@ -1,8 +1,9 @@
 import './header.css';
 import { memo, type ReactNode, useState } from 'react';
 import { KERNEL_IDS, KERNELS, type KernelId } from '../../../src/kernels/kernels.ts';
-import { currentLink } from '../../state/addressBar.ts';
+import { currentLink, useFits } from '../../state/addressBar.ts';
 import { useDialogs } from '../../state/dialogs.ts';
+import { saveScenario } from '../../state/files.ts';
 import { drawGallery } from '../../state/gallery.ts';
 import { BINDINGS, TOUR_BINDINGS } from '../../state/keys.ts';
 import { togglePredict, usePredict } from '../../state/predict.ts';
@@ -165,6 +166,19 @@ const keyAndMeaning = ({ shown, does }: { readonly shown: string; readonly does:
 /** Copies the permalink. Where the clipboard is out of reach, the address bar has it too. */
 function ShareButton() {
   const [told, setTold] = useState('Share');
+  const fits = useFits((state) => state.fits);
+  if (!fits) {
+    return (
+      <button
+        type="button"
+        className="button primary"
+        title="This scenario is too big for a link; a file can hold it"
+        onClick={saveScenario}
+      >
+        Too big: save
+      </button>
+    );
+  }
   const share = async () => {
     const link = await currentLink();
     try {

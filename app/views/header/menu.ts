@@ -1,5 +1,6 @@
 import { TOURS } from '../../../src/scenario/tours/names.ts';
 import { useDialogs } from '../../state/dialogs.ts';
+import { chooseFile, saveScenario } from '../../state/files.ts';
 import { saveOneFile } from '../../state/saveOneFile.ts';
 import { GLOSSARY_LINK } from '../../state/terms.ts';
 import { startTour } from '../../state/tourStops.ts';
@@ -23,6 +24,12 @@ export const MENU: readonly MenuItem[] = [
     key: 'S',
     leads: () => useDialogs.getState().show('export'),
   },
+  {
+    text: 'Open a file…',
+    about: 'a scenario in JSON; it can be dropped on the page too',
+    leads: chooseFile,
+  },
+  { text: 'Save as a file', about: 'this scenario in JSON', leads: saveScenario },
   { text: 'Glossary', about: 'the words of this page, explained', leads: GLOSSARY_LINK },
   { text: 'Truth', about: 'recordings of real kernels, compared here and now', leads: '#truth' },
   {

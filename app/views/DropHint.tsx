@@ -1,0 +1,7 @@
+import { useDrop } from '../state/files.ts';
+
+/** Says what happens with a file that is held over the page. */
+export function DropHint() {
+  const held = useDrop((state) => state.held);
+  return held ? <div className="drop-hint">Drop a scenario (JSON) to open it</div> : null;
+}
