@@ -43,9 +43,9 @@ export function Term({ of, children }: { readonly of: TermId; readonly children:
       </button>
       {isShown &&
         createPortal(
-          // In a dialog, what is outside of it can be neither seen by a screen reader nor pointed at.
+          // Beside its word: from within a dialog nothing outside can be reached, and what is in no part of the page is not found.
           <TermTip id={of} at={button.current!} onEnter={holdTerm} onLeave={() => hideTerm()} />,
-          button.current!.closest('dialog') ?? document.body,
+          button.current!.closest('dialog, main, aside') ?? document.body,
         )}
     </>
   );
