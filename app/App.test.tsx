@@ -13,6 +13,9 @@ import { BINDINGS } from './state/keys.ts';
 import { usePlayback } from './state/playback.ts';
 import { openLink, useSession } from './state/session.ts';
 
+/** For what is fetched when it is first shown. */
+const PATIENCE = { timeout: 20_000 };
+
 /** A worker that works right here. */
 class DirectWorker implements WorkerLike {
   static breaks = false;
@@ -259,7 +262,9 @@ describe('the keys', () => {
     const user = await page('v=1&s=front&k=v4');
     await user.keyboard('o');
     const dialog = screen.getByRole('dialog', { name: 'Scenarios' });
-    expect(await within(dialog).findByRole('button', { current: true })).toHaveAccessibleName(/^Mutually aligned/);
+    expect(await within(dialog).findByRole('button', { current: true }, PATIENCE)).toHaveAccessibleName(
+      /^Mutually aligned/,
+    );
     await user.click(within(dialog).getByRole('button', { name: /^Not mutually aligned/ }));
     await waitFor(() => expect(sentence()).toMatch(/^Does the range reach/));
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
