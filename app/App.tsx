@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import { LIBRARY } from '../src/scenario/library.ts';
+import { useEdit } from './state/edit.ts';
 import { useKeys } from './state/keys.ts';
 import { useComparedMoment, useMoment } from './state/moment.ts';
 import { useUpdate } from './state/offline.ts';
@@ -17,6 +18,7 @@ import { FirstStep } from './views/FirstStep.tsx';
 import { Header } from './views/header/Header.tsx';
 import { Listing } from './views/listing/Listing.tsx';
 import { TreePanel } from './views/maple-tree/TreePanel.tsx';
+import { EmptyScenario } from './views/operations/EmptyScenario.tsx';
 import { Operations } from './views/operations/Operations.tsx';
 import { Inspector } from './views/page-tables/Inspector.tsx';
 import { PageTables } from './views/page-tables/PageTables.tsx';
@@ -65,10 +67,13 @@ function MainScreen() {
   const predicting = usePredict((predict) => predict.on);
   const other = useComparedMoment();
   const decision = useKeepInView<HTMLElement>(moment, '[aria-labelledby="extent-title"]', '.flip', '.rung.current');
+  const edited = useEdit(({ present }) => present);
   useKeys();
   if (problem !== undefined) return <Problem text={problem} />;
   if (!moment) return <Loading />;
-  if (other) {
+  const scenario = edited ?? moment.loaded.scenario;
+  const isEmpty = scenario.ops.length === 0;
+  if (other && !isEmpty) {
     return (
       <div className="app compare">
         <Header />
@@ -77,7 +82,7 @@ function MainScreen() {
       </div>
     );
   }
-  if (view === 'tree') {
+  if (view === 'tree' && !isEmpty) {
     return (
       <div className="app tree">
         <Header />
@@ -99,12 +104,18 @@ function MainScreen() {
       </aside>
       <main className="stage">
         <div className="stage-head">
-          <ViewSwitch />
+          {!isEmpty && <ViewSwitch />}
           <Sentence moment={moment} />
           {!predicting && <FirstStep moment={moment} />}
         </div>
-        <PageTables moment={moment} />
-        <Inspector moment={moment} />
+        {isEmpty ? (
+          <EmptyScenario scenario={scenario} />
+        ) : (
+          <>
+            <PageTables moment={moment} />
+            <Inspector moment={moment} />
+          </>
+        )}
       </main>
       <div className="right">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export type DialogName = 'scenarios' | 'export' | 'keys' | 'what-if' | 'tree-text';
+export type DialogName = 'scenarios' | 'export' | 'keys' | 'what-if' | 'tree-text' | 'operations' | 'scenario-text';
 
 interface Dialogs {
   readonly open: DialogName | undefined;

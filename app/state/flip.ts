@@ -5,7 +5,7 @@ import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
 import { change } from './edit.ts';
 import type { Loaded } from './loaded.ts';
 import { usePlayback } from './playback.ts';
-import { useSession } from './session.ts';
+import { type Stand, useSession } from './session.ts';
 
 /** Milliseconds without a step after which the page is at rest. */
 const REST = 200;
@@ -68,9 +68,10 @@ export function useFlip(loaded: Loaded, move: number): Flip | 'unknown' | undefi
 export function openFlipped(changed: Flip & { kind: 'change' }, loaded: Loaded, move: number): void {
   const { operation } = loaded.moves[move]!;
   const nth = loaded.moves.slice(0, move).filter((other) => other.operation === operation).length;
-  change(changed.scenario.ops, {}, (after, position) => {
+  const stand: Stand = (after, position) => {
     const same = after.moves.filter((other) => other.operation === operation)[nth];
     const settled = same?.realigned?.step ?? same?.decisions.at(-1)?.step ?? 0;
     return Math.max(position, settled + 1);
-  });
+  };
+  change(changed.scenario, { stand });
 }

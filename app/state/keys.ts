@@ -6,6 +6,7 @@ import { goToDifference, goToLandmark, goToWrite } from './goTo.ts';
 import { letGo, toggleStops } from './inspector.ts';
 import { usePlayback } from './playback.ts';
 import { answer, nextQuestion, togglePredict } from './predict.ts';
+import { revealOperations } from './revealOperations.ts';
 import { chooseKernel, toggleCompare, useSession } from './session.ts';
 import { goToTerm } from './terms.ts';
 import { zoomAtStep } from './timeline.ts';
@@ -67,6 +68,7 @@ export const BINDINGS: readonly Binding[] = [
     run: (key) => answer(Number(key) - 1),
   },
   { keys: ['n', 'N'], shown: 'N', does: 'the next question, in Predict', run: nextQuestion },
+  { keys: ['a', 'A'], shown: 'A', does: 'to the operations: add, change, move them', run: revealOperations },
   { keys: ['o', 'O'], shown: 'O', does: 'open a scenario', run: () => useDialogs.getState().show('scenarios') },
   { keys: ['i', 'I'], shown: 'I', does: 'what if…', run: () => useDialogs.getState().show('what-if') },
   { keys: ['m', 'M'], shown: 'M', does: 'maple tree or page tables', run: toggleView },
@@ -78,6 +80,9 @@ export const BINDINGS: readonly Binding[] = [
   },
   { keys: ['g'], shown: 'G', does: 'to the next word that is explained; Enter: the glossary', run: () => goToTerm(1) },
   { keys: ['G'], shown: 'Shift G', does: 'to the word before', run: () => goToTerm(-1) },
+  // Taken where a modifier is looked at, below.
+  { keys: [], shown: 'Ctrl Z', does: 'take the last change of the scenario back', run: undo },
+  { keys: [], shown: 'Ctrl Shift Z', does: 'make it again', run: redo },
   { keys: ['?'], shown: '?', does: 'all keys', run: () => useDialogs.getState().show('keys') },
 ];
 
@@ -89,6 +94,17 @@ export const TOUR_BINDINGS: readonly Binding[] = [
   { keys: ['Escape'], shown: 'Esc', does: 'leave the tour, if no entry is in hand', run: letGoOrLeave },
 ];
 
+/** Undoing and redoing are those of the text where one is typed. */
+function undoing(event: KeyboardEvent): (() => void) | undefined {
+  if (!event.ctrlKey && !event.metaKey) return undefined;
+  const target = event.target as HTMLElement;
+  if (target.closest('input[type="text"], input:not([type]), textarea, dialog:not(:has(.operations-panel))'))
+    return undefined;
+  const key = event.key.toLowerCase();
+  if (key === 'y') return redo;
+  return key !== 'z' ? undefined : event.shiftKey ? redo : undo;
+}
+
 /** Where a key belongs to the thing that has the focus. */
 function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
@@ -99,10 +115,10 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
 export function useKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !belongsElsewhere(event)) {
+      const take = undoing(event);
+      if (take) {
         event.preventDefault();
-        if (event.shiftKey) redo();
-        else undo();
+        take();
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || belongsElsewhere(event)) return;

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { BadLink, DEFAULT_KERNEL, type ReadLink, readLink } from '../../src/exchange/permalink.ts';
 import { KERNELS, type KernelId, type WhatIf, withWhatIf } from '../../src/kernels/kernels.ts';
 import { jointStepOf } from '../../src/scenario/lanes.ts';
-import { LIBRARY, libraryScenario, type View } from '../../src/scenario/library.ts';
+import { LIBRARY, type LibraryEntry, libraryScenario, type View } from '../../src/scenario/library.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { placeOf, positionOf } from '../../src/trace/place.ts';
 import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
@@ -93,7 +93,8 @@ async function open(opening: Opening): Promise<void> {
     const loaded = loadRun(result, scenario, name, withWhatIf(KERNELS[kernel], whatIf), BESIDE);
     const { position: found, exact } = positionOf(loaded.trace, place);
     const position = stand?.(loaded, found) ?? found;
-    const moved = exact ? undefined : `On ${kernel} there is no step ${place}: shown is the nearest one before it.`;
+    const moved =
+      exact || stand ? undefined : `On ${kernel} there is no step ${place}: shown is the nearest one before it.`;
     loaded.player.seek(position);
     await frameGone();
     letGo();
@@ -146,7 +147,7 @@ export function openAt(
 /** Opens a scenario that came in no link, from its start: on a kernel, or on the one that is chosen. */
 export function openScenario(scenario: Scenario, on?: KernelId): Promise<void> {
   const kernel = on ?? useSession.getState().loaded?.kernel.id ?? DEFAULT_KERNEL;
-  return open({ scenario, name: libraryNameOf(scenario), kernel, whatIf: [], place: '0' });
+  return open({ scenario, name: nameInLibrary(scenario), kernel, whatIf: [], place: '0' });
 }
 
 /** What a scenario of the library opens with in the middle of the screen. */
@@ -156,13 +157,23 @@ export function viewOf(name: string | undefined): View {
 
 /** Runs a changed scenario in place of the one on the screen, and keeps the place, unless `stand` gives another. */
 export function editScenario(scenario: Scenario, stand?: Stand): Promise<void> {
-  return runAgain({ scenario, name: libraryNameOf(scenario), ...(stand ? { stand } : {}) });
+  return runAgain({ scenario, name: nameInLibrary(scenario), ...(stand ? { stand } : {}) });
 }
 
-/** The short name of a scenario, if it is one of the library. */
-export function libraryNameOf(scenario: Scenario): string | undefined {
-  const text = JSON.stringify(scenario);
-  return LIBRARY.find((known) => JSON.stringify(known.scenario) === text)?.name;
+/** The short name of a scenario that is one of the library, title and all. */
+function nameInLibrary(scenario: Scenario): string | undefined {
+  const known = libraryEntryOf(scenario);
+  return known?.scenario.title === scenario.title ? known?.name : undefined;
+}
+
+/** What the library calls a scenario that does the same, whatever its title is. */
+export function libraryEntryOf(scenario: Scenario): LibraryEntry | undefined {
+  const text = contentOf(scenario);
+  return LIBRARY.find((known) => contentOf(known.scenario) === text);
+}
+
+function contentOf({ ops, thp, hugetlb, bare, fail }: Scenario): string {
+  return JSON.stringify([ops, thp, hugetlb, bare, fail]);
 }
 
 /** Runs the scenario on the screen under another kernel, or with other what-if rules, and keeps the place. */

@@ -29,7 +29,7 @@ export function Dialog({ name, title, tools, wide = false, children }: DialogPro
       ref={element}
       className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={heading}
-      onClose={close}
+      onClose={() => useDialogs.getState().open === name && close()} // another may have been opened in its place
       onClick={(event) => event.target === element.current && close()}
     >
       {open && (

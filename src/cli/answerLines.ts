@@ -14,8 +14,8 @@ export interface Answering<T> {
   /** Checks what a line holds. */
   readonly parse: (value: unknown) => T;
   /** What `parse` throws when that cannot be used; its message is a sentence. */
-  readonly refusal: new (
-    message: string,
+  readonly refusal: abstract new (
+    ...args: never
   ) => Error;
   /** The objects to print for line `number`. `complain` tells of what is wrong with it all the same. */
   readonly answer: (parsed: T, number: number, complain: (sentence: string) => void) => Iterable<object>;

@@ -25,6 +25,7 @@ function whatToDo(change: FlippingChange, nameOf: (vma: number) => string): stri
       if (change.ofMove) return `move ${amount} ${by < 0 ? 'less' : 'more'}`;
       return `make ${whom} ${amount} ${by < 0 ? 'shorter' : 'longer'}`;
     case 'resize':
+    case 'length':
       return `make ${whom} ${amount} ${by < 0 ? 'shorter' : 'longer'}`;
     case 'cut':
       return `begin ${change.ofStack ? whom : `${whom}’s mapping`} ${amount} ${by < 0 ? 'lower' : 'higher'}`;

@@ -1,7 +1,7 @@
 import { hex } from '../address/text.ts';
-import type { Operation } from '../scenario/schema.ts';
-import { ADVICES, BadScenario, ORDERS, parseScenario } from '../scenario/schema.ts';
+import { ADVICES, BadScenario, MOST_FILLED, type Operation, ORDERS, parseScenario } from '../scenario/schema.ts';
 import { BadAmount, parseAddress, parseAmount } from './amount.ts';
+import type { Problem, Problems } from './refusals.ts';
 
 /** An operation as a form: its fields as text, in the words that a person types. */
 
@@ -13,7 +13,16 @@ export interface Field {
   readonly optional?: boolean;
   /** For choices and flags. */
   readonly options?: readonly string[];
+  /** Of flags: single bits are taken as well. */
+  readonly bits?: boolean;
+  /** It is there only while another field has one of these values. */
+  readonly where?: { readonly key: string; readonly is: readonly string[] };
 }
+
+/** Access as a choice, where leaving it out is one. */
+const ACCESSES = ['r', 'w', 'x', 'rw', 'rx', 'wx', 'rwx'];
+export const AS_OTHERS = 'as the others';
+export const NO_ACCESS = 'none';
 
 const address = (key = 'addr', label = 'address', optional = false): Field => ({
   key,
@@ -22,7 +31,7 @@ const address = (key = 'addr', label = 'address', optional = false): Field => ({
   optional,
 });
 const amount = (key: string, label: string, optional = false): Field => ({ key, label, kind: 'amount', optional });
-const prot = (key = 'prot', label = 'access', optional = false): Field => ({ key, label, kind: 'prot', optional });
+const prot: Field = { key: 'prot', label: 'access', kind: 'prot', options: ['r', 'w', 'x'] };
 const choice = (key: string, label: string, options: readonly string[]): Field => ({
   key,
   label,
@@ -37,7 +46,7 @@ export const OPERATION_FIELDS: Readonly<Record<Operation['op'], readonly Field[]
   mmap: [
     address('addr', 'address (empty: anywhere)', true),
     amount('len', 'length'),
-    prot(),
+    prot,
     {
       key: 'flags',
       label: 'flags',
@@ -53,11 +62,11 @@ export const OPERATION_FIELDS: Readonly<Record<Operation['op'], readonly Field[]
     address('old', 'old address'),
     amount('oldLen', 'old length'),
     amount('newLen', 'new length'),
-    { key: 'flags', label: 'flags', kind: 'flags', options: ['maymove', 'fixed', 'dontunmap'] },
+    { key: 'flags', label: 'flags', kind: 'flags', options: ['maymove', 'fixed', 'dontunmap'], bits: true },
     address('newAddr', 'new address (with fixed)', true),
   ],
   munmap: RANGE,
-  mprotect: [...RANGE, prot()],
+  mprotect: [...RANGE, prot],
   madvise: [...RANGE, choice('advice', 'advice', ADVICES)],
   mlock: RANGE,
   brk: [address()],
@@ -67,50 +76,60 @@ export const OPERATION_FIELDS: Readonly<Record<Operation['op'], readonly Field[]
     { key: 'count', label: 'mappings', kind: 'count' },
     amount('len', 'length of each'),
     amount('stride', 'from one to the next'),
-    prot(),
-    prot('odd', 'access of every second', true),
+    prot,
+    { ...choice('odd', 'access of every second', [AS_OTHERS, NO_ACCESS, ...ACCESSES]), optional: true },
     { ...choice('order', 'order', ORDERS), optional: true },
   ],
   find: [
     choice('ask', 'question', ['find_vma', 'find_vma_intersection', 'find_vma_prev', 'vma_next', 'vma_prev']),
-    address('addr', 'address', true),
-    address('end', 'end', true),
+    { ...address(), where: { key: 'ask', is: ['find_vma', 'find_vma_intersection', 'find_vma_prev'] } },
+    { ...address('end', 'end'), where: { key: 'ask', is: ['find_vma_intersection'] } },
   ],
 };
 
 export type FormValues = Readonly<Record<string, string>>;
 
-/** An operation's fields as they are shown; flags as words with spaces between. */
-export function formOf(operation: Operation): FormValues {
-  const given = operation as unknown as Record<string, unknown>;
-  const values: Record<string, string> = {};
-  for (const { key, kind, options } of OPERATION_FIELDS[operation.op]) {
-    const value = given[key];
-    if (kind === 'flags') values[key] = flagText(value, options ?? []);
-    else values[key] = value === undefined ? (kind === 'choice' ? (options?.[0] ?? '') : '') : String(value);
-  }
-  return values;
+/** The fields of an operation that are there with these values. */
+export function fieldsOf(op: Operation['op'], values: FormValues): readonly Field[] {
+  return OPERATION_FIELDS[op].filter(({ where }) => !where || where.is.includes(values[where.key] ?? ''));
 }
 
-function flagText(value: unknown, options: readonly string[]): string {
-  if (Array.isArray(value)) return value.join(' ');
-  return typeof value === 'number' ? hex(value) : options.length > 0 && value === undefined ? '' : String(value);
+/** An operation's fields as they are shown; flags as words with spaces between. */
+export function formOf(operation: Operation): FormValues {
+  const given = operation as unknown as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    OPERATION_FIELDS[operation.op].map((field) => [field.key, fieldText(field, given[field.key])]),
+  );
+}
+
+function fieldText({ key, kind, options = [] }: Field, value: unknown): string {
+  if (kind === 'flags')
+    return typeof value === 'number' ? hex(value) : ((value as string[] | undefined) ?? []).join(' ');
+  if (value === undefined) return kind === 'choice' ? options[0]! : '';
+  return key === 'odd' && value === '' ? NO_ACCESS : String(value);
 }
 
 /** The operation that a form stands for, or what is wrong with which field. */
-export type FormResult = { readonly operation: Operation } | { readonly errors: Readonly<Record<string, string>> };
+export type FormResult = { readonly operation: Operation } | { readonly errors: Problems };
 
-/** Reads a form as one types. `before` are the operations before it, which it may name. */
-export function readForm(op: Operation['op'], values: FormValues, before: readonly Operation[]): FormResult {
+/** Reads a form as one types. `before` are the operations before it, which it may name; `valid` is what it said last that could be used. */
+export function readForm(
+  op: Operation['op'],
+  values: FormValues,
+  before: readonly Operation[],
+  valid: FormValues = {},
+): FormResult {
   const operation: Record<string, unknown> = { op };
-  const errors: Record<string, string> = {};
-  for (const field of OPERATION_FIELDS[op]) {
+  const errors: Record<string, Problem> = {};
+  for (const field of fieldsOf(op, values)) {
+    const text = (values[field.key] ?? '').trim();
     try {
-      const value = fieldValue(field, (values[field.key] ?? '').trim());
+      const value = fieldValue(field, text);
       if (value !== undefined) operation[field.key] = value;
     } catch (error) {
       if (!(error instanceof BadAmount)) throw error;
-      errors[field.key] = error.message;
+      const instead = field.key === 'end' && text === '' ? `${values.addr} + PMD` : valid[field.key];
+      errors[field.key] = { sentence: error.message, nearest: nearestTexts(field, text, instead) };
     }
   }
   if (Object.keys(errors).length > 0) return { errors };
@@ -119,14 +138,38 @@ export function readForm(op: Operation['op'], values: FormValues, before: readon
     return { operation: ops.at(-1)! };
   } catch (error) {
     if (!(error instanceof BadScenario)) throw error;
-    const [, named = ''] = /field ops\[\d+\]\.(\w+)/.exec(error.message) ?? [];
-    const known = OPERATION_FIELDS[op].some(({ key }) => key === named);
-    const sentence = error.message.replace(/^The scenario's field ops\[\d+\]\.\w+(?:\[\d+\])? /, 'This ');
-    return { errors: { [known ? named : OPERATION_FIELDS[op][0]!.key]: sentence } };
+    const key = String(error.path[2] ?? OPERATION_FIELDS[op][0]!.key);
+    return { errors: { [key]: { sentence: `This ${error.says}.`, nearest: usableFor(key, before, valid[key]) } } };
   }
 }
 
-function fieldValue({ kind, optional, key }: Field, text: string): unknown {
+/** Texts near one that cannot be read which can. */
+function nearestTexts(field: Field, text: string, valid: string | undefined): string[] {
+  const unit = /[a-z]+\s*$/i;
+  const candidates = [
+    text.replace(/[\s+-]+$/, ''),
+    ...(/\d\s*[a-z]+\s*$/i.test(text) ? ['K', 'M', 'G'].map((known) => text.replace(unit, known)) : []),
+    valid ?? '',
+  ];
+  const isReadable = (candidate: string) => {
+    try {
+      return candidate !== '' && candidate !== text && fieldValue(field, candidate) !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  return [...new Set(candidates.filter(isReadable))].slice(0, 3);
+}
+
+/** What a field that can be read but not used may say instead. */
+function usableFor(key: string, before: readonly Operation[], valid: string | undefined): string[] {
+  if (key === 'count') return ['1', String(MOST_FILLED)];
+  if (key === 'stride') return ['0x1000'];
+  const made = before.flatMap(({ op }, number) => (['mmap', 'mremap', 'fill'].includes(op) ? [`@${number}`] : []));
+  return [...new Set([...made.slice(-1), ...(valid === undefined || valid === '' ? [] : [valid])])];
+}
+
+function fieldValue({ kind, optional, key, options }: Field, text: string): unknown {
   if (text === '' && optional) return undefined;
   switch (kind) {
     case 'address':
@@ -134,30 +177,19 @@ function fieldValue({ kind, optional, key }: Field, text: string): unknown {
     case 'amount':
       return hex(parseAmount(text));
     case 'flags': {
-      const words = text.split(/[\s,|]+/).filter(Boolean);
-      return words.length === 1 && /^0x/i.test(words[0]!) && key === 'flags' ? Number(words[0]) : words;
+      const words = flagWords(text);
+      return words.length === 1 && /^0x/i.test(words[0]!) ? Number(words[0]) : words;
     }
     case 'count':
       return Number(parseAmount(text));
     case 'choice':
-      return key === 'order' && text === 'ascending' ? undefined : text;
-    case 'prot':
-    case 'text':
+      if (key === 'odd' && text === NO_ACCESS) return '';
+      return optional && text === options![0] ? undefined : text;
+    default:
       return text;
   }
 }
 
-/** A new operation of a kind, to begin with. */
-export function newOperation(op: Operation['op'], base: string): Operation {
-  const fresh: Record<string, unknown> = { op };
-  for (const { key, kind, optional, options } of OPERATION_FIELDS[op]) {
-    if (optional) continue;
-    if (kind === 'address') fresh[key] = base;
-    else if (kind === 'amount') fresh[key] = '0x200000';
-    else if (kind === 'prot') fresh[key] = 'rw';
-    else if (kind === 'count') fresh[key] = 10;
-    else if (kind === 'choice') fresh[key] = options![0];
-    else fresh[key] = op === 'mmap' ? ['private', 'anonymous'] : ['maymove'];
-  }
-  return (op === 'find' ? { ...fresh, addr: base } : fresh) as unknown as Operation;
+export function flagWords(text: string): string[] {
+  return text.split(/[\s,|]+/).filter(Boolean);
 }

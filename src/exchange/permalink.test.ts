@@ -311,11 +311,6 @@ describe('a bad link', () => {
       'The link\'s scenario (d) cannot be used. The scenario\'s field ops[0].op is "fork"; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift, fill, find.',
     ],
     [
-      'a scenario without operations',
-      `v=1&d=${packed('{"ops":[]}')}`,
-      "The link's scenario (d) cannot be used. The scenario's field ops is empty; a scenario has at least one operation.",
-    ],
-    [
       'a scenario that is no object',
       `v=1&d=${packed('7')}`,
       'The link\'s scenario (d) cannot be used. The scenario is 7; it must be an object with a list "ops".',

@@ -28,7 +28,7 @@ const ANY = 512;
 export function acceptScenario(input: unknown): Scenario {
   const scenario = parseScenario(input);
   const why = tooLarge(scenario);
-  if (why !== undefined) throw new BadScenario(why);
+  if (why !== undefined) throw new BadScenario([], why, why);
   return scenario;
 }
 

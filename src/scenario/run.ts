@@ -233,3 +233,13 @@ export function resolve(outcomes: readonly Outcome[], text: string): bigint {
   if (outcome?.kind !== 'returned') throw new NoResult(operation);
   return wrapU64(BigInt(outcome.value) + (reference[2] === undefined ? 0n : parseU64(reference[2])!));
 }
+
+/** The same; undefined when operation k returned nothing, or has not been run. */
+export function tryResolve(outcomes: readonly Outcome[], text: string): bigint | undefined {
+  try {
+    return resolve(outcomes, text);
+  } catch (error) {
+    if (error instanceof NoResult) return undefined;
+    throw error;
+  }
+}

@@ -67,6 +67,10 @@ describe('a scenario', () => {
     }
   });
 
+  it('may be empty, as one is that is about to be written', () => {
+    expect(parseScenario({ ops: [] })).toEqual({ ops: [] });
+  });
+
   it('may have as many operations as are run, and no more', () => {
     const many = (n: number) => ({ ops: Array(n).fill(munmap) });
     expect(parseScenario(many(MOST_OPERATIONS)).ops).toHaveLength(256);
@@ -83,7 +87,6 @@ describe('a scenario that cannot be used is answered with what is wrong', () => 
     [{}, "The scenario's field ops is missing."],
     [[], "The scenario's field ops is missing."],
     [{ ops: 5 }, "The scenario's field ops is 5; it must be a list of operations."],
-    [{ ops: [] }, "The scenario's field ops is empty; a scenario has at least one operation."],
     [{ ...ops(munmap), swap: true }, 'The scenario has a field swap, which is not known here.'],
     [{ ...ops(munmap), thp: 'always' }, `The scenario's field thp is "always"; it must be "never" or "madvise".`],
     [{ ...ops(munmap), hugetlb: 1 }, "The scenario's field hugetlb is 1; it must be true or false."],

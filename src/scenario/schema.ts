@@ -171,7 +171,6 @@ const ScenarioSchema = v.strictObject({
   ),
   ops: v.pipe(
     v.array(OperationSchema, accepted('a list of operations')),
-    v.minLength(1, 'is empty; a scenario has at least one operation'),
     v.maxLength(MOST_OPERATIONS, (issue) => `has ${issue.input.length} operations; at most ${MOST_OPERATIONS} are run`),
   ),
 });
@@ -179,9 +178,21 @@ const ScenarioSchema = v.strictObject({
 export type Operation = v.InferOutput<typeof OperationSchema>;
 export type Scenario = v.InferOutput<typeof ScenarioSchema>;
 
+/** Where in a scenario something is: `['ops', 2, 'newAddr']`. */
+type FieldPath = readonly (string | number)[];
+
 /** A scenario cannot be used; the message is a sentence that names the field and the value. */
 export class BadScenario extends Error {
   override name = 'BadScenario';
+  readonly path: FieldPath;
+  /** The sentence without its subject: what is wrong with what stands at the path. */
+  readonly says: string;
+
+  constructor(path: FieldPath, says: string, message = `The scenario's field ${fieldText(path)} ${says}.`) {
+    super(message);
+    this.path = path;
+    this.says = says;
+  }
 }
 
 /** Checks what came from outside. Throws BadScenario for the first thing that is wrong. */
@@ -194,24 +205,22 @@ export function parseScenario(input: unknown): Scenario {
     return result.output;
   }
   const [issue] = result.issues;
-  const path = fieldPath(issue.path ?? []);
+  const path = issue.path?.map(({ key }) => key as string | number) ?? [];
   if (issue.type === 'strict_object' && issue.expected === 'never') {
-    throw new BadScenario(`The scenario has a field ${path}, which is not known here.`);
+    const says = 'is not known here';
+    throw new BadScenario(path, says, `The scenario has a field ${fieldText(path)}, which ${says}.`);
   }
-  if ((issue.type === 'strict_object' && path === '') || issue.input === undefined) {
-    throw new BadScenario(
-      path === ''
-        ? `The scenario is ${shown(issue.input)}; it must be an object with a list "ops".`
-        : `The scenario's field ${path} is missing.`,
-    );
+  if ((issue.type === 'strict_object' && path.length === 0) || issue.input === undefined) {
+    if (path.length > 0) throw new BadScenario(path, 'is missing');
+    const says = `is ${shown(issue.input)}; it must be an object with a list "ops"`;
+    throw new BadScenario(path, says, `The scenario ${says}.`);
   }
-  throw new BadScenario(
-    path === '' ? `The scenario ${issue.message}.` : `The scenario's field ${path} ${issue.message}.`,
-  );
+  if (path.length === 0) throw new BadScenario(path, issue.message, `The scenario ${issue.message}.`);
+  throw new BadScenario(path, issue.message);
 }
 
-function fieldPath(path: readonly { key?: unknown }[]): string {
-  return path.map(({ key }, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+function fieldText(path: FieldPath): string {
+  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
 }
 
 /** What is made to fail must be an operation that can. */
@@ -220,7 +229,8 @@ function checkFailure({ fail, ops }: Scenario): void {
   const op = ops[fail.operation]?.op;
   if (op === 'mremap' || op === 'exec_stack_shift') return;
   throw new BadScenario(
-    `The scenario's field fail.operation is ${fail.operation}, which is ${op ? `a ${op}` : 'no operation'}; it must be the number of a mremap or exec_stack_shift.`,
+    ['fail', 'operation'],
+    `is ${fail.operation}, which is ${op ? `a ${op}` : 'no operation'}; it must be the number of a mremap or exec_stack_shift`,
   );
 }
 
@@ -228,13 +238,16 @@ function checkFailure({ fail, ops }: Scenario): void {
 function checkFiles({ ops }: Scenario): void {
   ops.forEach((operation, number) => {
     if (operation.op !== 'mmap') return;
-    const field = `The scenario's field ops[${number}]`;
     if (operation.file === undefined) {
       if (operation.offset === undefined) return;
-      throw new BadScenario(`${field}.offset is "${operation.offset}", but there is no file that it could be in.`);
+      const says = `is "${operation.offset}", but there is no file that it could be in`;
+      throw new BadScenario(['ops', number, 'offset'], says);
     }
     const flag = operation.flags?.find((each) => each === 'anonymous' || each === 'hugetlb');
-    if (flag) throw new BadScenario(`${field}.file is "${operation.file}", but the flags say ${flag}; one must go.`);
+    if (flag) {
+      const says = `is "${operation.file}", but the flags say ${flag}; one must go`;
+      throw new BadScenario(['ops', number, 'file'], says);
+    }
   });
 }
 
@@ -245,7 +258,8 @@ function checkReferences(scenario: Scenario): void {
       const named = typeof value === 'string' ? /^@(\d+)/.exec(value) : null;
       if (named && Number(named[1]) >= number) {
         throw new BadScenario(
-          `The scenario's field ops[${number}].${field} is "${value}", but only operations before ${number} can be named.`,
+          ['ops', number, field],
+          `is "${value}", but only operations before ${number} can be named`,
         );
       }
     }

@@ -8,6 +8,7 @@ import { useStripZoom } from '../../state/stripZoom.ts';
 import { pageColours } from '../../ui/pageColours.ts';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
+import { Grips } from './Grips.tsx';
 import { layoutStrip, type Strip, type StripWindow } from './layout.ts';
 import { colourInMemory, drawResident } from './resident.ts';
 import { useZoom, type Zoom } from './useZoom.ts';
@@ -38,10 +39,10 @@ export function AddressSpace({ moment }: { moment: Moment }) {
   const height = stacked
     ? each * strip.windows.length + STACKED_TOP + 4 + brackets
     : HEIGHT + (strip.isInsideOne ? 10 : 0);
+  const tops = strip.windows.map((_, i) => BAND_TOP + (stacked ? i * each + STACKED_TOP : 0));
   useEffect(() => {
     if (!canvas.current || width === 0) return;
     const colours = pageColours(moment.loaded.pages, moment.scene?.origin, theme);
-    const tops = strip.windows.map((_, i) => BAND_TOP + (stacked ? i * each + STACKED_TOP : 0));
     const colourOf = colourInMemory(moment.memory, colours, theme);
     drawResident(canvas.current, strip, colourOf, { width, height, tops, band: BAND, theme });
   });
@@ -79,6 +80,8 @@ export function AddressSpace({ moment }: { moment: Moment }) {
         )}
         {strip.arc && !stacked && <Arc arc={strip.arc} />}
       </svg>
+      {strip.windows.length === 0 && <p className="strip-empty">Nothing is mapped yet.</p>}
+      {width > 0 && <Grips moment={moment} strip={strip} tops={tops} />}
       {strip.windows[0] && <ZoomButtons zoom={zoom} strip={strip.windows[0]} />}
       <TextForm strip={strip} moment={moment} />
     </section>

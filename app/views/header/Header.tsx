@@ -6,6 +6,7 @@ import { useDialogs } from '../../state/dialogs.ts';
 import { saveScenario } from '../../state/files.ts';
 import { drawGallery } from '../../state/gallery.ts';
 import { BINDINGS, TOUR_BINDINGS } from '../../state/keys.ts';
+import { useMoment } from '../../state/moment.ts';
 import { togglePredict, usePredict } from '../../state/predict.ts';
 import { chooseKernel, compareWith, toggleCompare, useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -13,11 +14,14 @@ import { lazily } from '../../ui/lazily.tsx';
 import { useMedia } from '../../ui/useMedia.ts';
 import { STRIP_KEYS } from '../address-space/useZoom.ts';
 import { GalleryFilter } from '../gallery/GalleryFilter.tsx';
+import { OPERATION_KEYS, Operations } from '../operations/Operations.tsx';
 import { Menu } from './Menu.tsx';
 import { WhatIfList } from './WhatIfList.tsx';
 
 const Export = lazily(() => import('../export/Export.tsx').then(({ Export }) => Export));
 const Gallery = lazily(() => import('../gallery/Gallery.tsx').then(({ Gallery }) => Gallery));
+
+const ScenarioText = lazily(() => import('../operations/ScenarioText.tsx').then(({ ScenarioText }) => ScenarioText));
 
 const KERNEL_LABELS: Partial<Record<string, string>> = { 'v4-1': 'v4 1/7', v4: 'v4 patch' };
 
@@ -97,16 +101,30 @@ export const Header = memo(() => {
       <Dialog name="what-if" title="What if…">
         <WhatIfList />
       </Dialog>
+      <Dialog name="operations" title="Operations">
+        <OperationsHere />
+      </Dialog>
+      <Dialog name="scenario-text" title="The scenario as text">
+        {loaded && <ScenarioText loaded={loaded} />}
+      </Dialog>
       <Dialog name="keys" title="Keys">
         <dl className="key-list">{BINDINGS.map(keyAndMeaning)}</dl>
         <h3 className="key-title">While a tour is on: a presenter’s clicker goes through its stops</h3>
         <dl className="key-list">{TOUR_BINDINGS.map(keyAndMeaning)}</dl>
+        <h3 className="key-title">On an operation, while it has the focus</h3>
+        <dl className="key-list">{OPERATION_KEYS.map(keyAndMeaning)}</dl>
         <h3 className="key-title">In the address space, while it has the focus</h3>
         <dl className="key-list">{STRIP_KEYS.map(keyAndMeaning)}</dl>
       </Dialog>
     </header>
   );
 });
+
+/** The operations where there is no column for them. */
+function OperationsHere() {
+  const moment = useMoment();
+  return moment && <Operations moment={moment} />;
+}
 
 interface KernelChoiceProps {
   readonly legend: string;

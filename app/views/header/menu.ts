@@ -1,6 +1,8 @@
 import { TOURS } from '../../../src/scenario/tours/names.ts';
 import { useDialogs } from '../../state/dialogs.ts';
+import { newScenario } from '../../state/edit.ts';
 import { chooseFile, saveScenario } from '../../state/files.ts';
+import { revealOperations } from '../../state/revealOperations.ts';
 import { saveOneFile } from '../../state/saveOneFile.ts';
 import { GLOSSARY_LINK } from '../../state/terms.ts';
 import { startTour } from '../../state/tourStops.ts';
@@ -18,6 +20,13 @@ export interface MenuItem {
 
 export const MENU: readonly MenuItem[] = [
   ...TOURS.map(({ name, title, about }) => ({ text: title, about, leads: () => void startTour(name) })),
+  { text: 'New scenario', about: 'an empty one, to build in a form', leads: newScenario },
+  { text: 'Operations', about: 'add, change, move and remove them', key: 'A', leads: revealOperations },
+  {
+    text: 'Scenario as text',
+    about: 'JSON, to read and to change',
+    leads: () => useDialogs.getState().show('scenario-text'),
+  },
   {
     text: 'Export',
     about: 'text for a mailing list, pictures, a film, a handout',

@@ -1,70 +1,71 @@
 import './operations.css';
-import { newOperation, OPERATION_FIELDS } from '../../../src/exchange/operationForm.ts';
-import { BadScenario, type Operation } from '../../../src/scenario/schema.ts';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { newOperation } from '../../../src/exchange/newOperation.ts';
+import { OPERATION_FIELDS } from '../../../src/exchange/operationForm.ts';
+import { arrangeScenario } from '../../../src/scenario/arrange.ts';
+import type { Operation, Scenario } from '../../../src/scenario/schema.ts';
 import { positionOf } from '../../../src/trace/place.ts';
-import { change, openForm, redo, undo, useEdit } from '../../state/edit.ts';
+import { useDialogs } from '../../state/dialogs.ts';
+import { changeOrSay, openForm, redo, tryChange, undo, useEdit, useEditedScenario } from '../../state/edit.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { say } from '../../state/session.ts';
-import { describeOperation } from './describe.ts';
-import { OperationForm } from './OperationForm.tsx';
+import { describeOperation, describeSettings } from './describe.ts';
+import { OperationForm, SettingsForm } from './OperationForm.tsx';
 
-/** What the scenario does, one operation a line; each leads to its first step, and can be changed, moved and removed. */
+/** The keys of an operation in the list while it has the focus, and what they do. */
+export const OPERATION_KEYS = [
+  { shown: 'Enter', does: 'to its first step' },
+  { shown: 'F2', does: 'change it' },
+  { shown: 'Alt ↑', does: 'earlier' },
+  { shown: 'Alt ↓', does: 'later' },
+  { shown: 'Insert', does: 'the same once more' },
+  { shown: 'Delete', does: 'remove it' },
+] as const;
+
+/** What the scenario does, one operation a line; each leads to its first step, and can be changed, moved, doubled and removed. */
 export function Operations({ moment }: { moment: Moment }) {
-  const seek = usePlayback((playback) => playback.seek);
+  const { loaded } = moment;
+  const scenario = useEditedScenario(loaded.scenario);
   const { open, past, future } = useEdit();
-  const { loaded, operation, position } = moment;
-  const { ops } = loaded.scenario;
+  const title = useId();
+  const list = useRef<HTMLOListElement>(null);
+  const [focused, setFocused] = useState<{ readonly number: number; readonly on: '.operation' | '.operation-edit' }>();
+  useEffect(() => {
+    if (!focused) return;
+    list.current?.children[focused.number]?.querySelector<HTMLElement>(focused.on)?.focus();
+    setFocused(undefined);
+  }, [focused]);
+  const rearrange = (order: readonly number[], number: number) => {
+    if (!changeOrSay(() => arrangeScenario(scenario, order))) return;
+    if (open !== undefined) openForm(order.length === 0 ? undefined : number);
+    setFocused({ number, on: '.operation' });
+  };
   return (
-    <section aria-labelledby="operations-title">
-      <h2 id="operations-title">Operations</h2>
-      <ol className="operations">
-        {ops.map((op, number) => {
-          const { line, detail } = describeOperation(op, number, loaded);
-          const now = position > 0 && number === operation;
-          return (
+    <section aria-labelledby={title} className="operations-panel">
+      <h2 id={title}>Operations</h2>
+      {scenario.ops.length === 0 && <p className="operations-none">None yet. Add the first one below.</p>}
+      <ol ref={list} className="operations">
+        {scenario.ops.map((operation, number) => (
+          <Row
             // biome-ignore lint/suspicious/noArrayIndexKey: an operation is known by its number
-            <li key={number}>
-              <button
-                type="button"
-                className="operation"
-                aria-current={now ? 'step' : undefined}
-                onClick={() => seek(positionOf(loaded.trace, `${number + 1}/1`).position)}
-              >
-                <span>{line}</span>
-                {detail !== '' && <small>{detail}</small>}
-              </button>
-              <button
-                type="button"
-                className="operation-edit"
-                aria-expanded={open === number}
-                aria-label={`Edit operation ${number + 1}`}
-                onClick={() => openForm(open === number ? undefined : number)}
-              >
-                ✎
-              </button>
-              {open === number && (
-                <>
-                  <OperationForm
-                    operation={op}
-                    before={ops.slice(0, number)}
-                    onChange={(changed) => tried(ops.with(number, changed))}
-                    onClose={() => openForm(undefined)}
-                  />
-                  <Arrange ops={ops} number={number} />
-                </>
-              )}
-            </li>
-          );
-        })}
+            key={number}
+            moment={moment}
+            scenario={scenario}
+            operation={operation}
+            number={number}
+            onRearrange={rearrange}
+            onClosed={() => setFocused({ number, on: '.operation-edit' })}
+          />
+        ))}
       </ol>
+      <Settings scenario={scenario} />
       <div className="operation-tools">
         <select
           aria-label="Add an operation"
           value=""
-          onChange={(event) => add(ops, event.target.value as Operation['op'])}
+          onChange={(event) => addOperation(scenario, event.target.value as Operation['op'])}
         >
-          <option value="">+ add…</option>
+          <option value="">+ add</option>
           {Object.keys(OPERATION_FIELDS).map((op) => (
             <option key={op}>{op}</option>
           ))}
@@ -75,57 +76,145 @@ export function Operations({ moment }: { moment: Moment }) {
         <button type="button" className="button" onClick={redo} disabled={future.length === 0}>
           Redo
         </button>
+        <button
+          type="button"
+          className="button"
+          aria-haspopup="dialog"
+          onClick={() => useDialogs.getState().show('scenario-text')}
+        >
+          JSON
+        </button>
       </div>
     </section>
   );
 }
 
-/** Ways to move an operation up or down, or to take it out. */
-function Arrange({ ops, number }: { ops: readonly Operation[]; number: number }) {
-  const without = ops.filter((_, i) => i !== number);
-  const moveTo = (place: number) => {
-    if (told([...without.slice(0, place), ops[number]!, ...without.slice(place)])) openForm(place);
+/** Adds an operation at the end, and opens its form. */
+export function addOperation(scenario: Scenario, op: Operation['op']): void {
+  const { ops } = scenario;
+  if (changeOrSay(() => ({ ...scenario, ops: [...ops, newOperation(op, ops)] }))) openForm(ops.length);
+}
+
+interface RowProps {
+  readonly moment: Moment;
+  readonly scenario: Scenario;
+  readonly operation: Operation;
+  readonly number: number;
+  /** Takes the numbers of the operations in their new order, and where this one is then. */
+  readonly onRearrange: (order: readonly number[], number: number) => void;
+  readonly onClosed: () => void;
+}
+
+function Row({ moment, scenario, operation, number, onRearrange, onClosed }: RowProps) {
+  const seek = usePlayback((playback) => playback.seek);
+  const isOpen = useEdit(({ open }) => open === number);
+  const { loaded } = moment;
+  const { ops } = scenario;
+  const { line, detail } = describeOperation(operation, number, loaded);
+  const now = moment.position > 0 && number === moment.operation;
+  const all = [...ops.keys()];
+  const without = all.filter((other) => other !== number);
+  const arrange = {
+    earlier: () => number > 0 && onRearrange(without.toSpliced(number - 1, 0, number), number - 1),
+    later: () => number < ops.length - 1 && onRearrange(without.toSpliced(number + 1, 0, number), number + 1),
+    again: () => onRearrange(all.toSpliced(number, 0, number), number + 1),
+    remove: () => onRearrange(without, Math.max(0, Math.min(number, ops.length - 2))),
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const act =
+      event.altKey && event.key === 'ArrowUp'
+        ? arrange.earlier
+        : event.altKey && event.key === 'ArrowDown'
+          ? arrange.later
+          : { F2: () => openForm(number), Insert: arrange.again, Delete: arrange.remove }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
   };
   return (
-    <div className="operation-tools">
-      <button type="button" className="button" onClick={() => moveTo(number - 1)} disabled={number === 0}>
-        Earlier
-      </button>
-      <button type="button" className="button" onClick={() => moveTo(number + 1)} disabled={number === ops.length - 1}>
-        Later
+    <li className={isOpen ? 'operation-open' : undefined}>
+      <button
+        type="button"
+        className="operation"
+        aria-current={now ? 'step' : undefined}
+        onClick={() => seek(positionOf(loaded.trace, `${number + 1}/1`).position)}
+        onKeyDown={onKeyDown}
+      >
+        <span>{line}</span>
+        {detail !== '' && <small>{detail}</small>}
       </button>
       <button
         type="button"
-        className="button"
-        onClick={() => told(without) && openForm(undefined)}
-        disabled={ops.length === 1}
+        className="operation-edit"
+        aria-expanded={isOpen}
+        aria-label={`Edit operation ${number + 1}`}
+        onClick={() => openForm(isOpen ? undefined : number)}
       >
-        Remove
+        ✎
       </button>
-    </div>
+      {isOpen && (
+        <>
+          <OperationForm
+            key={operation.op}
+            operation={operation}
+            before={ops.slice(0, number)}
+            outcomes={loaded.outcomes}
+            onChange={(changed, field) =>
+              tryChange(() => ({ ...scenario, ops: ops.with(number, changed) }), { joins: `${number} ${field}` })
+            }
+            onClose={() => {
+              openForm(undefined);
+              onClosed();
+            }}
+          />
+          <div className="operation-tools arrange">
+            <button type="button" className="button" onClick={arrange.earlier} disabled={number === 0}>
+              Earlier
+            </button>
+            <button type="button" className="button" onClick={arrange.later} disabled={number === ops.length - 1}>
+              Later
+            </button>
+            <button type="button" className="button" onClick={arrange.again}>
+              Double
+            </button>
+            <button type="button" className="button" onClick={arrange.remove}>
+              Remove
+            </button>
+          </div>
+        </>
+      )}
+    </li>
   );
 }
 
-function add(ops: readonly Operation[], op: Operation['op']): void {
-  const named = ops.find((operation) => operation.op === 'mmap' && operation.addr?.startsWith('0x'));
-  const base = named?.op === 'mmap' ? named.addr! : '0x100000000000';
-  if (told([...ops, newOperation(op, base)])) openForm(ops.length);
-}
-
-/** Runs changed operations; answers what is wrong if they cannot be run. */
-function tried(ops: readonly Operation[]): string | undefined {
-  try {
-    change(ops);
-    return undefined;
-  } catch (error) {
-    if (error instanceof BadScenario) return error.message;
-    throw error;
-  }
-}
-
-/** The same, and says what is wrong. */
-function told(ops: readonly Operation[]): boolean {
-  const problem = tried(ops);
-  if (problem !== undefined) say(problem);
-  return problem === undefined;
+/** What is said of the scenario as a whole. */
+function Settings({ scenario }: { scenario: Scenario }) {
+  const isOpen = useEdit(({ open }) => open === 'settings');
+  const toggle = useRef<HTMLButtonElement>(null);
+  return (
+    <div className={isOpen ? 'settings operation-open' : 'settings'}>
+      <p>{describeSettings(scenario)}</p>
+      <button
+        ref={toggle}
+        type="button"
+        className="operation-edit"
+        aria-expanded={isOpen}
+        aria-label="Edit the settings of the scenario"
+        onClick={() => openForm(isOpen ? undefined : 'settings')}
+      >
+        ✎
+      </button>
+      {isOpen && (
+        <SettingsForm
+          scenario={scenario}
+          onChange={(changed, field) => tryChange(() => changed, { joins: `settings ${field}` })}
+          onClose={() => {
+            openForm(undefined);
+            toggle.current?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
 }

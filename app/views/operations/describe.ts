@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
-import type { Operation } from '../../../src/scenario/schema.ts';
+import type { Operation, Scenario } from '../../../src/scenario/schema.ts';
 import type { Loaded } from '../../state/loaded.ts';
 
 /** An operation as two short lines: what, and with which flags or to what end. */
@@ -19,6 +19,17 @@ export function describeOperation(
           : '';
   const { line, detail } = call(operation);
   return { line, detail: [detail, ended].filter(Boolean).join(' ') };
+}
+
+/** What holds for the whole scenario, in a few words. */
+export function describeSettings({ thp, fail }: Scenario): string {
+  const pages = thp === 'madvise' ? 'Huge pages where advised' : 'No huge pages';
+  if (!fail) return `${pages}, no failure.`;
+  const failing = [
+    fail.table === undefined ? '' : `page table ${fail.table}`,
+    fail.vma === undefined ? '' : `VMA ${fail.vma}`,
+  ].filter(Boolean);
+  return `${pages}; ${failing.join(' and ') || 'nothing'} of operation ${fail.operation + 1} cannot be allocated.`;
 }
 
 const size = (text: string) => formatBytes(Number(text));

@@ -144,6 +144,7 @@ const KINDS: Readonly<Record<Change['kind'], readonly Operation['op'][]>> = {
   cut: ['mmap', 'exec_stack_shift'],
   from: ['mremap'],
   amount: ['mremap'],
+  length: ['mremap'],
   distance: ['exec_stack_shift'],
 };
 

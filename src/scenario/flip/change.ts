@@ -15,10 +15,11 @@ import { Ownership } from './ownership.ts';
  * | `cut`      | where a mmap starts: it ends where it did; exec's stack, too                                       |
  * | `from`     | the old address of a mremap alone                                                                  |
  * | `amount`   | the lengths of a mremap alone                                                                      |
+ * | `length`   | the new length of a mremap alone                                                                   |
  * | `distance` | by how much exec shifts its stack                                                                  |
  */
 export interface Change {
-  readonly kind: 'shift' | 'resize' | 'cut' | 'from' | 'amount' | 'distance';
+  readonly kind: 'shift' | 'resize' | 'cut' | 'from' | 'amount' | 'length' | 'distance';
   /** Number of the operation. */
   readonly operation: number;
   /** Bytes: above 0 is higher, longer or further. Of a `cut`: how much higher it starts. */
@@ -32,6 +33,7 @@ export function changedNumber({ kind, operation }: Change, scenario: Scenario, o
   switch (changed.op) {
     case 'mremap':
       if (kind === 'shift') return at(changed.newAddr);
+      if (kind === 'length') return Number(changed.newLen);
       return kind === 'from' ? at(changed.old) : Math.min(Number(changed.oldLen), Number(changed.newLen));
     case 'exec_stack_shift':
       if (kind === 'distance') return Number(changed.shift);
@@ -46,9 +48,19 @@ export function changedNumber({ kind, operation }: Change, scenario: Scenario, o
 
 /** The scenario with a change made; undefined where it cannot be made. `outcomes` are those of the scenario as it is. */
 export function changeScenario(scenario: Scenario, outcomes: readonly Outcome[], change: Change): Scenario | undefined {
+  return changeAndForesee(scenario, outcomes, change)?.scenario;
+}
+
+/** The same, and how its operations end then as far as that can be told without running it: where what was mapped is. */
+export function changeAndForesee(
+  scenario: Scenario,
+  outcomes: readonly Outcome[],
+  change: Change,
+): { readonly scenario: Scenario; readonly outcomes: readonly Outcome[] } | undefined {
   const rewriting = new Rewriting(outcomes, change);
   try {
-    return { ...scenario, ops: scenario.ops.map((operation, number) => rewriting.take(number, operation)) };
+    const ops = scenario.ops.map((operation, number) => rewriting.take(number, operation));
+    return { scenario: { ...scenario, ops }, outcomes: rewriting.outcomes };
   } catch (error) {
     if (error instanceof CannotChange) return undefined;
     throw error;
@@ -77,6 +89,13 @@ class Rewriting {
     this.#outcomes = outcomes;
     this.#change = change;
     if (change.kind === 'resize') this.#ends.set(change.operation, change.by);
+  }
+
+  /** How the operations so far end after the change. */
+  get outcomes(): Outcome[] {
+    return this.#values.map((value, number) =>
+      value === undefined ? this.#outcomes[number]! : { kind: 'returned', value },
+    );
   }
 
   take(number: number, operation: Operation): Operation {
@@ -131,7 +150,8 @@ class Rewriting {
     const inPlace = this.#values[number] === old;
     const source = this.#ownership.ownerOf(old);
     const { addr, len } = this.#range(operation.old, operation.oldLen, kind === 'from' ? by : 0);
-    const lengths = this.#lengths(operation, kind === 'amount' ? by : Number(len) - Number(operation.oldLen));
+    const moved = this.#lengths(operation, kind === 'amount' ? by : Number(len) - Number(operation.oldLen));
+    const lengths = kind === 'length' ? { ...moved, newLen: longer(operation.newLen, by) } : moved;
     const end = Number(lengths.newLen) - Number(operation.newLen);
     if (!inPlace && end !== 0) this.#ends.set(number, end);
     // Its new length settles where it ends from here on.

@@ -1,0 +1,104 @@
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { BadScenario, type Operation, parseScenario, type Scenario } from '../../../src/scenario/schema.ts';
+
+/** A scenario as text, one operation a line. */
+export function textOf(scenario: Scenario): string {
+  const { ops, ...rest } = scenario;
+  const fields = Object.entries(rest).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
+  const lines = ops.map((operation) => `\n    ${JSON.stringify(operation).replaceAll(/([,:])(?=["[{0-9])/g, '$1 ')}`);
+  return `{\n${fields.join('')}  "ops": [${lines.join(',')}${lines.length > 0 ? '\n  ' : ''}]\n}\n`;
+}
+
+/** What is wrong with a text, and where: from an offset, so many characters. */
+export interface TextProblem {
+  readonly sentence: string;
+  readonly offset: number;
+  readonly length: number;
+  /** Both from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The scenario that a text says, or what is wrong with it first. */
+export function readText(text: string): { readonly scenario: Scenario } | { readonly problem: TextProblem } {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: true });
+  const [first] = errors;
+  if (first) return { problem: at(text, first.offset, first.length, sentenceOf(first, text)) };
+  if (!tree) return { problem: at(text, 0, 0, 'Nothing is there: it must be an object with a list "ops".') };
+  const double = doubleIn(tree);
+  if (double)
+    return {
+      problem: at(
+        text,
+        double.offset,
+        double.length,
+        `${text.slice(double.offset, double.offset + double.length)} is there twice; one must go.`,
+      ),
+    };
+  try {
+    return { scenario: parseScenario(JSON.parse(text)) };
+  } catch (error) {
+    if (!(error instanceof BadScenario)) throw error;
+    const { offset, length } = nodeAt(tree, [...error.path]);
+    return { problem: at(text, offset, length, saidOf(error, JSON.parse(text))) };
+  }
+}
+
+function at(text: string, offset: number, length: number, sentence: string): TextProblem {
+  const before = text.slice(0, offset).split('\n');
+  return { sentence, offset, length, line: before.length, column: before.at(-1)!.length + 1 };
+}
+
+/** What each error of a JSON text means; by its name in jsonc-parser. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  InvalidSymbol: 'is no value: text stands in double quotes',
+  InvalidNumberFormat: 'is no number: numbers are decimal, and hexadecimal ones stand in double quotes',
+  PropertyNameExpected: 'stands where the name of a field must be, in double quotes',
+  ValueExpected: 'stands where a value must be',
+  ColonExpected: 'stands where a colon must be, between the name of a field and its value',
+  CommaExpected: 'stands where a comma must be, or the end of the list or object',
+  CloseBraceExpected: 'stands where a closing brace } must be',
+  CloseBracketExpected: 'stands where a closing bracket ] must be',
+  EndOfFileExpected: 'stands after the end of the scenario',
+  InvalidCommentToken: 'is a comment, which JSON does not have',
+  UnexpectedEndOfString: 'does not end: a closing double quote is missing',
+};
+
+function sentenceOf({ error, offset, length }: ParseError, text: string): string {
+  const found = text.slice(offset, offset + Math.max(1, length)).trim();
+  const meaning = MEANINGS[printParseErrorCode(error)] ?? 'cannot be read as JSON';
+  return `${found === '' ? 'The end' : found.length > 40 ? `${found.slice(0, 39)}…` : found} ${meaning}.`;
+}
+
+/** The name of a field that an object has twice: of the two, only one would count. */
+function doubleIn(node: Node): Node | undefined {
+  const seen = new Set<unknown>();
+  for (const child of node.children ?? []) {
+    const name = node.type === 'object' ? child.children?.[0] : undefined;
+    if (name && seen.has(name.value)) return name;
+    if (name) seen.add(name.value);
+    const within = doubleIn(child);
+    if (within) return within;
+  }
+  return undefined;
+}
+
+/** What stands at a path, or, where nothing does, what it would stand in. */
+function nodeAt(tree: Node, path: (string | number)[]): Node {
+  for (let length = path.length; length > 0; length--) {
+    const node = findNodeAtLocation(tree, path.slice(0, length));
+    if (node) return node;
+  }
+  return tree;
+}
+
+/** What is wrong, naming the operation as the page counts it, and the field. */
+function saidOf({ path, says, message }: BadScenario, given: unknown): string {
+  const [list, number, ...fields] = path;
+  if (list !== 'ops' || typeof number !== 'number') return message;
+  const { op } = ((given as { ops: (Partial<Operation> | null)[] }).ops[number] ?? {}) as { op?: unknown };
+  const kind = typeof op === 'string' ? ` (${op})` : '';
+  const field = fields.map((key) => (typeof key === 'number' ? ` ${key + 1}` : `${key}`)).join('');
+  return `Operation ${number + 1}${kind}${field === '' ? '' : `, ${field}`}: this ${says}.`;
+}
