@@ -74,7 +74,7 @@ it('keeps what another page has remembered in the meantime', () => {
 it.each([
   ['no JSON', '{'],
   ['no list', '{}'],
-  ['no scenarios', '[1, null, {}, {"scenario":{"ops":[]}}]'],
+  ['no scenarios', '[1, null, {}, {"scenario":{"ops":[{}]}}]'],
 ])('passes over what is not its own in the storage: %s', (_, content) => {
   localStorage.setItem('remapscope recent', content);
   shows(scenarioCalled('A'));
