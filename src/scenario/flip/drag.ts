@@ -131,10 +131,22 @@ function followed({ ops }: Scenario, outcomes: readonly Outcome[]): { made: Made
         const sentence = `${hex(range.fresh.start)} to ${hex(range.fresh.end)} would overlap what operation ${piece.owner + 1} has mapped: ${hex(piece.start)} to ${hex(piece.end)}.`;
         overlaps.push({ pair: `${number} ${piece.owner}`, sentence });
       }
+      const own = operation.op === 'mremap' ? movedFrom(operation, outcomes) : undefined;
+      // A mapping may not move to where its old length reaches, even where less than that is mapped.
+      if (own && own.start !== range.whole.start && own.start < range.whole.end && range.whole.start < own.end) {
+        const sentence = `${hex(range.whole.start)} to ${hex(range.whole.end)} would overlap what it is moved from: ${hex(own.start)} to ${hex(own.end)}.`;
+        overlaps.push({ pair: `${number} itself`, sentence });
+      }
     }
     ownership.follow(number, operation, outcomes);
   });
   return { made, overlaps };
+}
+
+/** The range that a mremap names as its old one. */
+function movedFrom({ old, oldLen }: Operation & { op: 'mremap' }, outcomes: readonly Outcome[]): Range {
+  const start = Number(resolve(outcomes, old));
+  return { start, end: start + alignUp(Number(oldLen), PAGE_SIZE) };
 }
 
 /** What an operation that ended well maps: the whole, and of it what was not its own before. */
