@@ -4,7 +4,9 @@ import type { Move } from '../../src/scenario/moves.ts';
 import type { Outcome } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { type Work, WorkCount } from '../../src/scenario/work.ts';
+import { cutTrace } from '../../src/trace/cut.ts';
 import { Stops } from '../../src/trace/navigate.ts';
+import { childrenOf } from '../../src/trace/place.ts';
 import { Player } from '../../src/trace/player.ts';
 import type { Trace } from '../../src/trace/trace.ts';
 import type { Pages } from '../../src/worker/pages.ts';
@@ -34,6 +36,8 @@ export interface Loaded {
   readonly tree: TreeStory;
   /** Name of a mapping by the number of its VMA. */
   readonly nameOf: (vma: number) => string;
+  /** The run goes on, but nothing of what comes is here: it ends where something is asked about it. */
+  readonly isCut?: true;
   /** The same scenario under the kernel it is compared with, in step with this run. */
   readonly compared?: Compared;
 }
@@ -88,5 +92,29 @@ function loadOne(
     pages: prepared.pages,
     tree: prepared.tree,
     nameOf: (vma) => prepared.names[vma] ?? prepared.names[0]!,
+  };
+}
+
+/** The run up to a position, at which a row of steps begins: nothing in it tells what comes after. */
+export function cutLoaded(full: Loaded, position: number): Loaded {
+  const trace = cutTrace(full.trace, position);
+  const ended = childrenOf(trace, -1).filter(({ end }) => end < position).length;
+  const work = full.work.upTo(trace);
+  const moves = full.moves.map(({ realigned, ...move }) => ({
+    ...move,
+    decisions: move.decisions.filter(({ step }) => step < position),
+    ...(realigned && realigned.step < position ? { realigned } : {}),
+  }));
+  return {
+    ...full,
+    isCut: true,
+    trace,
+    outcomes: full.outcomes.slice(0, ended),
+    player: new Player(trace),
+    stops: new Stops(trace),
+    work,
+    totalWork: work.total,
+    moves,
+    scenes: full.scenes.map((scene, i) => ({ ...scene, move: moves[i]! })),
   };
 }

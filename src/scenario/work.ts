@@ -92,10 +92,12 @@ function workOf(trace: Trace, row: number, moving: boolean): WorkKind | undefine
 /** The work of a run up to any position. */
 export class WorkCount {
   readonly #trace: Trace;
+  readonly #scenario: Scenario;
   readonly #table: WorkTable;
 
   constructor(trace: Trace, scenario: Scenario, table = countWork(trace, scenario)) {
     this.#trace = trace;
+    this.#scenario = scenario;
     this.#table = table;
   }
 
@@ -109,6 +111,11 @@ export class WorkCount {
       return [kind, whole + (kinds[row] === i ? within : 0)] as const;
     });
     return Object.fromEntries(counts) as Record<WorkKind, number>;
+  }
+
+  /** The same of the first part of the trace. */
+  upTo(cut: Trace): WorkCount {
+    return new WorkCount(cut, this.#scenario, this.#table);
   }
 
   get total(): Work {
