@@ -5,8 +5,9 @@ import { useKeys } from './state/keys.ts';
 import { useComparedMoment, useMoment } from './state/moment.ts';
 import { useUpdate } from './state/offline.ts';
 import { type PageName, usePage } from './state/page.ts';
-import { usePredict } from './state/predict.ts';
+import { useAsked } from './state/predict.ts';
 import { dismissNotice, openFromLibrary, useSession } from './state/session.ts';
+import { useTold } from './state/told.ts';
 import { useTour } from './state/tour.ts';
 import { useView } from './state/view.ts';
 import { lazily } from './ui/lazily.tsx';
@@ -64,13 +65,16 @@ function MainScreen() {
   const problem = useSession((session) => session.problem);
   const view = useView((state) => state.view);
   const moment = useMoment();
-  const predicting = usePredict((predict) => predict.on);
+  const asked = useAsked();
+  const predicting = asked !== undefined;
+  const told = useTold(moment);
   const other = useComparedMoment();
-  const decision = useKeepInView<HTMLElement>(moment, '[aria-labelledby="extent-title"]', '.flip', '.rung.current');
+  const inView = predicting ? ['.predict-why'] : ['[aria-labelledby="extent-title"]', '.flip', '.rung.current'];
+  const decision = useKeepInView<HTMLElement>(moment, ...inView);
   const edited = useEdit(({ present }) => present);
   useKeys();
   if (problem !== undefined) return <Problem text={problem} />;
-  if (!moment) return <Loading />;
+  if (!moment || !told) return <Loading />;
   const scenario = edited ?? moment.loaded.scenario;
   const isEmpty = scenario.ops.length === 0;
   if (other && !isEmpty) {
@@ -82,7 +86,7 @@ function MainScreen() {
       </div>
     );
   }
-  if (view === 'tree' && !isEmpty) {
+  if (view === 'tree' && !predicting && !isEmpty) {
     return (
       <div className="app tree">
         <Header />
@@ -93,26 +97,26 @@ function MainScreen() {
     );
   }
   return (
-    <div className="app">
+    <div className={asked ? `app predicting asks-${asked.question.kind}` : 'app'}>
       <Header />
-      <AddressSpace moment={moment} />
+      <AddressSpace moment={told} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <aside className="left" aria-label="Operations and work" tabIndex={0}>
         <Operations moment={moment} />
         <TreePanel moment={moment} />
-        {!predicting && <WorkTable moment={moment} />}
+        <WorkTable moment={moment} />
       </aside>
       <main className="stage">
         <div className="stage-head">
-          {!isEmpty && <ViewSwitch />}
-          <Sentence moment={moment} />
+          {!predicting && !isEmpty && <ViewSwitch />}
+          <Sentence moment={told} />
           {!predicting && <FirstStep moment={moment} />}
         </div>
         {isEmpty ? (
           <EmptyScenario scenario={scenario} />
         ) : (
           <>
-            <PageTables moment={moment} />
+            <PageTables moment={told} />
             <Inspector moment={moment} />
           </>
         )}

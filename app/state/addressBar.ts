@@ -6,7 +6,7 @@ import { useDialogs } from './dialogs.ts';
 import type { Compared } from './loaded.ts';
 import { pageOf, usePage } from './page.ts';
 import { usePlayback } from './playback.ts';
-import { predictByLink, usePredict } from './predict.ts';
+import { predictByLink, predictLink, usePredict } from './predict.ts';
 import { savedLink } from './savedLink.ts';
 import { openLink, useSession, viewOf } from './session.ts';
 import { useTour } from './tour.ts';
@@ -26,17 +26,18 @@ export async function currentLink(): Promise<string | undefined> {
   const place = placeOf(trace, usePlayback.getState().position);
   const { view } = useView.getState();
   const { tour, stop } = useTour.getState();
-  const { on: predicting, round } = usePredict.getState();
+  const predicted = predictLink();
   return writeLink({
     scenario,
-    ...(name === undefined ? {} : { name }),
+    // The name of a scenario often says the answer.
+    ...(name === undefined || predicted.predict ? {} : { name }),
     kernel: kernel.id,
     ...(compared ? comparedFields(compared) : {}),
     whatIf: [...kernel.mremap.whatIf],
     place,
     ...(view === viewOf(name) ? {} : { view }),
     ...(tour ? { tour: { tour: tour.name, stop: tour.stops[stop]!.name } } : {}),
-    ...(predicting ? { predict: round ?? 'this' } : {}),
+    ...predicted,
   });
 }
 
@@ -89,7 +90,7 @@ async function open(fragment: string): Promise<void> {
   opening++;
   try {
     const link = await openLink(fragment);
-    predictByLink(link?.predict);
+    predictByLink(link);
   } finally {
     opening--;
     later();

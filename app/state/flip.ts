@@ -52,7 +52,7 @@ async function ask(loaded: Loaded, move: number): Promise<void> {
 
 /** What would turn the verdict on a move round. It is asked for once the page is at rest; undefined until it is known. */
 export function useFlip(loaded: Loaded, move: number): Flip | 'unknown' | undefined {
-  const flip = useFlips((flips) => (flips.loaded === loaded ? flips.byMove.get(move) : undefined));
+  const flip = useKnownFlip(loaded, move);
   const playing = usePlayback((playback) => playback.playing);
   const position = usePlayback((playback) => playback.position);
   // biome-ignore lint/correctness/useExhaustiveDependencies: with every step the rest begins anew
@@ -62,6 +62,11 @@ export function useFlip(loaded: Loaded, move: number): Flip | 'unknown' | undefi
     return () => clearTimeout(timer);
   }, [loaded, move, flip, playing, position]);
   return flip;
+}
+
+/** The same as far as it has been asked for. */
+export function useKnownFlip(loaded: Loaded, move: number): Flip | 'unknown' | undefined {
+  return useFlips((flips) => (flips.loaded === loaded ? flips.byMove.get(move) : undefined));
 }
 
 /** Runs the scenario with a change that turns a verdict round, where it was, or where the new verdict falls if that comes later. */

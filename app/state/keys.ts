@@ -5,14 +5,13 @@ import { redo, undo } from './edit.ts';
 import { goToDifference, goToLandmark, goToWrite } from './goTo.ts';
 import { letGo, toggleStops } from './inspector.ts';
 import { usePlayback } from './playback.ts';
-import { answer, nextQuestion, togglePredict } from './predict.ts';
+import { answer, goOn, nextQuestion, switchView, togglePredict } from './predict.ts';
 import { revealOperations } from './revealOperations.ts';
 import { chooseKernel, toggleCompare, useSession } from './session.ts';
 import { goToTerm } from './terms.ts';
 import { zoomAtStep } from './timeline.ts';
 import { useTour } from './tour.ts';
 import { backToStop, goToStop, letGoOrLeave } from './tourStops.ts';
-import { toggleView } from './view.ts';
 
 /** A key, and what it does. The list of keys on the page is this list. */
 export interface Binding {
@@ -35,7 +34,7 @@ const kernelBy = (by: number) => {
 };
 
 export const BINDINGS: readonly Binding[] = [
-  { keys: ['ArrowRight', '.', 'PageDown'], shown: '→', does: 'step', run: () => playback().forward() },
+  { keys: ['ArrowRight', '.', 'PageDown'], shown: '→', does: 'step', run: goOn },
   { keys: ['ArrowLeft', ',', 'PageUp'], shown: '←', does: 'back', run: () => playback().back() },
   { keys: ['ArrowDown'], shown: '↓', does: 'into: smaller steps', run: () => playback().into() },
   { keys: ['ArrowUp'], shown: '↑', does: 'out: larger steps', run: () => playback().out() },
@@ -71,7 +70,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['a', 'A'], shown: 'A', does: 'to the operations: add, change, move them', run: revealOperations },
   { keys: ['o', 'O'], shown: 'O', does: 'open a scenario', run: () => useDialogs.getState().show('scenarios') },
   { keys: ['i', 'I'], shown: 'I', does: 'what if…', run: () => useDialogs.getState().show('what-if') },
-  { keys: ['m', 'M'], shown: 'M', does: 'maple tree or page tables', run: toggleView },
+  { keys: ['m', 'M'], shown: 'M', does: 'maple tree or page tables', run: switchView },
   {
     keys: ['s', 'S'],
     shown: 'S',

@@ -1,13 +1,17 @@
 import { create } from 'zustand';
-import type { PredictRound } from '../../src/exchange/permalink.ts';
+import type { LinkState, PredictRound } from '../../src/exchange/permalink.ts';
 import { type Difficulty, MOST_SEED, puzzle } from '../../src/scenario/predict/generate.ts';
-import { type Question, questionsOf } from '../../src/scenario/predict/questions.ts';
+import { type Question, type QuestionKind, questionsOf } from '../../src/scenario/predict/questions.ts';
+import type { Depth } from '../../src/trace/navigate.ts';
+import { cutLoaded, type Loaded } from './loaded.ts';
 import { usePlayback } from './playback.ts';
 import { openScenario, say, useSession } from './session.ts';
-import { showView } from './view.ts';
+import { showView, toggleView } from './view.ts';
 
 interface Predict {
   readonly on: boolean;
+  /** The whole run. The session has it as far as what is asked allows, so that nothing on the page can tell what comes. */
+  readonly full: Loaded | undefined;
   /** Those of the run on the screen, and which of them is asked. */
   readonly questions: readonly Question[];
   readonly at: number;
@@ -16,15 +20,19 @@ interface Predict {
   /** The made scenario that is on the screen; undefined for one that was chosen. */
   readonly round: PredictRound | undefined;
   readonly score: { readonly right: number; readonly of: number };
+  /** How large steps were before; from question to question they are extents. */
+  readonly depthBefore: Depth;
 }
 
 const NOTHING: Predict = {
   on: false,
+  full: undefined,
   questions: [],
   at: 0,
   answers: [],
   round: undefined,
   score: { right: 0, of: 0 },
+  depthBefore: 'step',
 };
 
 /** Predict: the run stops before each decision and extent, and asks; it shows what comes once that is answered. */
@@ -37,9 +45,12 @@ export function useAsked(): { readonly question: Question; readonly answer: numb
   return question && { question, answer };
 }
 
+/** The part of the run that was last shown. */
+let shown: Loaded | undefined;
+
 // Another run has other questions.
 useSession.subscribe(({ loaded }, before) => {
-  if (!loaded || loaded === before.loaded || !usePredict.getState().on) return;
+  if (!loaded || loaded === before.loaded || loaded === shown || !usePredict.getState().on) return;
   const { round } = usePredict.getState();
   const made = round && loaded.scenario === madeScenario;
   start(made ? round : undefined);
@@ -48,41 +59,67 @@ useSession.subscribe(({ loaded }, before) => {
 // Whoever walks on from an answer comes to the next question.
 usePlayback.subscribe(({ position }, before) => {
   const { on, questions, at, answers } = usePredict.getState();
+  if (!on || position === before.position || useSession.getState().progress) return;
   const next = questions[at + 1];
-  if (on && next && answers[at] !== undefined && position !== before.position && position >= next.position) ask(at + 1);
+  if (next && answers[at] !== undefined && position >= next.position) ask(at + 1);
 });
 
 let madeScenario: unknown;
 
-/** Begins with the first question that is still ahead, or the first of all. */
-function start(round: PredictRound | undefined): void {
+/** The run on the screen, whole. */
+function wholeRun(): Loaded | undefined {
   const { loaded } = useSession.getState();
-  if (!loaded) return;
-  if (loaded.compared) {
+  const { full } = usePredict.getState();
+  return full && loaded === shown ? full : loaded;
+}
+
+/** Begins with the first question that is still ahead, or the first of all. */
+function start(round: PredictRound | undefined, kind?: QuestionKind): void {
+  const full = wholeRun();
+  if (!full) return;
+  if (full.compared) {
     leavePredict();
     say('Predict asks about one run: leave Compare first (C).');
     return;
   }
-  const questions = questionsOf(loaded.trace, loaded.moves);
+  const questions = questionsOf(full.trace, full.moves);
   if (questions.length === 0) {
     leavePredict();
     say('There is nothing to predict here: this scenario moves no page tables.');
     return;
   }
-  const { position } = usePlayback.getState();
-  const ahead = questions.findIndex((question) => question.position >= position);
-  usePredict.setState({ on: true, questions, answers: [], round });
+  const { position, depth } = usePlayback.getState();
+  const { on, depthBefore } = usePredict.getState();
+  const ahead = Math.max(
+    0,
+    questions.findIndex((question) => question.position >= position || isUnsettled(question, position)),
+  );
+  // More than one may be asked at the same place.
+  const { position: place } = questions[ahead]!;
+  const named = questions.findIndex((question) => question.position === place && question.kind === kind);
+  usePredict.setState({ on: true, full, questions, answers: [], round, depthBefore: on ? depthBefore : depth });
+  usePlayback.setState({ depth: 'extent' });
   showView('tables');
-  ask(Math.max(0, ahead));
+  ask(named >= 0 ? named : ahead);
 }
 
+/** The kernel has begun to ask whether the move is realigned, and has not come to an end. */
+const isUnsettled = ({ kind, shownAt }: Question, position: number) => kind === 'realign' && shownAt > position;
+
 function ask(at: number): void {
-  const { questions } = usePredict.getState();
-  const { pause, keepTo, seek } = usePlayback.getState();
   usePredict.setState({ at });
-  pause();
-  keepTo(0, questions[at]!.position);
-  seek(questions[at]!.position);
+  usePlayback.getState().pause();
+  const { position } = usePredict.getState().questions[at]!;
+  show(position, position);
+}
+
+/** Shows the run up to a position, and stands at another. */
+function show(end: number, position: number): void {
+  const { full } = usePredict.getState();
+  if (!full) return;
+  shown = end < full.trace.length ? cutLoaded(full, end) : full;
+  usePlayback.getState().load(shown, position);
+  useSession.setState({ loaded: shown });
 }
 
 /** Answers the question that is asked; nothing can be taken back. */
@@ -94,14 +131,22 @@ export function answer(option: number): void {
   const given = [...answers];
   given[at] = option;
   usePredict.setState({ answers: given, score: { right, of: score.of + 1 } });
-  usePlayback.getState().keepTo(0, questions[at + 1]?.position ?? Number.POSITIVE_INFINITY);
+  show(questions[at + 1]?.position ?? Number.POSITIVE_INFINITY, question.position);
+}
+
+/** Goes on: to the next question where that is asked at the same place, else in the run. */
+export function goOn(): void {
+  const { on, questions, at, answers } = usePredict.getState();
+  const { position, forward } = usePlayback.getState();
+  if (on && answers[at] !== undefined && questions[at + 1]?.position === position) ask(at + 1);
+  else forward();
 }
 
 /** Goes to the next question: of this run, or of the next made scenario. */
 export function nextQuestion(): void {
   const { on, questions, at, round } = usePredict.getState();
-  if (!on) return;
-  if (at + 1 < questions.length) ask(at + 1);
+  if (!on) say('There is a next question in Predict only: P enters it.');
+  else if (at + 1 < questions.length) ask(at + 1);
   else if (round) openRound({ ...round, number: round.number + 1 });
   else say('That was the last question of this scenario: choose another, or have some made.');
 }
@@ -121,9 +166,12 @@ export function openNewSeed(difficulty: Difficulty): void {
 }
 
 export function leavePredict(): void {
+  const { on, depthBefore } = usePredict.getState();
+  if (on) {
+    show(Number.POSITIVE_INFINITY, usePlayback.getState().position);
+    usePlayback.setState({ depth: depthBefore });
+  }
   usePredict.setState(NOTHING);
-  const { keepTo } = usePlayback.getState();
-  keepTo(0, Number.POSITIVE_INFINITY);
 }
 
 export function togglePredict(): void {
@@ -131,13 +179,28 @@ export function togglePredict(): void {
   else start(undefined);
 }
 
+/** The tree of the mappings or the page tables; beside a question there is no room for the tree. */
+export function switchView(): void {
+  if (usePredict.getState().on) say('The maple tree is shown again once Predict is left: P.');
+  else toggleView();
+}
+
 /** Does what a link says of Predict, once its scenario is there. */
-export function predictByLink(asked: PredictRound | 'this' | undefined): void {
-  if (asked === undefined) {
+export function predictByLink(link: Pick<LinkState, 'predict' | 'asks'> | undefined): void {
+  if (link?.predict === undefined) {
     if (usePredict.getState().on) leavePredict();
     return;
   }
-  const round = asked === 'this' ? undefined : asked;
+  const round = link.predict === 'this' ? undefined : link.predict;
   madeScenario = useSession.getState().loaded?.scenario;
-  start(round);
+  start(round, link.asks);
+}
+
+/** What a link says of Predict: the question where more than one is asked at a place, and never its answer. */
+export function predictLink(): Pick<LinkState, 'predict' | 'asks'> {
+  const { on, round, questions, at } = usePredict.getState();
+  if (!on) return {};
+  const { position, kind } = questions[at]!;
+  const isFirst = questions.findIndex((question) => question.position === position) === at;
+  return { predict: round ?? 'this', ...(isFirst ? {} : { asks: kind }) };
 }

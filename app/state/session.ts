@@ -227,7 +227,8 @@ export async function openLink(fragment: string): Promise<ReadLink | undefined> 
     }
     // Questions begin with the first, whatever the scenario opens with.
     const opens = link.name === undefined || link.predict ? undefined : libraryScenario(link.name)?.opensAt;
-    const { name, whatIf = [], place = opens ?? '0', view = viewOf(name), tour, lost = [] } = link;
+    const name = link.name ?? (link.predict ? nameInLibrary(link.scenario) : undefined);
+    const { whatIf = [], place = opens ?? '0', view = viewOf(name), tour, lost = [] } = link;
     if (!tour) leaveTour();
     const problem = tour && (await takeUpTour(tour.tour, tour.stop));
     await open({ ...link, name, whatIf, place, view, lost: [...lost, ...(problem === undefined ? [] : [problem])] });

@@ -95,6 +95,10 @@ const OUT_IN_THE_WORLD: [string, LinkState][] = [
     'v=1&s=front&at=0&tour=review/its-name',
     { name: 'front', scenario: front, kernel: '6.12', place: '0', tour: { tour: 'review', stop: 'its-name' } },
   ],
+  [
+    'v=1&s=front&at=3/realign/10&q=this&asks=extent',
+    { name: 'front', scenario: front, kernel: '6.12', place: '3/realign/10', predict: 'this', asks: 'extent' },
+  ],
   ['v=1&s=front&k=6.1&q=this', { name: 'front', scenario: front, kernel: '6.1', predict: 'this' }],
   [
     'v=1&s=front&at=3/copy_vma/1&q=7f3a.hard.3',

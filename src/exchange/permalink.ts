@@ -2,6 +2,7 @@ import { KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/ker
 import { acceptScenario } from '../scenario/estimate.ts';
 import { LIBRARY, libraryScenario, VIEWS, type View } from '../scenario/library.ts';
 import { DIFFICULTIES, type Difficulty } from '../scenario/predict/generate.ts';
+import { QUESTION_KINDS, type QuestionKind } from '../scenario/predict/questions.ts';
 import { BadScenario, parseScenario, type Scenario } from '../scenario/schema.ts';
 import { formatTourStop, parseTourStop, TOURS, type TourStop } from '../scenario/tours/names.ts';
 import { isPlace } from '../trace/place.ts';
@@ -23,6 +24,7 @@ import { deflateText, inflateText } from './deflate.ts';
  * | `b`   | place in the compared run, where that is ahead      | what goes with `at`       |
  * | `view` | what fills the middle of the screen                | the default of a scenario |
  * | `q`   | Predict: `this` for questions about the scenario, or seed, difficulty and number of a made one: `7f3a.hard.3` | when it is off |
+ * | `asks` | Predict: which question is asked at the place      | the first                 |
  * | `views` | of a frame: what it shows, with commas between    | page tables, decision     |
  * | `from`, `to` | of a frame: places it keeps between          | the ends of the run       |
  * | `play` | of a frame: steps a second it plays with by itself | when it does not          |
@@ -76,6 +78,8 @@ export interface LinkState {
   readonly view?: View;
   /** Predict asks about the scenario; it was made, or chosen. */
   readonly predict?: PredictRound | 'this';
+  /** Which question, where more than one is asked at the place; undefined for the first. Its answer is never in a link. */
+  readonly asks?: QuestionKind;
   /** Of a frame: what it shows; the places it keeps between; steps a second, if it plays by itself. */
   readonly views?: readonly FrameView[];
   readonly from?: string;
@@ -207,6 +211,7 @@ const FIELDS: readonly Field[] = [
     read: roundOf,
     write: (round) => (round === 'this' ? round : `${round.seed.toString(16)}.${round.difficulty}.${round.number}`),
   }),
+  field('asks', 'asks', 'kind of question', { read: oneOf(QUESTION_KINDS) }),
   field('views', 'views', 'view of a frame', {
     read: (text) => [...new Set(text.split(',').map(oneOf(FRAME_VIEWS)))],
     write: (views) => views.join(','),

@@ -9,6 +9,7 @@ import { pageColours } from '../../ui/pageColours.ts';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
 import { Grips } from './Grips.tsx';
+import { useGhost } from './ghost.ts';
 import { layoutStrip, type Strip, type StripWindow } from './layout.ts';
 import { colourInMemory, drawResident } from './resident.ts';
 import { useZoom, type Zoom } from './useZoom.ts';
@@ -29,7 +30,8 @@ export function AddressSpace({ moment }: { moment: Moment }) {
   const stacked = width > 0 && width <= 700;
   const vmas = vmasOf(moment.memory);
   const range = useStripZoom((zoom) => zoom.range);
-  const strip = layoutStrip(moment, vmas, { width: Math.max(width, 320), stacked, range });
+  const ghost = useGhost(moment);
+  const strip = layoutStrip({ ...moment, ghost }, vmas, { width: Math.max(width, 320), stacked, range });
   const { zoom, onKeyDown, pointers } = useZoom(area, strip, anchorOf(strip, moment));
   const isZoomed = strip.windows.some(({ window, whole }) => window !== whole);
   const brackets = strip.isInsideOne ? 42 : 0;

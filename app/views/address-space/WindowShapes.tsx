@@ -6,6 +6,9 @@ import type { Zoom } from './useZoom.ts';
 export const BAND_TOP = 52;
 export const BAND = 44;
 
+/** Width from which a ghost has room for its label. */
+const GHOST_LABEL = 56;
+
 interface WindowShapesProps {
   readonly strip: StripWindow;
   readonly top: number;
@@ -51,7 +54,7 @@ export function WindowShapes({ strip, top, onFit }: WindowShapesProps) {
               {region.label}
             </text>
           )}
-          {region.kind === 'target' && (
+          {(region.kind === 'target' || (region.kind === 'ghost' && region.width > GHOST_LABEL)) && (
             <text
               className="region-label"
               x={region.x + region.width / 2}

@@ -6,6 +6,7 @@ import type { VmaView } from '../../../src/worker/view.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import type { Moment } from '../../state/moment.ts';
 import type { Range } from '../../state/stripZoom.ts';
+import type { Ghost } from './ghost.ts';
 import { CHARACTER, type Frame, type Tick, ticksOf, zoomed } from './ticks.ts';
 import { windowAround, windowsOf } from './windows.ts';
 import { within } from './zoom.ts';
@@ -14,6 +15,8 @@ import { within } from './zoom.ts';
 export interface StripMoment extends Pick<Moment, 'position' | 'move'> {
   readonly scene: Pick<Scene, 'move' | 'vmasBefore'> | undefined;
   readonly loaded: Pick<Loaded, 'nameOf'>;
+  /** Where something would lie after a change that is offered. */
+  readonly ghost?: Ghost | undefined;
 }
 
 /** Something on the strip between two places, in CSS pixels. */
@@ -42,7 +45,7 @@ export interface VmaBox extends Placed {
 }
 
 export interface Region extends Placed {
-  readonly kind: 'target' | 'empty' | 'asked';
+  readonly kind: 'target' | 'empty' | 'asked' | 'ghost';
   readonly label: string;
 }
 
@@ -86,7 +89,7 @@ export interface StripRoom {
 
 /** Where everything on the strip stands. */
 export function layoutStrip(moment: StripMoment, vmas: readonly VmaView[], room: StripRoom): Strip {
-  const windows = moment.scene ? windowsOf(moment.scene) : windowAround(vmas);
+  const windows = moment.scene ? windowsOf(moment.scene, moment.ghost) : windowAround(vmas);
   const { width, stacked, margin = stacked ? 16 : 60 } = room;
   const [first, second] = windows;
   const range = first && room.range && within(room.range, first.to - first.from);
@@ -221,6 +224,11 @@ function regionsOf(moment: StripMoment, frame: Frame, vmas: readonly VmaView[]):
   const isTaken = vmas.some(
     (vma) => vma.start <= move.new && move.new < vma.end && moment.loaded.nameOf(vma.number) === 'A',
   );
+  if (moment.ghost) {
+    const { start, end } = moment.ghost;
+    const isBeside = [move.old, move.new].every((side) => end <= side || side + move.length <= start);
+    add('ghost', start, end, isBeside ? 'or here' : '');
+  }
   if (!isTaken && !isInsideOne(moment)) add('target', move.new, move.new + move.length, 'to here');
   for (const [side, address] of [
     ['Old', move.old],

@@ -16,15 +16,16 @@ const MOST_TICKS = 6;
 
 /**
  * The windows around what a scene is about: source and destination with the same scale, so that equal offsets look
- * equal; or one window for both when they lie side by side.
+ * equal; or one window for both when they lie side by side. `ghost`: what else is to be seen, if it lies near.
  */
-export function windowsOf(scene: Pick<Scene, 'move' | 'vmasBefore'>): Window[] {
+export function windowsOf(scene: Pick<Scene, 'move' | 'vmasBefore'>, ghost?: Range): Window[] {
   const { move, vmasBefore } = scene;
   let tick = PMD_SIZE;
   while (move.length / tick > MOST_TICKS) tick *= 2;
   const starts = [move.old, move.new].map((start) => alignDown(start, tick));
   // One more on both sides where something lies directly below one of them, or equal offsets would not look equal.
-  const isBeside = (from: number) => vmasBefore.some((vma) => vma.end > from - tick && vma.start < from);
+  const near = [...vmasBefore, ...(ghost ? [ghost] : [])];
+  const isBeside = (from: number) => near.some(({ start, end }) => end > from - tick && start < from);
   const below = starts.some(isBeside) ? tick : 0;
   const [source, destination] = [move.old, move.new].map((start, side) => ({
     from: starts[side]! - below,
@@ -39,6 +40,11 @@ export function windowsOf(scene: Pick<Scene, 'move' | 'vmasBefore'>): Window[] {
     { title: 'source window', from: source.from, to: source.from + width, tick },
     { title: 'destination window', from: destination.from, to: destination.from + width, tick },
   ];
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
 }
 
 interface Bounds {

@@ -16,7 +16,11 @@ export interface ExtentView {
 }
 
 /** The extent that the moment lies in, if it lies in one. */
-export function extentDecisions({ loaded, position, spans }: Moment): ExtentView | undefined {
+export function extentDecisions({
+  loaded,
+  position,
+  spans,
+}: Pick<Moment, 'loaded' | 'position' | 'spans'>): ExtentView | undefined {
   const [, phase, extent] = spans;
   if (!phase || extent?.kind !== 'extent') return undefined;
   const { trace } = loaded;

@@ -25,7 +25,7 @@ const SHARES_LINE_WITH: Partial<Record<Condition, Condition>> = {
 };
 
 /** The conditions of realignment that the kernel asks, in its order, as far as they are known at the moment. */
-export function rungsOf({ loaded, position }: Moment, move: Move): Rung[] {
+export function rungsOf({ loaded, position }: Pick<Moment, 'loaded' | 'position'>, move: Move): Rung[] {
   const conditions = realignConditionsOf(loaded.kernel, loaded.scenario.ops[move.operation]?.op === 'exec_stack_shift');
   const made = move.decisions.filter(({ step }) => step < position);
   const last = made.at(-1);

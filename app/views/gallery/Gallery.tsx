@@ -19,6 +19,7 @@ import { summaryOf } from './summary.ts';
 /** The scenarios of the library by what they teach: of each a small picture, and what the chosen kernel makes of it. */
 export function Gallery() {
   const current = useSession((session) => session.loaded?.name);
+  const isCut = useSession((session) => session.loaded?.isCut);
   const kernel = useSession((session) => session.loaded?.kernel.id ?? DEFAULT_KERNEL);
   const cards = useGallery((gallery) => gallery.cards[kernel]);
   const problem = useGallery((gallery) => gallery.problem);
@@ -45,7 +46,8 @@ export function Gallery() {
                 <li key={entry.name}>
                   <CardButton
                     entry={entry}
-                    card={cards?.get(entry.name)?.picture}
+                    // Its picture would answer what is asked about it.
+                    card={isCut && entry.name === current ? undefined : cards?.get(entry.name)?.picture}
                     elsewhere={entry.kernel !== undefined && entry.kernel !== kernel}
                     current={entry.name === current}
                   />

@@ -7,7 +7,7 @@ import { inNextFrame } from '../../state/frames.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { useAsked } from '../../state/predict.ts';
+import { usePredict } from '../../state/predict.ts';
 import {
   panTimeline,
   showWholeTimeline,
@@ -16,6 +16,7 @@ import {
   useTimeline,
   zoomTimeline,
 } from '../../state/timeline.ts';
+import { lazily } from '../../ui/lazily.tsx';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
 import { Axis } from './axis.ts';
@@ -23,6 +24,11 @@ import { barsOf } from './bars.ts';
 import { Controls } from './Controls.tsx';
 import { drawBars, LANE_HEIGHT, LANES } from './draw.ts';
 import { MARK_WORDS, type Mark, marksOf } from './marks.ts';
+
+const Hidden = lazily(() => import('../predict/Hidden.tsx').then(({ Hidden }) => Hidden));
+const PredictControls = lazily(() =>
+  import('../predict/PredictControls.tsx').then(({ PredictControls }) => PredictControls),
+);
 
 /** The run from left to right as nested spans, and where in it we are. Drag to scrub. */
 export function Timeline({ moment }: { moment: Moment }) {
@@ -57,15 +63,14 @@ export function Timeline({ moment }: { moment: Moment }) {
     pause();
     inNextFrame('scrub', () => seek(axis.positionAt(place)));
   };
-  const asked = useAsked();
-  const known = usePlayback((playback) => playback.to);
+  const predicting = usePredict(({ on }) => on);
   const here = axis.at(position);
   useEffect(() => standOnTimeline(here), [here]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another run begins with the whole
   useEffect(showWholeTimeline, [loaded.scenario]);
   useWheel(area, shown);
   const place = (here - shown.from) / (shown.to - shown.from);
-  const label = `step ${formatCount(position)} of ${formatCount(trace.length)}`;
+  const label = `step ${formatCount(position)}${loaded.isCut ? '' : ` of ${formatCount(trace.length)}`}`;
   return (
     <footer className="timeline">
       <div className="timeline-main">
@@ -97,30 +102,15 @@ export function Timeline({ moment }: { moment: Moment }) {
             <div className="timeline-future" style={{ clipPath: `inset(0 0 0 ${place * 100}%)` }}>
               <canvas ref={ahead} />
             </div>
-            {asked && (
-              <div
-                className="timeline-unknown"
-                style={{
-                  left: `${(100 * (axis.at(Math.min(known, trace.length)) - shown.from)) / (shown.to - shown.from)}%`,
-                }}
-              >
-                <span>?</span>
-              </div>
-            )}
             <div className="timeline-cursor" style={{ left: `${place * 100}%` }}>
               <span className={place > 0.5 ? 'before' : 'after'}>{label}</span>
             </div>
           </div>
-          <Marks
-            loaded={loaded}
-            axis={axis}
-            shown={shown}
-            width={size.width}
-            until={asked ? known : Number.POSITIVE_INFINITY}
-          />
+          <Marks loaded={loaded} axis={axis} shown={shown} width={size.width} />
         </div>
+        {loaded.isCut && <Hidden moment={moment} />}
       </div>
-      <Controls />
+      {predicting ? <PredictControls /> : <Controls />}
     </footer>
   );
 }
@@ -159,18 +149,16 @@ interface MarksProps {
   readonly axis: Axis;
   readonly shown: TimelineWindow;
   readonly width: number;
-  /** Position up to which they are shown. */
-  readonly until: number;
 }
 
 /** Below the lanes: warnings and verdicts, each a way there. */
-function Marks({ loaded, axis, shown, width, until }: MarksProps) {
+function Marks({ loaded, axis, shown, width }: MarksProps) {
   const marks = useMemo(() => marksOf(loaded, axis), [loaded, axis]);
   const seek = usePlayback((playback) => playback.seek);
   let last = -MARK_WIDTH;
   return marks.map(({ kind, position, at }) => {
     const x = ((at - shown.from) / (shown.to - shown.from)) * width;
-    if (position > until || x < 0 || x > width || x < last + MARK_WIDTH) return null;
+    if (x < 0 || x > width || x < last + MARK_WIDTH) return null;
     last = x;
     return (
       <button

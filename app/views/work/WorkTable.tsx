@@ -8,16 +8,21 @@ import { WORK_COLOURS, WORK_LABELS, WORK_TERMS } from './words.ts';
 /** Most units that are drawn as squares; more are a bar. */
 const MOST_SQUARES = 12;
 
-/** What the operations that move page tables have done so far, of all; beside it what 6.1 needs for the same scenario. */
+/**
+ * What the operations that move page tables have done so far, of all; beside it what 6.1 needs for the same scenario. While
+ * something is asked about what comes, only what is done.
+ */
 export function WorkTable({ moment }: { moment: Moment }) {
   const { loaded, position } = moment;
   const now = loaded.work.at(position);
-  const { totalWork, beside, kernel } = loaded;
-  const besideShown = beside.kernel !== kernel.id;
-  const rows = WORK_KINDS.filter((kind) => totalWork[kind] > 0 || beside.work[kind] > 0 || kind === 'ptesCopied');
+  const { totalWork, beside, kernel, isCut } = loaded;
+  const besideShown = !isCut && beside.kernel !== kernel.id;
+  const rows = WORK_KINDS.filter(
+    (kind) => totalWork[kind] > 0 || (!isCut && beside.work[kind] > 0) || kind === 'ptesCopied',
+  );
   return (
     <section aria-labelledby="work-title">
-      <h2 id="work-title">Work, so far of all</h2>
+      <h2 id="work-title">{isCut ? 'Work, so far' : 'Work, so far of all'}</h2>
       <table className="work">
         <thead>
           <tr>
@@ -30,10 +35,10 @@ export function WorkTable({ moment }: { moment: Moment }) {
             <tr key={kind}>
               <th scope="row">
                 <Term of={WORK_TERMS[kind]}>{WORK_LABELS[kind]}</Term>
-                <Amount done={now[kind]} of={totalWork[kind]} colour={WORK_COLOURS[kind]} />
+                {!isCut && <Amount done={now[kind]} of={totalWork[kind]} colour={WORK_COLOURS[kind]} />}
               </th>
               <td>
-                <b>{totalWork[kind] === 0 ? '0' : `${formatCount(now[kind])} of ${formatCount(totalWork[kind])}`}</b>
+                <b>{amountText(now[kind], isCut ? undefined : totalWork[kind])}</b>
                 {besideShown && (
                   <small>
                     {beside.kernel}: {formatCount(beside.work[kind])}
@@ -46,6 +51,11 @@ export function WorkTable({ moment }: { moment: Moment }) {
       </table>
     </section>
   );
+}
+
+function amountText(done: number, of: number | undefined): string {
+  if (of === undefined) return formatCount(done);
+  return of === 0 ? '0' : `${formatCount(done)} of ${formatCount(of)}`;
 }
 
 /** The same as a picture: squares up to a dozen, else a bar; done filled, to come hollow. */

@@ -30,6 +30,9 @@ export type Question = {
   | { readonly kind: 'extent'; readonly extent: number; readonly options: readonly ExtentAnswer[] }
 );
 
+export const QUESTION_KINDS = ['realign', 'entries', 'extent'] as const;
+export type QuestionKind = (typeof QUESTION_KINDS)[number];
+
 /** Options that a question has. */
 export const OPTIONS = 5;
 /** Most extents of a move that are asked about: the first ones, and after them those that go otherwise than the one before. */
