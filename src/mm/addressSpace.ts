@@ -11,6 +11,14 @@ import type { MmRules } from './rules.ts';
 import type { Vma, VmaLike } from './vma.ts';
 import { VmaStore } from './vmaStore.ts';
 
+export interface AddressSpaceOptions {
+  readonly hugePages?: boolean;
+  /** Every read and change of the tree that holds the VMAs is recorded, for views; it is unless this is false. */
+  readonly observed?: boolean;
+  /** Objects that other address spaces map as well. */
+  readonly objects?: SharedObjects;
+}
+
 /** One address space: VMAs above page tables, and the TLB of the one CPU that runs in it. Models mm_struct. */
 export class AddressSpace {
   readonly recorder: Recorder;
@@ -20,7 +28,7 @@ export class AddressSpace {
   readonly tables: PageTables;
   readonly tlb: Tlb;
   readonly frames = new Frames();
-  readonly objects = new SharedObjects();
+  readonly objects: SharedObjects;
   readonly vmas: VmaStore;
   /** Where the heap begins, and its end as brk last set it. */
   startBrk = START_BRK;
@@ -30,10 +38,11 @@ export class AddressSpace {
   #anonVmas = 0;
   #origins = 0;
 
-  /** `observed`: every read and change of the tree that holds the VMAs is recorded, for views. */
-  constructor(recorder: Recorder, rules: MmRules, hugePages = false, observed = true) {
+  constructor(recorder: Recorder, rules: MmRules, options: AddressSpaceOptions = {}) {
+    const { hugePages = false, observed = true, objects = new SharedObjects() } = options;
     this.recorder = recorder;
     this.hugePages = hugePages;
+    this.objects = objects;
     this.rules = rules;
     this.tables = new PageTables(recorder);
     this.tlb = new Tlb(recorder);

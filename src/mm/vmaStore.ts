@@ -25,6 +25,9 @@ export class VmaStore {
   /** Allocations until one fails; 0: none does. */
   #failIn = 0;
   #made = 0;
+  /** Numbers of VMAs that are gone: since the last recycling, and before it. */
+  readonly #gone: number[] = [];
+  readonly #spare: number[] = [];
 
   /** `observed`: every read and change of the tree is recorded. */
   constructor(recorder: Recorder, observed: boolean) {
@@ -85,7 +88,7 @@ export class VmaStore {
       this.#recorder.step('allocationFailed', FAILED_VMA, like.start);
       throw new VmaAllocationFailed();
     }
-    const vma = new Vma(this.#recorder, ++this.#made);
+    const vma = new Vma(this.#recorder, this.#spare.pop() ?? ++this.#made);
     vma.start = like.start;
     vma.end = like.end;
     vma.flags = like.flags;
@@ -113,7 +116,12 @@ export class VmaStore {
   forget(vma: Vma): void {
     vma.start = 0;
     vma.end = 0;
-    this.#stored.delete(vma);
+    if (this.#stored.delete(vma)) this.#gone.push(vma.number);
+  }
+
+  /** Lets VMAs that are gone have their numbers, and so their cells, used again: for a run that keeps no record. */
+  recycle(): void {
+    for (let number = this.#gone.pop(); number !== undefined; number = this.#gone.pop()) this.#spare.push(number);
   }
 
   /** The highest free place of `length` bytes in [low, high]. */

@@ -47,7 +47,7 @@ export interface RunOptions {
 export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOptions = {}): Run {
   let current = 0;
   const recorder = new Recorder(options.mostSteps, () => options.onOperation?.(current));
-  const mm = new AddressSpace(recorder, kernel.mm, scenario.thp === 'madvise');
+  const mm = new AddressSpace(recorder, kernel.mm, { hugePages: scenario.thp === 'madvise' });
   if (!scenario.bare && !scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
   const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[], iterator: mm.vmas.iterator(0) };
   let stopped: string | undefined;

@@ -41,6 +41,8 @@ export class PerfTraceReader implements LineReader {
     const close = rest.lastIndexOf(')', equals);
     if (equals < 0 || close < 0) return 'unknown';
     const result = readReturned(rest.slice(equals + 3));
+    // Bits that it has no name for are not shown at all.
+    if (/\bflags: *[,)]/.test(`${rest.slice(0, close)})`)) return 'unknown';
     const call = readCall(name, namedArguments(rest.slice(0, close), name));
     if (result === '?') return 'other';
     if (result === undefined || !call) return 'unknown';

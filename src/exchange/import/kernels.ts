@@ -1,0 +1,32 @@
+import { PAGE_SIZE } from '../../address/geometry.ts';
+import { KERNEL_IDS, KERNELS, type KernelId } from '../../kernels/kernels.ts';
+import { runScenario } from '../../scenario/run.ts';
+import type { Scenario } from '../../scenario/schema.ts';
+import { WorkCount } from '../../scenario/work.ts';
+import { entryCount, type FoundMremap, type UnderKernel } from './report.ts';
+
+/** Most mremaps that are run under every kernel, and most pages that these may have together. */
+const MOST_RUN = 100;
+const MOST_PAGES = 2 ** 21;
+
+/** Adds to the first of the mremaps that moved what each kernel makes of them. */
+export function underEachKernel(found: readonly FoundMremap[]): FoundMremap[] {
+  let pages = 0;
+  return found.map((mremap, i) => {
+    if (i >= MOST_RUN || !mremap.scenario || entryCount(mremap.entries) === 0) return mremap;
+    pages += mremap.bytes / PAGE_SIZE;
+    if (pages > MOST_PAGES) return mremap;
+    const { scenario } = mremap;
+    const kernels = Object.fromEntries(KERNEL_IDS.map((id) => [id, underKernel(scenario, id)]));
+    return { ...mremap, kernels: kernels as Record<KernelId, UnderKernel> };
+  });
+}
+
+/** What the last operation of a scenario, its only mremap, comes to under a kernel. */
+function underKernel(scenario: Scenario, kernel: KernelId): UnderKernel {
+  const { trace, outcomes } = runScenario(scenario, KERNELS[kernel]);
+  const { ptesCopied, pmdsMoved, pudsMoved, hugeMoved } = new WorkCount(trace, scenario).total;
+  const entries = { ptes: ptesCopied, pmds: pmdsMoved, puds: pudsMoved, huge: hugeMoved };
+  const outcome = outcomes.at(-1);
+  return outcome?.kind === 'failed' ? { entries, errno: outcome.errno } : { entries };
+}
