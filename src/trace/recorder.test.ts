@@ -4,6 +4,7 @@ import { Player } from './player.ts';
 import { Recorder, RunStopped } from './recorder.ts';
 import { REGION } from './regions.ts';
 import { marksOf, spanRow, spansAround, stepRow } from './rows.ts';
+import { STEP } from './steps.ts';
 import { eventsOf } from './trace.ts';
 
 const { entry, token } = REGION;
@@ -131,6 +132,18 @@ describe('Recorder', () => {
     expect(() => recorder.stepRun('pageFaulted', 2, 0, 0, 0)).toThrow(RunStopped);
     expect(recorder.finish()).toMatchObject({ length: 2 });
     expect(recorder.finish().events.form).toHaveLength(1);
+  });
+
+  it('shows its rows without making a trace of them', () => {
+    const recorder = new Recorder();
+    recorder.step('flush', 1, 2, 3);
+    recorder.stepRun('entryMoved', 5, 0, 7, 8, 9, 1);
+    const rows: unknown[] = [];
+    recorder.forEachRow((kind, count, operands) => rows.push([kind, count, [...Array.from(operands)]]));
+    expect(rows).toEqual([
+      [STEP.flush, 1, [1, 2, 3]],
+      [STEP.entryMoved, 5, [0, 7, 8, 9, 1]],
+    ]);
   });
 
   it('forgets what was recorded, and keeps what simulated memory holds', () => {

@@ -204,6 +204,21 @@ export class Recorder {
     return this.#span(2, number, body);
   }
 
+  /** Shows what was recorded so far, row by row, without the copy that a trace is: the code of its kind, its steps, its operands. */
+  forEachRow(visit: (kind: number, count: number, operands: ArrayLike<number>) => void): void {
+    const rows = this.#kind.length;
+    const endOf = (column: Column<Uint32Array>, row: number, end: number) =>
+      row + 1 < rows ? column.at(row + 1) : end;
+    for (let row = 0; row < rows; row++) {
+      const count = endOf(this.#first, row, this.#steps) - this.#first.at(row);
+      const operands = this.#operands.raw.subarray(
+        this.#operand.at(row),
+        endOf(this.#operand, row, this.#operands.length),
+      );
+      visit(this.#kind.at(row), count, operands);
+    }
+  }
+
   /** Drops what was recorded so far; simulated memory stays. For a run that nobody will replay, which would take ever more room. */
   forget(): void {
     for (const column of this.#columns) column.truncate(0);

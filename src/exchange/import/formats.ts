@@ -76,25 +76,28 @@ class WithMaps implements LineReader {
 /** Lines that a guess is made from. */
 const MOST_TRIED = 400;
 
-/** The format that reads the most of the first lines of a text; undefined when none reads anything. */
+/** The format that reads the most of the first lines of a text; undefined when none reads anything. Mappings in front of a trace are part of it. */
 export function guessFormat(text: string): Format | undefined {
   const lines = text.split(/\r?\n/, MOST_TRIED);
   let best: { format: Format; score: number } | undefined;
   for (const format of FORMATS) {
-    const reader = readerOf(format);
-    let events = 0;
-    let unknown = 0;
-    lines.forEach((each, i) => {
-      const reading = reader.read(each, i + 1, (event) => {
-        if (format === 'maps' || event.kind !== 'mapping') events++;
-      });
-      if (reading === 'unknown') unknown++;
-    });
-    reader.finish(() => {
-      if (format === 'maps') events++;
-    });
+    if (format === 'maps') continue;
+    const { events, unknown } = tried(format, lines, (event) => event.kind !== 'mapping');
     const score = events - unknown / 2;
     if (events > 0 && (!best || score > best.score)) best = { format, score };
   }
-  return best?.format;
+  return best?.format ?? (tried('maps', lines, () => true).events > 0 ? 'maps' : undefined);
+}
+
+function tried(format: Format, lines: readonly string[], counts: (event: TraceEvent) => boolean) {
+  const reader = readerOf(format);
+  let [events, unknown] = [0, 0];
+  const emit = (event: TraceEvent) => {
+    if (counts(event)) events++;
+  };
+  lines.forEach((line, i) => {
+    if (reader.read(line, i + 1, emit) === 'unknown') unknown++;
+  });
+  reader.finish(emit);
+  return { events, unknown };
 }

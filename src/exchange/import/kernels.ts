@@ -5,9 +5,10 @@ import type { Scenario } from '../../scenario/schema.ts';
 import { WorkCount } from '../../scenario/work.ts';
 import { entryCount, type FoundMremap, type UnderKernel } from './report.ts';
 
-/** Most mremaps that are run under every kernel, and most pages that these may have together. */
+/** Most mremaps that are run under every kernel; after the first few, only as long as they have no more pages than this together. */
 const MOST_RUN = 100;
-const MOST_PAGES = 2 ** 21;
+const FIRST_FEW = 3;
+const MOST_PAGES = 2 ** 18;
 
 /** Adds to the first of the mremaps that moved what each kernel makes of them. */
 export function underEachKernel(found: readonly FoundMremap[]): FoundMremap[] {
@@ -15,7 +16,7 @@ export function underEachKernel(found: readonly FoundMremap[]): FoundMremap[] {
   return found.map((mremap, i) => {
     if (i >= MOST_RUN || !mremap.scenario || entryCount(mremap.entries) === 0) return mremap;
     pages += mremap.bytes / PAGE_SIZE;
-    if (pages > MOST_PAGES) return mremap;
+    if (i >= FIRST_FEW && pages > MOST_PAGES) return mremap;
     const { scenario } = mremap;
     const kernels = Object.fromEntries(KERNEL_IDS.map((id) => [id, underKernel(scenario, id)]));
     return { ...mremap, kernels: kernels as Record<KernelId, UnderKernel> };

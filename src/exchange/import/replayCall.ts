@@ -18,7 +18,7 @@ export type Comparison =
 
 export const AGREES: Comparison = { kind: 'agrees' };
 export const LIMITS = 'The kernel may have met a limit that is not simulated (RLIMIT_AS, RLIMIT_DATA, overcommit).';
-const NOT_ABOUT_ADDRESSES = 'failures over files, rights and limits are not simulated';
+export const NOT_ABOUT_ADDRESSES = 'failures over files, rights and limits are not simulated';
 /** Errors that have to do with files, rights or limits. */
 const OTHER_ERRORS = new Set([
   'EACCES',
@@ -100,11 +100,12 @@ function replayMmap(space: Space, call: MmapCall, place: number): Comparison {
   const end = place + wholePages(call.length);
   if (!isAligned(place, PAGE_SIZE) || end > TASK_SIZE)
     return { kind: 'notCompared', why: 'what lies above user space is not simulated' };
+  if (end === place) return compare(place, 'EINVAL');
   const { mm } = space;
   const replaces = (call.flags & MAP.FIXED) !== 0;
   const asked = replaces || (call.flags & MAP.FIXED_NOREPLACE) !== 0;
   space.clearStandIns(place, end);
-  const taken = replaces ? undefined : mm.vmas.findVmaIntersection(place, end);
+  const taken = replaces ? undefined : space.meeting(place, end)[0];
   const ended = mmap(mm, mmapArguments(space, call, place, true));
   if (typeof ended === 'string') return compare(place, ended);
   space.know(place, end);
@@ -131,7 +132,7 @@ function failedMmap(space: Space, call: MmapCall, errno: string, assume: Assume)
   }
   const there = length <= TASK_SIZE && address <= TASK_SIZE - length;
   if (errno === 'EEXIST' && there && isAligned(address, PAGE_SIZE)) space.block(address, address + length, assume);
-  const replaced = there && length > 0 && mm.vmas.findVmaIntersection(address, address + length);
+  const replaced = there && space.meeting(address, address + length).length > 0;
   if (flags & MAP.FIXED && replaced) return compare(errno, address, LIMITS);
   const ended = mmap(mm, mmapArguments(space, call, address, (flags & MAP.FIXED) !== 0));
   if (typeof ended === 'number') doMunmap(mm, ended, length);

@@ -1,4 +1,4 @@
-import { alignUp, isAligned, PAGE_SIZE, PMD_SIZE, TASK_SIZE } from '../../address/geometry.ts';
+import { alignUp, isAligned, LEVELS, PAGE_SIZE, PMD_SIZE, PUD_SIZE, TASK_SIZE } from '../../address/geometry.ts';
 import { hex, wrapU64 } from '../../address/text.ts';
 import { VM } from '../../mm/flags.ts';
 import { makePresent } from '../../mm/present.ts';
@@ -7,11 +7,10 @@ import type { VmaLike } from '../../mm/vma.ts';
 import { mremap } from '../../mremap/mremap.ts';
 import { MREMAP } from '../../mremap/types.ts';
 import { type Move, movesOf } from '../../scenario/moves.ts';
-import { countWork, WORK_KINDS } from '../../scenario/work.ts';
-import { ERRNOS } from '../../trace/steps.ts';
-import type { Trace } from '../../trace/trace.ts';
+import type { Recorder } from '../../trace/recorder.ts';
+import { ERRNOS, STEP } from '../../trace/steps.ts';
 import type { MremapCall, Result } from './calls.ts';
-import { type Comparison, compare, LIMITS } from './replayCall.ts';
+import { type Comparison, compare, LIMITS, NOT_ABOUT_ADDRESSES } from './replayCall.ts';
 import type { Assume, Space } from './space.ts';
 
 /** Entries that a mremap moves, by level; `huge` are leaves of 2 MiB. */
@@ -47,8 +46,8 @@ export interface Ranges {
   readonly moved: number | undefined;
 }
 
-/** Most of one source that is taken as resident. */
-export const MOST_RESIDENT = 2 ** 34;
+/** Most of one source that is taken as resident: such that a scenario of it may still be run. */
+export const MOST_RESIDENT = 3 * PUD_SIZE;
 
 const PAGE = BigInt(PAGE_SIZE);
 
@@ -56,7 +55,7 @@ export function rangesOf(call: MremapCall, result: Result): Ranges | undefined {
   const whole = (length: bigint) => Number(wrapU64(length + PAGE - 1n) & ~(PAGE - 1n));
   const [old, oldLength, newLength] = [Number(call.old), whole(call.oldLength), whole(call.newLength)];
   if (!isAligned(old, PAGE_SIZE) || Math.max(oldLength, newLength) > TASK_SIZE) return undefined;
-  if (old > TASK_SIZE - Math.max(oldLength, newLength)) return undefined;
+  if (newLength === 0 || old > TASK_SIZE - Math.max(oldLength, newLength)) return undefined;
   const moved = typeof result === 'number' && result !== old ? result : undefined;
   if (moved !== undefined && (!isAligned(moved, PAGE_SIZE) || moved > TASK_SIZE - newLength)) return undefined;
   return { old, oldLength, newLength, moved };
@@ -75,12 +74,11 @@ export function replayMremap<Around>(
 ): Replayed<Around> {
   const { mm } = space;
   const ranges = rangesOf(call, result);
-  if (!ranges || (typeof result === 'string' && !isErrno(result))) {
-    const comparison: Comparison = isErrno(result)
-      ? compare(result, perform(space, call))
-      : { kind: 'notCompared', why: 'failures over files, rights and limits are not simulated' };
+  if (typeof result === 'string' && !isErrno(result)) {
+    const comparison: Comparison = { kind: 'notCompared', why: NOT_ABOUT_ADDRESSES };
     return { comparison, ...NOTHING, resident: 0, around: look() };
   }
+  if (!ranges) return { comparison: compare(result, perform(space, call)), ...NOTHING, resident: 0, around: look() };
   const taken = prepare(space, call, ranges, result, assume);
   const around = look();
   const before = mm.vmas.at(ranges.old);
@@ -97,7 +95,7 @@ export function replayMremap<Around>(
   if (ranges.moved !== undefined && !(call.flags & MREMAP.fixed)) mm.chosenPlace = ranges.moved;
   const ended = space.recorder.operation(0, () => perform(space, call));
   mm.chosenPlace = undefined;
-  const done = ranges.moved === undefined ? NOTHING : workOf(space.recorder.finish(), around !== undefined);
+  const done = ranges.moved === undefined ? NOTHING : workOf(space.recorder, around !== undefined);
   if (ranges.moved !== undefined) {
     zapPageRange(mm, ranges.moved, ranges.moved + ranges.newLength, true);
     zapPageRange(mm, ranges.old, ranges.old + ranges.oldLength, true);
@@ -136,7 +134,7 @@ function prepare(
     const several = movesSeveralVmas && space.followed && (call.flags & MREMAP.fixed) !== 0 && oldLength === newLength;
     // One call may move several mappings with holes between them, so only the first page is sure to be there.
     space.imply(old, several ? old + PAGE_SIZE : Math.max(end, old + PAGE_SIZE), assume);
-    if (several && !space.mm.vmas.findVmaIntersection(old + PAGE_SIZE, end)) space.imply(old, end, assume);
+    if (several && space.meeting(old + PAGE_SIZE, end).length === 0) space.imply(old, end, assume);
     const implied = oldLength === 0 && result !== 'EINVAL' ? space.mm.vmas.at(old) : undefined;
     // Only what is shared can be had twice.
     if (implied && !space.followed) implied.flags = (implied.flags & ~VM.account) | VM.shared;
@@ -146,7 +144,7 @@ function prepare(
   if (moved === undefined) return undefined;
   space.clearStandIns(moved, moved + newLength);
   if (call.flags & MREMAP.fixed) return undefined;
-  const taken = space.mm.vmas.findVmaIntersection(moved, moved + newLength);
+  const [taken] = space.meeting(moved, moved + newLength);
   if (!taken) return undefined;
   const remark = `In the simulator there is a mapping at ${hex(taken.start)}–${hex(taken.end)}.`;
   doMunmap(space.mm, moved, newLength);
@@ -154,25 +152,28 @@ function prepare(
 }
 
 /** Makes what may be accessed of the source present, and answers how many bytes. */
-function makeSourcePresent({ mm }: Space, { old, oldLength, newLength }: Ranges): number {
+function makeSourcePresent(space: Space, { old, oldLength, newLength }: Ranges): number {
   const end = old + Math.min(oldLength, newLength, MOST_RESIDENT);
   let bytes = 0;
-  for (const vma of end > old ? mm.vmas.meeting(old, end) : []) {
+  for (const vma of space.meeting(old, end)) {
     if (!(vma.flags & (VM.read | VM.write | VM.exec))) continue;
     const huge = (vma.flags & VM.hugeTlb) !== 0;
     const [from, to] = [Math.max(vma.start, old), Math.min(vma.end, huge ? alignUp(end, PMD_SIZE) : end)];
-    makePresent(mm, from, to, huge);
+    makePresent(space.mm, from, to, huge);
     bytes += to - from;
   }
   return bytes;
 }
 
-function workOf(trace: Trace, inDetail: boolean): Pick<Replayed, 'entries' | 'moves' | 'refused'> {
-  const { before } = countWork(trace, { ops: [{ op: 'mremap', old: '0x0', oldLen: '0x0', newLen: '0x0', flags: [] }] });
-  const [ptes, pmds, puds, huge, refused] = (
-    ['ptesCopied', 'pmdsMoved', 'pudsMoved', 'hugeMoved', 'refused'] as const
-  ).map((kind) => before[WORK_KINDS.indexOf(kind)]!.at(-1)!) as [number, number, number, number, number];
-  return { entries: { ptes, pmds, puds, huge }, moves: inDetail ? movesOf(trace) : [], refused };
+function workOf(recorder: Recorder, inDetail: boolean): Pick<Replayed, 'entries' | 'moves' | 'refused'> {
+  const counts = { pte: 0, pmd: 0, pud: 0, pgd: 0, huge: 0 };
+  let refused = 0;
+  recorder.forEachRow((kind, count, operands) => {
+    if (kind === STEP.entryMoved) counts[operands[4] === 1 ? 'huge' : LEVELS[operands[0]!]!] += count;
+    if (kind === STEP.warning) refused += count;
+  });
+  const entries = { ptes: counts.pte, pmds: counts.pmd, puds: counts.pud, huge: counts.huge };
+  return { entries, moves: inDetail ? movesOf(recorder.finish()) : [], refused };
 }
 
 /** The simulator came out otherwise: brings it to where the trace says that the kernel is. */

@@ -80,8 +80,14 @@ export class Space {
     }
   }
 
+  /** The VMAs that meet [start, end), whatever numbers these are. */
+  meeting(start: number, end: number): Vma[] {
+    const stop = Math.min(end, TASK_SIZE);
+    return start < stop ? this.mm.vmas.meeting(start, stop) : [];
+  }
+
   #pieces(start: number, end: number): (readonly [number, number])[] {
-    return this.mm.vmas.meeting(start, end).map((vma) => [Math.max(vma.start, start), Math.min(vma.end, end)] as const);
+    return this.meeting(start, end).map((vma) => [Math.max(vma.start, start), Math.min(vma.end, end)] as const);
   }
 
   /** Whether all of [start, end) is mapped. */
@@ -97,7 +103,7 @@ export class Space {
   /** Something must lie in [start, end), for the kernel found no room there: puts a page where nothing is known to be free. */
   block(start: number, end: number, assume: Assume): void {
     const at = this.#firstUnknown(start, end);
-    if (at === undefined || this.mm.vmas.findVmaIntersection(start, end)) return;
+    if (at === undefined || this.meeting(start, end).length > 0) return;
     this.add({ start: at, end: at + PAGE_SIZE, flags: STAND_IN, pgoff: 0 });
     this.#standIns.add(at);
     assume('standIn');
@@ -105,8 +111,8 @@ export class Space {
 
   /** Takes stand-ins out of [start, end): it has turned out that they are not there. */
   clearStandIns(start: number, end: number): void {
-    if (this.#standIns.size === 0 || start >= end) return;
-    for (const vma of this.mm.vmas.meeting(start, end)) {
+    if (this.#standIns.size === 0) return;
+    for (const vma of this.meeting(start, end)) {
       if (this.#standIns.delete(vma.start)) doMunmap(this.mm, vma.start, vma.end - vma.start);
     }
   }
@@ -121,7 +127,7 @@ export class Space {
 
   /** Private memory that may be written is taken as written to: then it has an anon_vma, by which it is told from other memory. */
   touched(start: number, end: number): void {
-    for (const vma of this.mm.vmas.meeting(start, Math.min(end, TASK_SIZE))) {
+    for (const vma of this.meeting(start, end)) {
       const own = (vma.flags & (VM.write | VM.shared | VM.hugeTlb)) === VM.write;
       if (own && vma.anonVma === 0) anonVmaPrepare(this.mm, vma);
     }
@@ -146,7 +152,7 @@ export class Space {
     this.followed = true;
     this.know(0, TASK_SIZE);
     const { start, end, access, shared, offset, file, flags = [] } = mapping;
-    if (this.mm.vmas.findVmaIntersection(start, end)) return;
+    if (this.meeting(start, end).length > 0) return;
     const writable = (access & VM.write) !== 0 && !shared;
     const object = file === undefined ? 0 : this.mm.objects.ofFile(file).number;
     this.add({
@@ -166,7 +172,7 @@ export class Space {
   /** What a child gets: the mappings, but for those that are not to be copied. */
   copy(): Space {
     const copy = new Space(this.kernel, this.mm.objects);
-    for (const vma of this.mm.vmas.meeting(0, TASK_SIZE)) {
+    for (const vma of this.meeting(0, TASK_SIZE)) {
       if (vma.flags & VM.dontCopy) continue;
       const { start, end, flags, pgoff, anonVma, object } = vma;
       copy.add({ start, end, flags: flags & ~VM.locked, pgoff, anonVma: anonVma && copy.mm.newAnonVma(), object });
@@ -182,6 +188,7 @@ export class Space {
 
   /** Makes [start, end) what the kernel says that it is, after the simulator came out otherwise: one VMA like `like`, or nothing. */
   force(start: number, end: number, like: VmaLike | undefined): void {
+    if (start >= end) return;
     doMunmap(this.mm, start, end - start);
     if (like) this.add({ ...like, start, end });
     this.know(start, end);

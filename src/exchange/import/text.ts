@@ -82,4 +82,4 @@ export const ASSUMPTION_TEXTS: Readonly<Record<Assumption, string>> = {
 
 /** What is assumed of every trace. */
 export const ALWAYS_ASSUMED =
-  'Pages that may be accessed are taken as resident, in small pages of 4 KiB, unless the source says otherwise.';
+  'Pages that may be accessed are taken as resident, in small pages of 4 KiB, unless the source says otherwise; of one source at most 3 GiB.';

@@ -1,0 +1,137 @@
+import { formatBytes, formatCount } from '../address/text.ts';
+import { FORMATS, type Format, isFormat } from '../exchange/import/formats.ts';
+import { BadImport, Importer } from '../exchange/import/importer.ts';
+import { ENDS, type FoundMremap, type ImportReport } from '../exchange/import/report.ts';
+import { ALWAYS_ASSUMED, ASSUMPTION_TEXTS, entriesText } from '../exchange/import/text.ts';
+import { isKernelId, KERNEL_IDS, KERNELS, type KernelId } from '../kernels/kernels.ts';
+import type { Streams } from './answerLines.ts';
+
+const HELP = `usage: remapscope import [${FORMATS.join('|')}] [--check] [--json] [--kernel NAME] < text
+
+Reads what a program did and lists every mremap: what it moved, and why it was not less. The form of the text is guessed
+when it is not named. Mappings (/proc/PID/maps) may stand in front of a trace that begins in mid-life.
+
+  --check         holds every recorded result against the simulator's, and lists what differs
+  --json          prints one JSON object: the report, with a scenario for each mremap
+  --kernel NAME   the kernel to replay under: ${KERNEL_IDS.join(', ')} (6.12 if none)
+
+Exit status: 0, 1 when --check found a difference, 2 when the text or an argument could not be used.
+
+Examples:
+  strace -f -e trace=memory,process -o trace.txt program; remapscope import --check --kernel 6.18 < trace.txt
+  cat /proc/PID/maps trace.txt | remapscope import strace
+  remapscope import --json < trace.txt | jq -c '.mremaps.first[0].scenario' | remapscope simulate
+`;
+
+interface Options {
+  readonly format: Format | undefined;
+  readonly check: boolean;
+  readonly json: boolean;
+  readonly kernel: KernelId;
+}
+
+/** Imports a text and prints a report. Returns the exit status: 0, 1 when a difference was found, 2 for bad input. */
+export async function importTrace(args: readonly string[], { input, output, errors }: Streams): Promise<number> {
+  if (args.includes('--help')) {
+    output.write(HELP);
+    return 0;
+  }
+  const options = optionsOf(args);
+  if (typeof options === 'string') {
+    errors.write(`${options}\n`);
+    return 2;
+  }
+  const importer = new Importer(KERNELS[options.kernel], options.format);
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of input) {
+      importer.feed(typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
+    }
+    const report = importer.finish();
+    output.write(options.json ? `${JSON.stringify(report)}\n` : reportText(report, options.check));
+    return options.check && report.differences.count > 0 ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof BadImport)) throw error;
+    errors.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+/** What the arguments ask for; or a sentence about what is wrong with them. */
+function optionsOf(args: readonly string[]): Options | string {
+  let options: Options = { format: undefined, check: false, json: false, kernel: '6.12' };
+  for (let i = 0; i < args.length; i++) {
+    const [name, attached] = args[i]!.split('=', 2) as [string, string?];
+    if (isFormat(name) && attached === undefined) options = { ...options, format: name };
+    else if (name === '--check' || name === '--json') options = { ...options, [name.slice(2)]: true };
+    else if (name === '--kernel') {
+      const kernel = attached ?? args[++i] ?? '';
+      if (!isKernelId(kernel)) return `The kernel "${kernel}" is not known; there are ${KERNEL_IDS.join(', ')}.`;
+      options = { ...options, kernel };
+    } else {
+      return `The argument "${args[i]}" is not known; ${FORMATS.join(', ')}, --check, --json and --kernel NAME are.`;
+    }
+  }
+  return options;
+}
+
+function reportText(report: ImportReport, check: boolean): string {
+  const { format, kernel, lines, processes, agreed, differences, notCompared, summary, mremaps, mappings } = report;
+  const apart = Object.values(notCompared).reduce((sum, count) => sum + count, 0);
+  const calls = agreed + differences.count + apart;
+  const ends = ENDS.filter((end) => summary.ends[end] > 0).map((end) => `${formatCount(summary.ends[end])} ${end}`);
+  return [
+    `${format}: ${formatCount(lines)} lines, ${plural(processes, 'address space')}, ${plural(calls, 'call')} replayed under Linux ${kernel}`,
+    `mremap: ${formatCount(summary.found)} found${ends.length > 0 ? ` (${ends.join(', ')})` : ''}; entries moved: ${entriesText(summary.entries)}${summary.bytes > 0 ? `, for ${formatBytes(summary.bytes)}` : ''}`,
+    `assumed: ${ALWAYS_ASSUMED}`,
+    ...report.assumptions.map(
+      ({ assumption, count, line }) =>
+        `assumed: ${ASSUMPTION_TEXTS[assumption]} (${plural(count, 'time')}, first in line ${line})`,
+    ),
+    ...skippedLines(report),
+    ...(check ? checkLines(report) : []),
+    ...mremaps.first.flatMap(mremapLines),
+    ...(mremaps.count > mremaps.first.length
+      ? [`and ${formatCount(mremaps.count - mremaps.first.length)} that moved no more than the last of these`]
+      : []),
+    ...mappings.first.map(({ start, end, perms, name, resident }) =>
+      `${start}-${end} ${perms} ${name}${resident === undefined ? '' : ` (${formatBytes(resident)} resident)`}`.trimEnd(),
+    ),
+    '',
+  ].join('\n');
+}
+
+const plural = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+function skippedLines({ skipped }: ImportReport): string[] {
+  if (skipped.count === 0) return [];
+  const numbers = skipped.first.slice(0, 20).map(({ line }) => line);
+  const more = skipped.count > numbers.length ? ', …' : '';
+  return [`skipped: ${plural(skipped.count, 'line')}: ${numbers.join(', ')}${more}`];
+}
+
+function checkLines({ differences, notCompared }: ImportReport): string[] {
+  return [
+    differences.count === 0 ? 'check: no result differs' : `check: ${plural(differences.count, 'result')} differ`,
+    ...Object.entries(notCompared).map(([why, count]) => `check: ${formatCount(count)} not compared: ${why}`),
+    ...differences.first.map(
+      ({ line, call, recorded, simulated, remark }) =>
+        `  line ${line}: ${call} gave ${recorded}, in the simulator ${simulated}${remark === undefined ? '' : `. ${remark}`}`,
+    ),
+    ...(differences.count > differences.first.length
+      ? [`  and ${formatCount(differences.count - differences.first.length)} more`]
+      : []),
+  ];
+}
+
+function mremapLines({ line, call, result, end, entries, why, realigned, kernels }: FoundMremap): string[] {
+  const start = realigned > 0 ? `, started ${formatBytes(realigned)} lower` : '';
+  const under = kernels
+    ? Object.entries(kernels).map(([id, { entries: moved, errno }]) => `${id}: ${errno ?? entriesText(moved)}`)
+    : [];
+  return [
+    `line ${line}: ${call} = ${result}: ${end}, ${entriesText(entries)}${start}`,
+    ...(why === undefined ? [] : [`  ${why}`]),
+    ...(under.length > 0 ? [`  ${under.join('; ')}`] : []),
+  ];
+}
