@@ -191,7 +191,17 @@ describe('a trace', () => {
 
   it('of anything is replayed to its end', () => {
     const number = fc.oneof(
-      fc.constantFrom(0, 1, 0x1000, 0x7f0000000000, 0x7f0000001000, 0x7f0000200000, 0x7ffffffff000, 2 ** 47, 2 ** 64),
+      fc.constantFrom(
+        0,
+        1,
+        0x1000,
+        0x7f0000000000,
+        0x7f0000001000,
+        0x7f0000200000,
+        0x7ffffffff000,
+        2 ** 47,
+        2 ** 64 - 4096,
+      ),
       fc.nat(64).map((page) => 0x7f0000000000 + page * 0x1000),
       fc.nat(64).map((pages) => pages * 0x1000),
     );
@@ -228,10 +238,10 @@ describe('a trace', () => {
         fc.array(fc.tuple(call, result, fc.constantFrom(1, 1, 2)), { minLength: 1, maxLength: 30 }),
         (events) => {
           const lines = events.map(([each, ended, pid]) => straceLine(each, ended, pid));
-          const { agreed, differences, notCompared, calls } = replay(...lines);
+          const { agreed, differences, notCompared } = replay(...lines);
           const compared =
             agreed + differences.count + Object.values(notCompared).reduce((sum, count) => sum + count, 0);
-          expect(compared).toBe(Object.values(calls).reduce((sum, count) => sum + count));
+          expect(compared).toBe(lines.length);
         },
       ),
     );
@@ -273,6 +283,8 @@ function touchedAtOnce(scenario: Scenario): Scenario {
     if (operation.op === 'mmap') ops.push({ op: 'touch', addr: `@${made}`, len: operation.len });
     if (operation.op === 'mremap') ops.push({ op: 'touch', addr: `@${made}`, len: operation.newLen });
     if (operation.op === 'mprotect') ops.push({ op: 'touch', addr: renamed(operation.addr), len: operation.len });
+    // What brk adds is one mapping, so its last page stands for all of it.
+    if (operation.op === 'brk') ops.push({ op: 'touch', addr: hex(Number(operation.addr) - 1), len: '0x1' });
   });
   return { ...scenario, ops };
 }
