@@ -84,6 +84,7 @@ describe('mmap', () => {
     ['of length 0', { len: '0x0' }, 'EINVAL'],
     ['of more than there is', { len: '0x800000000000', flags: ['private'] }, 'ENOMEM'],
     ['below the lowest address allowed', { addr: '0x1000' }, 'EPERM'],
+    ['that is shared and grows down', { flags: ['shared', 'fixed', 'growsdown'] }, 'EINVAL'],
     ['at an address inside a page', { addr: '0x100000000001' }, 'EINVAL'],
   ])('%s fails', (_, more, errno) => {
     expect(last('6.12', map(0, 1, more))).toMatchObject({ errno });

@@ -46,6 +46,8 @@ export function mmap(mm: AddressSpace, args: MmapArguments): number | Errno {
   const address = unmappedArea(mm, { length, hint, fixed, privateAnonymous, hugeTlb });
   if (typeof address === 'string') return address;
   if (args.noReplace && mm.vmas.findVmaIntersection(address, address + length)) return 'EEXIST';
+  // What grows downward has to be private and anonymous.
+  if (args.growsDown && !privateAnonymous) return 'EINVAL';
   const bad = args.fixed ? doMunmap(mm, address, length) : undefined;
   if (bad) return bad;
   mapRegion(mm, address, length, args);
