@@ -3,21 +3,23 @@ import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatCount } from '../address/text.ts';
-import { isKernelId, KERNEL_IDS } from '../kernels/kernels.ts';
+import { isKernelId, KERNEL_IDS, KERNELS } from '../kernels/kernels.ts';
 import type { Difference } from '../scenario/agreement.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { COMPARED, type Compared, compareWithModel, type Verdict } from './host/compare.ts';
 import { type Allowed, generateScenario } from './host/generate.ts';
 import { type Model, modelFor, versionOf } from './host/kernel.ts';
-import { compileRunner, HostRunner, probe, requireLinux, Unsuitable } from './host/machine.ts';
+import { compileRunner, findCompiler, HostRunner, probe, requireLinux, Unsuitable } from './host/machine.ts';
+import { runPrograms } from './host/programs.ts';
 
-const USAGE = `usage: npm run --silent verify:host -- [--count 400] [--seed 1] [--kernel 6.12] [--forgive-unrecorded]
+const USAGE = `usage: npm run --silent verify:host -- [--count 400] [--seed 1] [--kernel 6.12] [--programs 0] [--forgive-unrecorded]
 
   Runs generated scenarios on this machine's kernel, and holds what it gave against the simulator.
 
   --count   how many scenarios
   --seed    which ones: a number
   --kernel  the modelled kernel to hold it against, instead of the nearest
+  --programs  how many of them are exported as C programs too, compiled, and run
   --forgive-unrecorded  end with 0 all the same where no kernel of this series was recorded
 `;
 
@@ -28,6 +30,7 @@ interface Options {
   readonly count: number;
   readonly seed: number;
   readonly kernel: Model | undefined;
+  readonly programs: number;
   readonly forgiveUnrecorded: boolean;
 }
 
@@ -38,6 +41,7 @@ function optionsOf(args: string[]): Options {
       count: { type: 'string', default: '400' },
       seed: { type: 'string', default: '1' },
       kernel: { type: 'string' },
+      programs: { type: 'string', default: '0' },
       'forgive-unrecorded': { type: 'boolean', default: false },
     },
   });
@@ -49,6 +53,7 @@ function optionsOf(args: string[]): Options {
     count: wholeNumber('--count', values.count),
     seed: wholeNumber('--seed', values.seed),
     kernel: kernel && { id: kernel, recorded: true, why: 'it was asked for' },
+    programs: values.programs === '0' ? 0 : wholeNumber('--programs', values.programs),
     forgiveUnrecorded: values['forgive-unrecorded'],
   };
 }
@@ -81,7 +86,10 @@ async function main(args: string[]): Promise<number> {
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-async function verify({ count, seed, kernel, forgiveUnrecorded }: Options, directory: string): Promise<number> {
+async function verify(
+  { count, seed, kernel, programs, forgiveUnrecorded }: Options,
+  directory: string,
+): Promise<number> {
   requireLinux();
   const version = versionOf(release());
   const model = version && (kernel ?? modelFor(version));
@@ -89,7 +97,8 @@ async function verify({ count, seed, kernel, forgiveUnrecorded }: Options, direc
     const imitations = 'gVisor and WSL 1 call themselves 4.4.0';
     throw new Unsuitable(`Linux ${release()} is older than any kernel that is modelled (${imitations}).`);
   }
-  const runner = new HostRunner(compileRunner(directory));
+  const compiler = findCompiler();
+  const runner = new HostRunner(compileRunner(compiler, directory));
   try {
     const allowed = await probe(runner, version);
     say(`Linux ${release()}, held against the model of ${model.id}: ${model.why}.`);
@@ -98,7 +107,10 @@ async function verify({ count, seed, kernel, forgiveUnrecorded }: Options, direc
     const tally = await tallyOf(runner, model, (number) => generateScenario(seed, number, allowed), count);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     say(`${formatCount(count)} scenarios of seed ${seed}, ${formatCount(tally.operations)} operations, ${seconds} s`);
-    return report(tally, model, forgiveUnrecorded);
+    const status = report(tally, model, forgiveUnrecorded);
+    if (programs === 0) return status;
+    const exported = Array.from({ length: programs }, (_, n) => generateScenario(seed, n + 1, allowed));
+    return Math.max(status, await roundTrip(exported, model, compiler, directory, forgiveUnrecorded));
   } finally {
     runner.close();
   }
@@ -203,6 +215,36 @@ function report({ verdicts, findings }: Tally, model: Model, forgiveUnrecorded: 
   if (model.recorded) return 1;
   say('\nNo kernel of this series was recorded, so that a difference may be a rule which is not modelled.');
   return forgiveUnrecorded ? 0 : 1;
+}
+
+/** Runs the C programs of scenarios, which compare by themselves. Prints what was found, and returns the exit status. */
+async function roundTrip(
+  scenarios: readonly Scenario[],
+  model: Model,
+  compiler: string,
+  directory: string,
+  forgiveUnrecorded: boolean,
+): Promise<number> {
+  const start = performance.now();
+  const { programs, operations, skipped, findings } = await runPrograms(
+    scenarios,
+    KERNELS[model.id],
+    compiler,
+    directory,
+  );
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  say(`${formatCount(programs)} of them exported as C programs, ${seconds} s: compiled without a warning and run here`);
+  say(`  ${formatCount(operations)} operations compared, ${formatCount(skipped)} of them skipped`);
+  if (findings.length === 0) {
+    say('No program differs from what it predicts.');
+    return 0;
+  }
+  say(`${formatCount(findings.length)} programs differ, or could not be run.`);
+  for (const { scenario, text } of findings.slice(0, MOST_SHOWN)) {
+    const telling = text.split('\n').filter((line) => !/^(# \{|ok |KTAP|1\.\.)/.test(line));
+    say(`\n${telling.join('\n').slice(0, 3000)}\n${JSON.stringify(scenario)}`);
+  }
+  return !model.recorded && forgiveUnrecorded ? 0 : 1;
 }
 
 process.exitCode = await main(process.argv.slice(2));

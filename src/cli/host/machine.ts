@@ -1,10 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { hex } from '../../address/text.ts';
+import { OBSERVE, OBSERVE_INCLUDES } from '../../exchange/export/observe.ts';
 import type { Operation, Scenario } from '../../scenario/schema.ts';
 import type { Allowed } from './generate.ts';
 import { isBefore, type Version } from './kernel.ts';
@@ -29,16 +30,23 @@ export function requireLinux(): void {
 
 const COMPILERS = ['cc', 'gcc', 'clang'];
 
-/** Compiles run.c into `directory` and returns the program. Throws Unsuitable where nothing can be compiled. */
-export function compileRunner(directory: string): string {
+/** The name of a C compiler. Throws Unsuitable where there is none. */
+export function findCompiler(): string {
   const compiler = COMPILERS.find((name) => spawnSync(name, ['--version']).status === 0);
   if (!compiler) throw new Unsuitable(`There is no C compiler (${COMPILERS.join(', ')}).`);
+  return compiler;
+}
+
+/** Compiles run.c into `directory` and returns the program. Throws Unsuitable where nothing can be compiled. */
+export function compileRunner(compiler: string, directory: string): string {
   const compile = (program: string, source: string[], input = '') =>
-    spawnSync(compiler, ['-O1', '-Wall', '-Wextra', '-o', join(directory, program), ...source], {
+    spawnSync(compiler, ['-O1', '-Wall', '-Wextra', '-I', directory, '-o', join(directory, program), ...source], {
       encoding: 'utf8',
       input,
       timeout: 60_000,
     });
+  writeFileSync(join(directory, 'includes.h'), OBSERVE_INCLUDES);
+  writeFileSync(join(directory, 'observe.h'), OBSERVE);
   const { status, stderr } = compile('run', [fileURLToPath(new URL('run.c', import.meta.url))]);
   if (status === 0) return join(directory, 'run');
   const anything = compile('nothing', ['-x', 'c', '-'], '#include <sys/mman.h>\nint main(void) { return 0; }\n');

@@ -1,5 +1,5 @@
 /**
- * What run.c reads and writes; every number is in hex, without 0x.
+ * What run.c reads and writes; every number of a scenario is in hex, without 0x.
  *
  * A scenario is a line of operations with `;` between them: a letter, and up to five arguments with a space before each.
  * An argument is a number, or `@k+n` for n more than what operation k returned.
@@ -7,15 +7,9 @@
  *     M addr len prot flags    X old oldLen newLen flags newAddr    U addr len    P addr len prot
  *     D addr len advice        L addr len                           T addr len stride    R addr len stride
  *
- * Results are a line, too: for each operation what it gave, then what is mapped and resident in the window after it.
- *
- *     r value    e errno    a done[,address,signal]    s (skipped)
- *     m start,end,perms,offset    p first,count,token    t tables
- *
- * `E` and a sentence stands for a scenario that could not be run.
+ * Results are a line of JSON, too: a list with what each operation gave, in the form of the recordings, and what is mapped
+ * and resident in the window after it. `{"failure":"…"}`, a sentence, ends the list of a scenario that could not be run.
  */
-import { constants } from 'node:os';
-import { hex } from '../../address/text.ts';
 import { MREMAP } from '../../mremap/types.ts';
 import type { OperationResult } from '../../scenario/results.ts';
 import type { Operation, Scenario } from '../../scenario/schema.ts';
@@ -96,47 +90,9 @@ export type Answer = { readonly ops: OperationResult[] } | { readonly failure: s
 
 /** Reads a line of results of a scenario. Throws when it is not one. */
 export function decodeAnswer(line: string, { ops }: Scenario): Answer {
-  if (line.startsWith('E ')) return { failure: line.slice(2) };
-  const parts = line.split(';');
-  if (parts.length !== ops.length) throw new Error(`${parts.length} results for ${ops.length} operations: ${line}`);
-  return { ops: parts.map((part, number) => decodeOperation(part.trim().split(' '), ops[number]!)) };
-}
-
-function decodeOperation([first = '', ...rest]: string[], operation: Operation): OperationResult {
-  if (first === 's') return { skipped: true };
-  const maps: string[][] = [];
-  const pages: [string, number, number][] = [];
-  let tables: number | undefined;
-  for (const item of rest) {
-    const fields = item.slice(1).split(',');
-    const [a, b, c] = fields.map((field) => Number.parseInt(field, 16)) as [number, number, number];
-    if (item.startsWith('m')) maps.push(decodeMapping(fields));
-    else if (item.startsWith('p')) pages.push([hex(a), b, c]);
-    else if (item.startsWith('t')) tables = a;
-    else throw new Error(`"${item}" is no result`);
-  }
-  return {
-    ...decodeOutcome(first),
-    maps,
-    ...(tables === undefined ? {} : { tables }),
-    ...(operation.op === 'mmap' ? {} : { pages }),
-  };
-}
-
-function decodeOutcome(item: string): OperationResult {
-  const [value = '', address, signal] = item.slice(1).split(',');
-  if (item.startsWith('r')) return { ret: `0x${value}` };
-  if (item.startsWith('e')) return { errno: nameOf(constants.errno, value) };
-  if (!item.startsWith('a')) throw new Error(`"${item}" is no result`);
-  const done = Number.parseInt(value, 16);
-  return signal ? { done, fault: `0x${address}`, signal: nameOf(constants.signals, signal) } : { done };
-}
-
-function nameOf(names: Readonly<Record<string, number>>, number: string): string {
-  const value = Number.parseInt(number, 16);
-  return Object.keys(names).find((name) => names[name] === value) ?? String(value);
-}
-
-function decodeMapping([start, end, perms, offset]: string[]): string[] {
-  return [`0x${start}`, `0x${end}`, perms!, ...(offset === '0' ? [] : [`0x${offset}`])];
+  const results = JSON.parse(line) as (OperationResult & { readonly failure?: string })[];
+  const failure = results.at(-1)?.failure;
+  if (failure !== undefined) return { failure };
+  if (results.length !== ops.length) throw new Error(`${results.length} results for ${ops.length} operations: ${line}`);
+  return { ops: results };
 }
