@@ -1,9 +1,8 @@
-import type { MapleNode } from '../src/maple/index.ts';
 import { tasksFor } from './mapleTasks.ts';
 import { heapGrowth, measure, shuffled, type Timing } from './measure.ts';
 import type { Section } from './section.ts';
 import { tableText, threeDigits } from './table.ts';
-import { BASE, btreeOf, type Entry, type Maple, MOST_RANGES, mapleOf, PAGE, type Ranges, startOf } from './trees.ts';
+import { BASE, btreeOf, type Maple, MOST_RANGES, mapleOf, PAGE, type Ranges, startOf } from './trees.ts';
 
 const SIZES = [1_000, 10_000, MOST_RANGES];
 /** How many ranges are gone through, stored or erased at least in a repetition, on as many trees as that takes. */
@@ -87,8 +86,8 @@ function highestGapByScan(tree: Ranges, top: number, size: number): number {
 
 /** How many nodes one search looks into, counted on a tree with an observer. */
 function nodesVisited(order: readonly number[], start: (id: number) => number, top: number, size: number): number {
-  const seen = new Set<MapleNode<number, Entry>>();
-  const tree = mapleOf(order, start, { nodeRead: (node) => seen.add(node) });
+  const seen = new Set<number>();
+  const tree = mapleOf(order, start, { nodeRead: ({ id }) => seen.add(id) });
   seen.clear();
   tree.emptyAreaRev(BASE, top, size);
   return seen.size;

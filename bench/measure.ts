@@ -55,16 +55,21 @@ export function timingOf(times: number[]): Timing {
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** Bytes by which the heap has grown once `build` is done and its result is held on to. */
+/** Bytes by which the heap and the memory of typed arrays have grown once `build` is done and its result is held on to. */
 export function heapGrowth(build: () => unknown): number {
   build();
   collectGarbage();
-  const before = process.memoryUsage().heapUsed;
+  const before = bytesInUse();
   const kept = build();
   collectGarbage();
-  const grown = process.memoryUsage().heapUsed - before;
+  const grown = bytesInUse() - before;
   void kept; // so that it is there until here
   return grown;
+}
+
+function bytesInUse(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
 
 /** The numbers below `n` in an order that looks random and is always the same. */

@@ -3,9 +3,9 @@ import { Cursor } from './cursor.ts';
 import { entriesOf, type MapleEntry, visitEntries } from './entries.ts';
 import { emptyArea, emptyAreaRev, type GapError, type Range } from './gaps.ts';
 import { type Key, type KeySpace, requireKey, requireRange } from './keys.ts';
-import type { MapleNode, MapleRoot } from './node.ts';
+import type { MapleRoot } from './node.ts';
 import { nodesOf, type PlacedNode, statsOf, type TreeStats } from './nodes.ts';
-import { type MapleObserver, scan } from './observer.ts';
+import type { MapleObserver } from './observer.ts';
 import { erase, store } from './store.ts';
 
 export interface MapleOptions<K extends Key, V> {
@@ -30,8 +30,8 @@ export interface Erased<V> {
  * included, to entries, which also finds gaps. After the same stores it has the same nodes as the kernel's.
  *
  * Nodes are made anew rather than edited, as the kernel does where readers take no lock; only a parent's child and gap,
- * and a leaf whose number of slots stays, are changed in place. `null` stands for "no entry" and cannot be stored as
- * one; any other value can.
+ * and a leaf whose number of slots stays, are changed in place. So it is shown: in memory a new leaf may be the old one
+ * changed. `null` stands for "no entry" and cannot be stored as one; any other value can.
  *
  * Methods that take indices throw a RangeError when one is not a key of the tree's key space, or when a range is upside
  * down.
@@ -76,13 +76,9 @@ export class MapleTree<K extends Key, V> implements Iterable<MapleEntry<K, V>> {
   load(index: K): V | null {
     const core = this.#core;
     requireKey(index, 'the index to load', core.keys);
-    if (core.height === 0) return index === core.keys.zero ? (core.root as V | null) : null;
-    let node = core.root as MapleNode<K, V>;
-    for (;;) {
-      const slot = scan(node, index, core.observer);
-      if (node.leaf) return node.slots[slot] as V | null;
-      node = node.slots[slot] as MapleNode<K, V>;
-    }
+    if (core.height === 0) return index === core.keys.zero ? core.single : null;
+    core.walk(core.path, index, false);
+    return core.path.entry();
   }
 
   /** A cursor that starts at `index` (MA_STATE). */

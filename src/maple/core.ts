@@ -1,9 +1,10 @@
 import { type Key, type KeySpace, sum } from './keys.ts';
 import { LeafChange } from './leafChange.ts';
-import { InnerNode, LeafNode, longestGap, type MapleNode, type MapleRoot, slotOf } from './node.ts';
+import type { NodeRef, Rank } from './node.ts';
 import type { MapleObserver } from './observer.ts';
 import { Path } from './path.ts';
 import { Row } from './row.ts';
+import { TreeNodes } from './treeNodes.ts';
 
 /** How a store was carried out: the kernel's enum store_type, in lower case. */
 export type StoreType =
@@ -18,16 +19,11 @@ export type StoreType =
   | 'spanning_store';
 
 /**
- * The part of a tree that everything else works on: its root, the making of nodes, and the putting of new nodes into
- * the place of old ones. The algorithms (store, split, rebalance, cursor, gap search) are functions of it.
+ * The part of a tree that everything else works on: its nodes, the making of them, and the putting of new ones into the
+ * place of old ones. The algorithms (store, split, rebalance, cursor, gap search) are functions of it.
  */
-export class TreeCore<K extends Key, V> {
-  readonly keys: KeySpace<K>;
-  readonly observer: MapleObserver<K, V> | null;
+export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
   readonly rcu: boolean;
-  root: MapleRoot<K, V> = null;
-  /** Levels of nodes; 0 when the root is an entry or nothing. */
-  height = 0;
   /** Grows with every change, so that a cursor can tell that the nodes it remembers may be gone. */
   version = 0;
   /** The way to what a store begins with. */
@@ -42,11 +38,10 @@ export class TreeCore<K extends Key, V> {
   #firstIdOfStore = 1;
 
   constructor(keys: KeySpace<K>, observer: MapleObserver<K, V> | null, rcu: boolean) {
-    this.keys = keys;
-    this.observer = observer;
+    super(keys, observer);
     this.rcu = rcu;
-    this.path = new Path(keys, observer);
-    this.rightPath = new Path(keys, observer);
+    this.path = new Path(this);
+    this.rightPath = new Path(this);
     this.change = new LeafChange(keys);
   }
 
@@ -59,115 +54,157 @@ export class TreeCore<K extends Key, V> {
   endStore(): void {
     for (let i = 0; i < this.#rowsInUse; i++) this.#rows[i]?.clear();
     this.#rowsInUse = 0;
-    this.path.clear();
-    this.rightPath.clear();
     this.change.clear();
   }
 
   /** An empty row, for use until the end of the store. */
-  row(leaf: boolean): Row<K, V> {
+  row(rank: Rank): Row<K, V> {
     if (this.#rowsInUse === this.#rows.length) this.#rows.push(new Row());
     const row = this.#rows[this.#rowsInUse++] as Row<K, V>;
-    row.leaf = leaf;
+    row.rank = rank;
     return row;
   }
 
   /** Leads `path` from the root to the slot that holds `index`; it may note the way. There must be a node. */
   walk(path: Path<K, V>, index: K, noted: boolean): void {
-    path.begin(this.root as MapleNode<K, V>, noted);
+    path.begin(noted);
     path.walk(index);
   }
 
   /** Notes the way to where `path` is. This is not told to the observer: the kernel's nodes know their parents. */
   noteWay(path: Path<K, V>): void {
     const { lo, slot } = path;
-    path.begin(this.root as MapleNode<K, V>, true);
-    while (!path.node.leaf) path.enter(slotOf(path.node, lo));
+    path.begin(true);
+    while (!path.atLeaf()) path.enter(this.inner.slotOf(path.node, lo));
     path.slot = slot;
   }
 
   /** A node of the slots `from` to `to` of a row. */
-  makeNode(row: Row<K, V>, from = 0, to = row.length - 1): MapleNode<K, V> {
-    const id = this.#nextId++;
-    const pivots = row.ends.slice(from, to);
-    const slots = row.items.slice(from, to + 1);
-    const node = row.leaf
-      ? new LeafNode<K, V>(id, pivots, slots as (V | null)[])
-      : new InnerNode<K, V>(id, pivots, slots as MapleNode<K, V>[], row.gaps.slice(from, to + 1));
-    this.observer?.nodeMade?.(node);
+  makeNode(row: Row<K, V>, from = 0, to = row.length - 1): NodeRef {
+    const node = this.nodes(row.rank).make(this.#nextId++, row, from, to);
+    this.observer?.nodeMade?.(this.view(node, row.rank));
     return node;
   }
 
   /** Makes nodes of a row that begins at `lo`, all but the last ending with one of `cuts`, and adds them to `above`. */
   dealOut(row: Row<K, V>, cuts: readonly number[], lo: K, above: Row<K, V>): void {
-    const { zero, one } = this.keys;
+    const nodes = this.nodes(row.rank);
     let from = 0;
     let start = lo;
     for (let i = 0; i <= cuts.length; i++) {
       const to = i < cuts.length ? (cuts[i] as number) : row.length - 1;
       const end = row.ends[to] as K;
       const node = this.makeNode(row, from, to);
-      above.addChild(end, node, longestGap(node, start, end, zero, one));
+      above.addChild(end, node, nodes.longestGap(node, start));
       from = to + 1;
-      start = sum(end, one);
+      start = sum(end, this.keys.one);
     }
   }
 
-  /** Hangs the tree on another root (mas_new_root, mas_root_expand), and lets go of whatever is not part of it. */
-  replaceRoot(root: MapleRoot<K, V>, height: number): void {
-    const old = this.root;
-    const hadNodes = this.height > 0;
-    this.root = root;
+  /** Hangs the tree on another node (mas_new_root, mas_root_expand), and drops those that are not below it. */
+  setRoot(top: NodeRef, height: number): void {
+    const { top: oldTop, height: oldHeight } = this;
+    this.top = top;
     this.height = height;
+    this.single = null;
+    this.#rootChanged();
+    if (oldHeight === 0) return;
+    this.#markKept(top, height - 1);
+    this.#dropUnmarked(oldTop, oldHeight - 1);
+  }
+
+  /** Makes it a tree without nodes, of an entry over [0, 0] or nothing. */
+  setSingle(entry: V | null): void {
+    const oldHeight = this.height;
+    this.height = 0;
+    this.single = entry;
+    this.#rootChanged();
+    if (oldHeight > 0) this.#dropUnmarked(this.top, oldHeight - 1);
+  }
+
+  #rootChanged(): void {
     this.version++;
-    this.observer?.rootChanged?.(root, height);
-    if (hadNodes) this.#reportDropped(old as MapleNode<K, V>, height > 0 ? (root as MapleNode<K, V>) : null);
+    this.observer?.rootChanged?.(this.root, this.height);
   }
 
   /** Puts `node` into the place of the node of `path` at `level`, which covers the same range (mas_replace_node). */
-  replaceNode(path: Path<K, V>, level: number, node: MapleNode<K, V>): void {
+  replaceNode(path: Path<K, V>, level: number, node: NodeRef): void {
     if (level === 0) {
-      this.replaceRoot(node, this.height);
+      this.setRoot(node, this.height);
       return;
     }
     const parent = path.nodeAt(level - 1);
-    parent.slots[path.slotAt(level - 1)] = node;
+    this.inner.setChild(parent, path.slotAt(level - 1), node);
     this.version++;
-    this.observer?.nodeChanged?.(parent);
-    this.#reportDropped(path.nodeAt(level), node);
-    this.carryGapUp(path, level, node);
+    this.#tellChanged(parent, level - 1);
+    this.#markKept(node, this.rank(level));
+    this.#dropUnmarked(path.nodeAt(level), this.rank(level));
+    this.#carryGapUp(path, level, node);
+  }
+
+  /**
+   * Carries the change out in the leaf at the end of the path, which has room for it. Where the kernel makes a new leaf
+   * of it, it is another one from then on, with a new id, though in the place of the old one.
+   */
+  editLeaf({ renewed }: { readonly renewed: boolean }): void {
+    const { path, leaves, observer } = this;
+    const { node, level } = path;
+    this.change.apply();
+    const oldId = leaves.id(node);
+    if (renewed) {
+      leaves.setId(node, this.#nextId++);
+      observer?.nodeMade?.(this.view(node, 0));
+    }
+    if (renewed && level === 0) {
+      this.#rootChanged();
+    } else {
+      this.version++;
+      if (renewed) this.#tellChanged(path.nodeAt(level - 1), level - 1);
+      else this.#tellChanged(node, level);
+    }
+    if (renewed) observer?.nodeDropped?.(oldId);
+    this.#carryGapUp(path, level, node);
+  }
+
+  #tellChanged(node: NodeRef, level: number): void {
+    this.observer?.nodeChanged?.(this.view(node, this.rank(level)));
   }
 
   /** Records the longest gap below `node` in its parent, and so on upwards while it changes (mas_update_gap). */
-  carryGapUp(path: Path<K, V>, level: number, node: MapleNode<K, V>): void {
-    const { zero, one } = this.keys;
-    let below = node;
-    for (let at = level; at > 0; at--) {
-      const parent = path.nodeAt(at - 1) as InnerNode<K, V>;
-      const slot = path.slotAt(at - 1);
-      const gap = longestGap(below, path.lo, path.hi, zero, one);
-      if (parent.gaps[slot] === gap) return;
-      parent.gaps[slot] = gap;
-      this.observer?.nodeChanged?.(parent);
-      below = parent;
+  #carryGapUp(path: Path<K, V>, level: number, node: NodeRef): void {
+    const { inner } = this;
+    let gap = this.nodes(this.rank(level)).longestGap(node, path.lo);
+    for (let at = level - 1; at >= 0; at--) {
+      const parent = path.nodeAt(at);
+      const slot = path.slotAt(at);
+      if (inner.gap(parent, slot) === gap) return;
+      inner.setGap(parent, slot, gap);
+      this.#tellChanged(parent, at);
+      gap = inner.longestGap(parent);
     }
   }
 
-  /** Reports the nodes below `oldTop` that did not find a place below `newTop`. */
-  #reportDropped(oldTop: MapleNode<K, V>, newTop: MapleNode<K, V> | null): void {
-    const { observer } = this;
-    if (!observer?.nodeDropped) return;
-    const kept = new Set<MapleNode<K, V>>();
-    const collectKept = (node: MapleNode<K, V>): void => {
-      if (node.id < this.#firstIdOfStore) kept.add(node);
-      else if (!node.leaf) node.slots.forEach(collectKept);
-    };
-    const drop = (node: MapleNode<K, V>): void => {
-      if (kept.has(node)) return;
-      observer.nodeDropped?.(node);
-      if (!node.leaf) node.slots.forEach(drop);
-    };
-    if (newTop) collectKept(newTop);
-    drop(oldTop);
+  /** Marks what was there before the store and stays below `node`. */
+  #markKept(node: NodeRef, rank: Rank): void {
+    const nodes = this.nodes(rank);
+    if (nodes.id(node) < this.#firstIdOfStore) nodes.mark(node, true);
+    else if (rank > 0) {
+      for (let slot = nodes.lastSlot(node); slot >= 0; slot--) this.#markKept(this.inner.child(node, slot), rank - 1);
+    }
+  }
+
+  /** Drops `node` and those below it, up to the marked ones, which lose their marks. */
+  #dropUnmarked(node: NodeRef, rank: Rank): void {
+    const nodes = this.nodes(rank);
+    if (nodes.isMarked(node)) {
+      nodes.mark(node, false);
+      return;
+    }
+    this.observer?.nodeDropped?.(nodes.id(node));
+    if (rank > 0) {
+      const lastSlot = nodes.lastSlot(node);
+      for (let slot = 0; slot <= lastSlot; slot++) this.#dropUnmarked(this.inner.child(node, slot), rank - 1);
+    }
+    nodes.release(node);
   }
 }

@@ -1,5 +1,5 @@
 import type { TreeCore } from './core.ts';
-import { difference, type Key, requireKey, sum } from './keys.ts';
+import { type Key, requireKey } from './keys.ts';
 import type { MapleNode } from './node.ts';
 import { Path } from './path.ts';
 
@@ -34,7 +34,7 @@ export class Cursor<K extends Key, V> {
   constructor(core: TreeCore<K, V>, index: K) {
     requireKey(index, 'the index of a cursor', core.keys);
     this.#core = core;
-    this.#path = new Path(core.keys, core.observer);
+    this.#path = new Path(core);
     this.index = index;
     this.last = index;
   }
@@ -50,7 +50,7 @@ export class Cursor<K extends Key, V> {
 
   /** The leaf of the slot that was last reached; null when there is none or the tree has been changed since. */
   get node(): MapleNode<K, V> | null {
-    return this.#isFresh() ? this.#path.node : null;
+    return this.#isFresh() ? this.#core.view(this.#path.node, 0) : null;
   }
 
   /** The slot of {@link Cursor.node}, -1 when that is null. */
@@ -62,22 +62,18 @@ export class Cursor<K extends Key, V> {
   walk(): V | null {
     const { zero, one, max } = this.#core.keys;
     if (this.#core.height > 0) {
-      const path = this.#path;
       this.#findPlace(this.index);
-      this.status = 'active';
-      this.index = path.start();
-      this.last = path.end();
-      return path.entry();
+      return this.#arrive(this.#path.entry());
     }
     this.#version = -1;
-    const root = this.#core.root as V | null;
-    if (root !== null && this.index === zero) {
+    const { single } = this.#core;
+    if (single !== null && this.index === zero) {
       this.status = 'root';
       this.last = zero;
-      return root;
+      return single;
     }
     this.status = 'none';
-    this.index = root === null ? zero : one;
+    this.index = single === null ? zero : one;
     this.last = max;
     return null;
   }
@@ -145,7 +141,7 @@ export class Cursor<K extends Key, V> {
       this.walk();
     }
     if (this.#core.height > 0) return undefined;
-    if (this.#core.root !== null) {
+    if (this.#core.single !== null) {
       if (wasNowhere && this.index === this.#core.keys.zero) return this.#atRootEntry();
       this.#beyondRootEntry();
     }
@@ -162,7 +158,7 @@ export class Cursor<K extends Key, V> {
       this.walk();
     }
     if (this.#core.height > 0) return undefined;
-    if (this.#core.root !== null && this.index > zero) return this.#atRootEntry();
+    if (this.#core.single !== null && this.index > zero) return this.#atRootEntry();
     this.status = 'none';
     return null;
   }
@@ -191,7 +187,7 @@ export class Cursor<K extends Key, V> {
     const entry = this.walk();
     if (entry !== null) return entry;
     if (this.#core.height === 0) {
-      if (this.#core.root !== null) this.#beyondRootEntry();
+      if (this.#core.single !== null) this.#beyondRootEntry();
       return null;
     }
     return this.index === max ? null : undefined;
@@ -217,7 +213,7 @@ export class Cursor<K extends Key, V> {
         break;
       }
     }
-    if (this.#core.height === 0) return this.#core.root === null ? null : this.#atRootEntry();
+    if (this.#core.height === 0) return this.#core.single === null ? null : this.#atRootEntry();
     return this.index < min ? null : undefined;
   }
 
@@ -234,7 +230,7 @@ export class Cursor<K extends Key, V> {
     this.index = this.#core.keys.zero;
     this.last = this.#core.keys.zero;
     this.status = 'root';
-    return this.#core.root as V | null;
+    return this.#core.single;
   }
 
   #beyondRootEntry(): void {
@@ -247,51 +243,50 @@ export class Cursor<K extends Key, V> {
   #stepForward(max: K, gapsToo: boolean): V | null {
     const path = this.#path;
     if (!this.#isFresh()) this.#findPlace(this.last);
-    let end = path.end();
-    while (end < max) {
+    let moved = false;
+    while (path.end() < max) {
       this.#step(1);
-      this.index = sum(end, this.#core.keys.one);
-      end = path.end();
-      this.last = end;
+      moved = true;
       const entry = path.entry();
-      if (entry !== null || gapsToo) {
-        this.status = 'active';
-        return entry;
-      }
+      if (entry !== null || gapsToo) return this.#arrive(entry);
     }
+    if (moved) this.#arrive(null);
     return this.#stop('overflow');
   }
 
   #stepBack(min: K, gapsToo: boolean): V | null {
     const path = this.#path;
     if (!this.#isFresh()) this.#findPlace(this.index);
-    let start = path.start();
-    while (start > min) {
+    let moved = false;
+    while (path.start() > min) {
       this.#step(-1);
-      this.last = difference(start, this.#core.keys.one);
-      start = path.start();
-      this.index = start;
+      moved = true;
       const entry = path.entry();
-      if (entry !== null || gapsToo) {
-        this.status = 'active';
-        return entry;
-      }
+      if (entry !== null || gapsToo) return this.#arrive(entry);
     }
+    if (moved) this.#arrive(null);
     return this.#stop('underflow');
+  }
+
+  /** Takes on the range of the slot that was reached. */
+  #arrive(entry: V | null): V | null {
+    this.status = 'active';
+    this.index = this.#path.start();
+    this.last = this.#path.end();
+    return entry;
   }
 
   #step(by: 1 | -1): void {
     const path = this.#path;
     if (!path.stepInNode(by)) this.#stepOver(by);
-    this.#core.observer?.nodeRead?.(path.node, path.slot, path.slot);
+    if (this.#core.observer !== null) this.#core.tellRead(path.node, 0, path.slot, path.slot);
   }
 
   #stepOver(by: 1 | -1): void {
     const path = this.#path;
-    const { observer } = this.#core;
     if (!path.noted) this.#core.noteWay(path);
     for (let level = path.stepOver(by); level < path.level; level++) {
-      observer?.nodeRead?.(path.nodeAt(level), path.slotAt(level), path.slotAt(level));
+      this.#core.tellRead(path.nodeAt(level), this.#core.rank(level), path.slotAt(level), path.slotAt(level));
     }
   }
 

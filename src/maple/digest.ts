@@ -1,5 +1,5 @@
 import { type Key, type KeySpace, keyToHex } from './keys.ts';
-import { type MapleNode, type MapleRoot, slotEnd } from './node.ts';
+import type { MapleNode, MapleRoot } from './node.ts';
 
 /** What the text and the digests of a tree are made from; a MapleTree is one. */
 export interface TreeForm<K extends Key, V> {
@@ -65,18 +65,20 @@ function writeTree<K extends Key, V>({ keys, height, root }: TreeForm<K, V>, wri
 }
 
 function writeNode<K extends Key, V>(node: MapleNode<K, V>, hi: K, keys: KeySpace<K>, writer: Writer): void {
-  for (let slot = 0; slot < node.slots.length; slot++) {
-    const end = slotEnd(node, slot, hi);
-    const separator = slot > 0 ? ',' : node.leaf ? '[' : '{';
+  const ends = [...node.pivots, hi];
+  const { leaf, slots } = node;
+  const gaps = leaf ? [] : node.gaps;
+  ends.forEach((end, slot) => {
+    const separator = slot > 0 ? ',' : leaf ? '[' : '{';
     writer.text(separator + keyToHex(end, keys));
-    if (node.leaf) {
-      writer.text(`=${String(node.slots[slot] ?? 0)}`);
+    if (leaf) {
+      writer.text(`=${String(slots[slot] ?? 0)}`);
     } else {
-      writer.gap(`~${keyToHex(node.gaps[slot] as K, keys)}`);
-      writeNode(node.slots[slot] as MapleNode<K, V>, end, keys, writer);
+      writer.gap(`~${keyToHex(gaps[slot] as K, keys)}`);
+      writeNode(slots[slot] as MapleNode<K, V>, end, keys, writer);
     }
-  }
-  writer.text(node.leaf ? ']' : '}');
+  });
+  writer.text(leaf ? ']' : '}');
 }
 
 const fnvStart = 2166136261;

@@ -1,6 +1,6 @@
 import type { TreeCore } from './core.ts';
-import { type Key, sum } from './keys.ts';
-import { type LeafNode, type MapleNode, slotEnd, slotStart } from './node.ts';
+import type { Key } from './keys.ts';
+import type { NodeRef, Rank } from './node.ts';
 import { Path } from './path.ts';
 
 /** A range that holds an entry; both ends belong to it. */
@@ -13,9 +13,8 @@ export interface MapleEntry<K extends Key, V> {
 /** Every entry, in ascending order. */
 export function entriesOf<K extends Key, V>(core: TreeCore<K, V>): IterableIterator<MapleEntry<K, V>> {
   if (core.height > 0) return new Entries(core);
-  const { zero } = core.keys;
-  const single = core.root === null ? [] : [{ first: zero, last: zero, entry: core.root as V }];
-  return single.values();
+  const { keys, single } = core;
+  return (single === null ? [] : [{ first: keys.zero, last: keys.zero, entry: single }]).values();
 }
 
 /** Goes through the leaves by itself: a generator takes three times as long. */
@@ -23,9 +22,9 @@ class Entries<K extends Key, V> implements IterableIterator<MapleEntry<K, V>> {
   readonly #path: Path<K, V>;
 
   constructor(core: TreeCore<K, V>) {
-    this.#path = new Path(core.keys, null);
-    this.#path.begin(core.root as MapleNode<K, V>, true);
-    while (!this.#path.node.leaf) this.#path.enter(0);
+    this.#path = new Path(core);
+    this.#path.begin(true);
+    while (!this.#path.atLeaf()) this.#path.enter(0);
     this.#path.slot = -1;
   }
 
@@ -48,40 +47,31 @@ export function visitEntries<K extends Key, V>(
   core: TreeCore<K, V>,
   visit: (entry: V, first: K, last: K) => void,
 ): void {
-  const { zero, one, max } = core.keys;
-  if (core.height > 0) visitNode(core.root as MapleNode<K, V>, zero, max, one, visit);
-  else if (core.root !== null) visit(core.root as V, zero, zero);
+  const { zero } = core.keys;
+  if (core.height > 0) visitNode(core, core.top, core.rank(0), zero, visit);
+  else if (core.single !== null) visit(core.single, zero, zero);
 }
 
 function visitNode<K extends Key, V>(
-  node: MapleNode<K, V>,
+  core: TreeCore<K, V>,
+  node: NodeRef,
+  rank: Rank,
   lo: K,
-  hi: K,
-  one: K,
   visit: (entry: V, first: K, last: K) => void,
 ): void {
-  if (node.leaf) visitLeaf(node, lo, hi, one, visit);
-  else {
-    for (let slot = 0; slot < node.slots.length; slot++) {
-      const child = node.slots[slot] as MapleNode<K, V>;
-      visitNode(child, slotStart(node, slot, lo, one), slotEnd(node, slot, hi), one, visit);
+  const { leaves, inner } = core;
+  if (rank === 0) {
+    const block = leaves.block(node);
+    const i = leaves.inBlock(node);
+    const length = block.length(i);
+    for (let slot = 0; slot < length; slot++) {
+      const entry = block.entry(i, slot);
+      if (entry !== null) visit(entry, block.start(i, slot, lo), block.end(i, slot));
     }
-  }
-}
-
-function visitLeaf<K extends Key, V>(
-  { pivots, slots }: LeafNode<K, V>,
-  lo: K,
-  hi: K,
-  one: K,
-  visit: (entry: V, first: K, last: K) => void,
-): void {
-  const top = pivots.length;
-  for (let slot = 0; slot <= top; slot++) {
-    const entry = slots[slot] as V | null;
-    if (entry === null) continue;
-    // Apart, because the bounds of the leaf are boxed numbers, and with them V8 would box the pivots too.
-    if (slot > 0 && slot < top) visit(entry, sum(pivots[slot - 1] as K, one), pivots[slot] as K);
-    else visit(entry, slot > 0 ? sum(pivots[slot - 1] as K, one) : lo, slot < top ? (pivots[slot] as K) : hi);
+  } else {
+    const lastSlot = inner.lastSlot(node);
+    for (let slot = 0; slot <= lastSlot; slot++) {
+      visitNode(core, inner.child(node, slot), rank - 1, inner.start(node, slot, lo), visit);
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { TreeCore } from './core.ts';
 import { difference, type Key, rangeLength, sum } from './keys.ts';
-import { lastSlot, type MapleNode, slotEnd, slotStart } from './node.ts';
+import type { NodeRef, Rank } from './node.ts';
 
 /** Both ends belong to it. */
 export interface Range<K extends Key> {
@@ -22,8 +22,7 @@ interface Search<K extends Key, V> {
 export function emptyArea<K extends Key, V>(core: TreeCore<K, V>, lo: K, hi: K, size: K): Range<K> | GapError {
   const bounds = searchBounds(core, lo, hi, size);
   if (typeof bounds === 'string') return bounds;
-  const from =
-    core.height > 0 ? lowest(bounds, core.root as MapleNode<K, V>, core.keys.zero, core.keys.max) : bounds.lo;
+  const from = core.height > 0 ? lowest(bounds, core.top, core.rank(0), core.keys.zero) : bounds.lo;
   return from === null ? 'EBUSY' : { first: from, last: sum(from, difference(size, core.keys.one)) };
 }
 
@@ -31,8 +30,7 @@ export function emptyArea<K extends Key, V>(core: TreeCore<K, V>, lo: K, hi: K, 
 export function emptyAreaRev<K extends Key, V>(core: TreeCore<K, V>, lo: K, hi: K, size: K): Range<K> | GapError {
   const bounds = searchBounds(core, lo, hi, size);
   if (typeof bounds === 'string') return bounds;
-  const top =
-    core.height > 0 ? highest(bounds, core.root as MapleNode<K, V>, core.keys.zero, core.keys.max) : bounds.hi;
+  const top = core.height > 0 ? highest(bounds, core.top, core.rank(0), core.keys.zero) : bounds.hi;
   return top === null ? 'EBUSY' : { first: sum(difference(top, size), core.keys.one), last: top };
 }
 
@@ -40,48 +38,50 @@ export function emptyAreaRev<K extends Key, V>(core: TreeCore<K, V>, lo: K, hi: 
 function searchBounds<K extends Key, V>(core: TreeCore<K, V>, lo: K, hi: K, size: K): Search<K, V> | GapError {
   const { zero, one } = core.keys;
   if (lo > hi || size === zero || difference(hi, lo) < difference(size, one)) return 'EINVAL';
-  if (core.height > 0 || core.root === null || lo !== zero) return { core, lo, hi, size };
+  if (core.height > 0 || core.single === null || lo !== zero) return { core, lo, hi, size };
   const tooSmall = hi === zero || rangeLength(one, hi, one) < size;
   return tooSmall ? 'EBUSY' : { core, lo: one, hi, size };
 }
 
 /** Whether a gap in the slot, or somewhere below it, may be long enough. */
-function mayFit<K extends Key, V>(node: MapleNode<K, V>, slot: number, size: K): boolean {
-  return node.leaf ? node.slots[slot] === null : (node.gaps[slot] as K) >= size;
+function mayFit<K extends Key, V>({ core, size }: Search<K, V>, node: NodeRef, rank: Rank, slot: number): boolean {
+  return rank === 0 ? core.leaves.entry(node, slot) === null : core.inner.gap(node, slot) >= size;
 }
 
-/** The first index of the lowest place below a node that covers [nodeLo, nodeHi], null when there is none. */
-function lowest<K extends Key, V>(search: Search<K, V>, node: MapleNode<K, V>, nodeLo: K, nodeHi: K): K | null {
+/** The first index of the lowest place below a node that begins at `nodeLo`, null when there is none. */
+function lowest<K extends Key, V>(search: Search<K, V>, node: NodeRef, rank: Rank, nodeLo: K): K | null {
   const { core, lo, hi, size } = search;
-  const { one } = core.keys;
+  const nodes = core.nodes(rank);
+  const lastSlot = nodes.lastSlot(node);
   let unread = 0;
-  for (let slot = 0; slot <= lastSlot(node); slot++) {
-    if (!mayFit(node, slot, size)) continue;
-    const start = slotStart(node, slot, nodeLo, one);
-    const end = slotEnd(node, slot, nodeHi);
+  for (let slot = 0; slot <= lastSlot; slot++) {
+    if (!mayFit(search, node, rank, slot)) continue;
+    const start = nodes.start(node, slot, nodeLo);
+    const end = nodes.end(node, slot);
     if (start > hi) break;
     if (end < lo) continue;
     const from = start < lo ? lo : start;
     const to = end < hi ? end : hi;
-    if (rangeLength(from, to, one) < size) continue;
-    core.observer?.nodeRead?.(node, unread, slot);
+    if (rangeLength(from, to, core.keys.one) < size) continue;
+    core.tellRead(node, rank, unread, slot);
     unread = slot + 1;
-    const found = node.leaf ? from : lowest(search, node.slots[slot] as MapleNode<K, V>, start, end);
+    const found = rank === 0 ? from : lowest(search, core.inner.child(node, slot), rank - 1, start);
     if (found !== null) return found;
   }
-  if (unread <= lastSlot(node)) core.observer?.nodeRead?.(node, unread, lastSlot(node));
+  if (unread <= lastSlot) core.tellRead(node, rank, unread, lastSlot);
   return null;
 }
 
-/** The last index of the highest place below a node that covers [nodeLo, nodeHi], null when there is none. */
-function highest<K extends Key, V>(search: Search<K, V>, node: MapleNode<K, V>, nodeLo: K, nodeHi: K): K | null {
+/** The last index of the highest place below a node that begins at `nodeLo`, null when there is none. */
+function highest<K extends Key, V>(search: Search<K, V>, node: NodeRef, rank: Rank, nodeLo: K): K | null {
   const { core, lo, hi, size } = search;
+  const nodes = core.nodes(rank);
   const { zero, one, max } = core.keys;
-  let unread = lastSlot(node);
-  for (let slot = lastSlot(node); slot >= 0; slot--) {
-    if (!mayFit(node, slot, size)) continue;
-    const start = slotStart(node, slot, nodeLo, one);
-    const end = slotEnd(node, slot, nodeHi);
+  let unread = nodes.lastSlot(node);
+  for (let slot = unread; slot >= 0; slot--) {
+    if (!mayFit(search, node, rank, slot)) continue;
+    const start = nodes.start(node, slot, nodeLo);
+    const end = nodes.end(node, slot);
     if (end < lo) break;
     if (start > hi) continue;
     // The kernel asks for the distance from the slot's start to `hi`, and for all indices that is 2^64, hence 0.
@@ -89,11 +89,11 @@ function highest<K extends Key, V>(search: Search<K, V>, node: MapleNode<K, V>, 
     const from = start < lo ? lo : start;
     const to = end < hi ? end : hi;
     if (rangeLength(from, to, one) < size) continue;
-    core.observer?.nodeRead?.(node, slot, unread);
+    core.tellRead(node, rank, slot, unread);
     unread = slot - 1;
-    const found = node.leaf ? to : highest(search, node.slots[slot] as MapleNode<K, V>, start, end);
+    const found = rank === 0 ? to : highest(search, core.inner.child(node, slot), rank - 1, start);
     if (found !== null) return found;
   }
-  if (unread >= 0) core.observer?.nodeRead?.(node, 0, unread);
+  if (unread >= 0) core.tellRead(node, rank, 0, unread);
   return null;
 }

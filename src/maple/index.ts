@@ -8,7 +8,6 @@ export { type Erased, type MapleOptions, MapleTree } from './MapleTree.ts';
 export {
   INNER_SLOTS,
   type InnerNode,
-  isMapleNode,
   LEAF_SLOTS,
   type LeafNode,
   type MapleNode,

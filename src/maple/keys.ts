@@ -6,12 +6,14 @@
  */
 export type Key = number | bigint;
 
-/** The three keys that the tree has to know by value. */
+/** The keys that the tree has to know by value. */
 export interface KeySpace<K extends Key> {
   readonly zero: K;
   readonly one: K;
   /** The highest index, the kernel's ULONG_MAX: every tree covers [zero, max]. */
   readonly max: K;
+  /** What stands where a key is still to come. */
+  readonly blank: K;
 }
 
 /**
@@ -21,14 +23,25 @@ export interface KeySpace<K extends Key> {
  * 2^53 that is accepted, and only as the end of a range. The length of a gap that reaches it comes out exact when the
  * gap starts on a multiple of 4096, and rounded to a multiple of 2048 otherwise.
  */
-export const numberKeys: KeySpace<number> = { zero: 0, one: 1, max: 2 ** 64 };
+export const numberKeys: KeySpace<number> = {
+  zero: 0,
+  one: 1,
+  max: 2 ** 64,
+  // No whole number, else V8 would not make an array of doubles of what begins with it.
+  blank: 0.5,
+};
 
 /**
  * Keys as bigints: exact up to 2^64 - 1, and several times slower.
  *
  * In another order than the number keys, so that the two are of different hidden classes: else V8 would box the numbers.
  */
-export const bigintKeys: KeySpace<bigint> = { max: 2n ** 64n - 1n, one: 1n, zero: 0n };
+export const bigintKeys: KeySpace<bigint> = {
+  max: 2n ** 64n - 1n,
+  one: 1n,
+  zero: 0n,
+  blank: 0n,
+};
 
 export function sum<K extends Key>(a: K, b: K): K {
   return ((a as number) + (b as number)) as K;

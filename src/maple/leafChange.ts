@@ -1,5 +1,5 @@
 import { difference, type Key, type KeySpace } from './keys.ts';
-import { type LeafNode, lastSlot, slotEnd, slotStart } from './node.ts';
+import type { LeafBlock } from './leaves.ts';
 import type { Path } from './path.ts';
 import type { Row } from './row.ts';
 
@@ -13,7 +13,9 @@ import type { Row } from './row.ts';
  * A tree uses one again and again.
  */
 export class LeafChange<K extends Key, V> {
-  leaf!: LeafNode<K, V>;
+  /** The block where the leaf is, and which leaf of that. */
+  block!: LeafBlock<K, V>;
+  leafInBlock = 0;
   entry: V | null = null;
   // Keys are declared, not defined: a field that begins as undefined never becomes an unboxed number.
   declare first: K;
@@ -26,8 +28,6 @@ export class LeafChange<K extends Key, V> {
   finalSlot = 0;
   /** Where that slot ends: after `last` its old contents stay. */
   declare end: K;
-  /** The highest index of the leaf. */
-  declare leafHi: K;
   readonly #one: K;
 
   constructor({ zero, one, max }: KeySpace<K>) {
@@ -36,49 +36,52 @@ export class LeafChange<K extends Key, V> {
     this.last = max;
     this.start = zero;
     this.end = max;
-    this.leafHi = max;
   }
 
   /** Becomes the store of `entry` over [first, last], which lies within the leaf of `path`. */
   set(path: Path<K, V>, first: K, last: K, entry: V | null): void {
-    const leaf = path.node as LeafNode<K, V>;
-    const { pivots } = leaf;
+    const { block, leafInBlock } = path;
     let finalSlot = path.slot;
-    while (finalSlot < pivots.length && last > (pivots[finalSlot] as K)) finalSlot++;
-    this.leaf = leaf;
-    this.leafHi = path.hi;
+    let end = block.end(leafInBlock, finalSlot);
+    while (last > end) end = block.end(leafInBlock, ++finalSlot);
+    this.block = block;
+    this.leafInBlock = leafInBlock;
     this.entry = entry;
     this.first = first;
     this.last = last;
     this.firstSlot = path.slot;
     this.start = path.start();
     this.finalSlot = finalSlot;
-    this.end = slotEnd(leaf, finalSlot, path.hi);
+    this.end = end;
     if (entry === null) this.#joinGaps(path.lo);
   }
 
   clear(): void {
-    this.leaf = null as never;
     this.entry = null;
   }
 
   /** Widens a store of a gap over the gaps beside it, so that no two become neighbours (mas_wr_extend_null). */
   #joinGaps(leafLo: K): void {
-    const { leaf } = this;
-    if (leaf.slots[this.finalSlot] === null) {
+    const { block, leafInBlock } = this;
+    if (block.entry(leafInBlock, this.finalSlot) === null) {
       this.last = this.end;
-    } else if (this.last === this.end && leaf.slots[this.finalSlot + 1] === null) {
+    } else if (this.last === this.end && this.#isGap(this.finalSlot + 1)) {
       this.finalSlot++;
-      this.end = slotEnd(leaf, this.finalSlot, this.leafHi);
+      this.end = block.end(leafInBlock, this.finalSlot);
       this.last = this.end;
     }
-    if (leaf.slots[this.firstSlot] === null) {
+    if (block.entry(leafInBlock, this.firstSlot) === null) {
       this.first = this.start;
-    } else if (this.first === this.start && this.firstSlot > 0 && leaf.slots[this.firstSlot - 1] === null) {
+    } else if (this.first === this.start && this.#isGap(this.firstSlot - 1)) {
       this.firstSlot--;
-      this.start = slotStart(leaf, this.firstSlot, leafLo, this.#one);
+      this.start = block.start(leafInBlock, this.firstSlot, leafLo);
       this.first = this.start;
     }
+  }
+
+  /** Whether the leaf has such a slot, and it is a gap. */
+  #isGap(slot: number): boolean {
+    return slot >= 0 && slot < this.block.length(this.leafInBlock) && this.block.entry(this.leafInBlock, slot) === null;
   }
 
   /** Whether it takes the place of exactly one slot. */
@@ -88,33 +91,34 @@ export class LeafChange<K extends Key, V> {
 
   /** The last slot of the leaf once it is done. */
   get newTop(): number {
+    return this.block.length(this.leafInBlock) - 1 + this.#slotsMore;
+  }
+
+  get #slotsMore(): number {
     const kept = (this.start === this.first ? 0 : 1) + (this.end === this.last ? 0 : 1);
-    return lastSlot(this.leaf) - (this.finalSlot - this.firstSlot) + kept;
+    return kept - (this.finalSlot - this.firstSlot);
   }
 
   /** Appends the leaf with the store applied, which may have more slots than a leaf can hold. */
   addLeafTo(row: Row<K, V>): void {
-    const { slots } = this.leaf;
-    row.addFront(this.leaf, this.firstSlot);
-    if (this.start < this.first) row.addEntry(difference(this.first, this.#one), slots[this.firstSlot] as V | null);
+    const { block, leafInBlock } = this;
+    block.addTo(row, leafInBlock, 0, this.firstSlot);
+    if (this.start < this.first)
+      row.addEntry(difference(this.first, this.#one), block.entry(leafInBlock, this.firstSlot));
     row.addEntry(this.last, this.entry);
-    if (this.end > this.last) row.addEntry(this.end, slots[this.finalSlot] as V | null);
-    row.addBack(this.leaf, this.finalSlot + 1, this.leafHi);
+    if (this.end > this.last) row.addEntry(this.end, block.entry(leafInBlock, this.finalSlot));
+    block.addTo(row, leafInBlock, this.finalSlot + 1, block.length(leafInBlock));
   }
 
-  /** Carries the store out in the leaf itself, which keeps its number of slots. */
-  editLeaf(): void {
-    const { slots } = this.leaf;
-    const back = slots[this.finalSlot] as V | null;
+  /** Carries the store out in the leaf itself, which has room for it. */
+  apply(): void {
+    const { block, leafInBlock } = this;
+    const front = block.entry(leafInBlock, this.firstSlot);
+    const back = block.entry(leafInBlock, this.finalSlot);
+    block.moveSlots(leafInBlock, this.finalSlot + 1, this.#slotsMore);
     let slot = this.firstSlot;
-    if (this.start < this.first) this.#write(slot, difference(this.first, this.#one), slots[slot++] as V | null);
-    this.#write(slot++, this.last, this.entry);
-    if (this.end > this.last) this.#write(slot, this.end, back);
-  }
-
-  #write(slot: number, end: K, entry: V | null): void {
-    const { pivots, slots } = this.leaf;
-    slots[slot] = entry;
-    if (slot < pivots.length) pivots[slot] = end;
+    if (this.start < this.first) block.set(leafInBlock, slot++, difference(this.first, this.#one), front);
+    block.set(leafInBlock, slot++, this.last, this.entry);
+    if (this.end > this.last) block.set(leafInBlock, slot, this.end, back);
   }
 }

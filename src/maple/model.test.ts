@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { MapleEntry } from './entries.ts';
 import { bigintKeys, difference, type Key, type KeySpace, numberKeys, rangeLength, sum } from './keys.ts';
 import type { MapleTree } from './MapleTree.ts';
-import { INNER_SLOTS, type InnerNode, LEAF_SLOTS, type MapleNode, slotEnd, slotStart } from './node.ts';
+import { INNER_SLOTS, type InnerNode, LEAF_SLOTS, type LeafNode, slotStarts } from './node.ts';
 import { anyCell, anyChange, CELLS, TreeAndModel } from './testing/changes.ts';
 import type { SortedRanges } from './testing/SortedRanges.ts';
 
@@ -23,28 +23,29 @@ function expectSound<K extends Key>(tree: MapleTree<K, number>): void {
       expect(slots.every((entry, i) => entry !== null || slots[i + 1] !== null)).toBe(true);
       expect(slots.at(-1) !== null || hi === max).toBe(true);
     } else {
-      const wrong = node.gaps.findIndex((gap, slot) => gap !== longestBelow(node, slot, lo, hi, tree.keys));
-      expect(wrong).toBe(-1);
+      expect(node.gaps).toEqual(longestGaps(node, lo, hi, tree.keys));
     }
   }
 }
 
-/** The longest gap below a slot of an inner node that covers [lo, hi]: of those in a leaf, or as the child has it. */
-function longestBelow<K extends Key>(
-  node: InnerNode<K, number>,
-  slot: number,
+/** The longest gap below each slot of an inner node that covers [lo, hi]: of those in a leaf, or as the child has it. */
+function longestGaps<K extends Key>(
+  { pivots, slots }: InnerNode<K, number>,
   lo: K,
   hi: K,
   { zero, one }: KeySpace<K>,
-): K {
-  const child = node.slots[slot] as MapleNode<K, number>;
-  const [first, last] = [slotStart(node, slot, lo, one), slotEnd(node, slot, hi)];
-  const lengths = child.leaf
-    ? child.slots.map((entry, i) =>
-        entry === null ? rangeLength(slotStart(child, i, first, one), slotEnd(child, i, last), one) : zero,
-      )
-    : child.gaps;
-  return lengths.reduce((longest, gap) => (gap > longest ? gap : longest), zero);
+): K[] {
+  const starts = slotStarts(pivots, lo, one);
+  return slots.map((child, slot) => {
+    const gaps = child.leaf ? gapsOf(child, starts[slot] as K, pivots[slot] ?? hi, one) : child.gaps;
+    return gaps.reduce((longest, gap) => (gap > longest ? gap : longest), zero);
+  });
+}
+
+/** The lengths of the gaps in a leaf that covers [lo, hi]. */
+function gapsOf<K extends Key>({ pivots, slots }: LeafNode<K, number>, lo: K, hi: K, one: K): K[] {
+  const starts = slotStarts(pivots, lo, one);
+  return slots.flatMap((entry, i) => (entry === null ? [rangeLength(starts[i] as K, pivots[i] ?? hi, one)] : []));
 }
 
 /** Walks the whole tree both ways with a cursor. */

@@ -1,6 +1,6 @@
 import type { TreeCore } from './core.ts';
 import type { Key } from './keys.ts';
-import { lastSlot, type MapleNode, slotEnd, slotStart } from './node.ts';
+import { type MapleNode, slotStarts } from './node.ts';
 
 /** A node with what only its place in the tree tells. */
 export interface PlacedNode<K extends Key, V> {
@@ -21,12 +21,14 @@ export function* nodesOf<K extends Key, V>(core: TreeCore<K, V>): Generator<Plac
     yield place;
     const { node, level, lo, hi } = place;
     if (node.leaf) continue;
-    for (let slot = lastSlot(node); slot >= 0; slot--) {
+    const { pivots, slots } = node;
+    const starts = slotStarts(pivots, lo, one);
+    for (let slot = pivots.length; slot >= 0; slot--) {
       pending.push({
-        node: node.slots[slot] as MapleNode<K, V>,
+        node: slots[slot] as MapleNode<K, V>,
         level: level + 1,
-        lo: slotStart(node, slot, lo, one),
-        hi: slotEnd(node, slot, hi),
+        lo: starts[slot] as K,
+        hi: pivots[slot] ?? hi,
       });
     }
   }
@@ -55,13 +57,14 @@ export function statsOf<K extends Key, V>(core: TreeCore<K, V>): TreeStats {
   let gaps = 0;
   for (const { node, level } of nodesOf(core)) {
     const counted = levels[level] as (typeof levels)[number];
-    const used = node.slots.length;
+    const { leaf, slots } = node;
+    const used = slots.length;
     counted.nodes++;
     counted.slotsUsed += used;
     while (counted.nodesBySlotsUsed.length <= used) counted.nodesBySlotsUsed.push(0);
     counted.nodesBySlotsUsed[used] = (counted.nodesBySlotsUsed[used] as number) + 1;
-    if (!node.leaf) continue;
-    for (const entry of node.slots) {
+    if (!leaf) continue;
+    for (const entry of slots) {
       if (entry === null) gaps++;
       else entries++;
     }

@@ -4,20 +4,25 @@ import { describe, expect, it } from 'vitest';
 import { treeText } from './digest.ts';
 import { bigintKeys, type Key, type KeySpace, numberKeys } from './keys.ts';
 import { MapleTree } from './MapleTree.ts';
-import { InnerNode, isMapleNode, LeafNode, type MapleNode, type MapleRoot } from './node.ts';
+import type { MapleNode, MapleRoot } from './node.ts';
 import type { MapleObserver } from './observer.ts';
 import { type RecordedSequence, runOperation } from './sequence.ts';
 
-/** A copy of a tree that knows nothing but the events. */
+/** A copy of a tree that knows nothing but the events. Its inner nodes know their children by their ids. */
 class Mirror<K extends Key> implements MapleObserver<K, number> {
   readonly keys: KeySpace<K>;
   readonly nodes = new Map<number, MapleNode<K, number>>();
-  root: MapleRoot<K, number> = null;
+  height = 0;
+  #root: number | null = null;
   /** Called after each event. */
   afterEvent: (event: string) => void = () => {};
 
   constructor(keys: KeySpace<K>) {
     this.keys = keys;
+  }
+
+  get root(): MapleRoot<K, number> {
+    return this.height > 0 ? this.#known(this.#root as number) : this.#root;
   }
 
   nodeMade(node: MapleNode<K, number>): void {
@@ -26,50 +31,43 @@ class Mirror<K extends Key> implements MapleObserver<K, number> {
     this.afterEvent('made');
   }
 
-  nodeDropped(node: MapleNode<K, number>): void {
-    if (!this.nodes.delete(node.id)) throw new Error(`node ${node.id} was dropped, but is not there`);
+  nodeDropped(id: number): void {
+    if (!this.nodes.delete(id)) throw new Error(`node ${id} was dropped, but is not there`);
     this.afterEvent('dropped');
   }
 
   nodeChanged(node: MapleNode<K, number>): void {
-    const copy = this.#known(node);
-    const now = this.#copy(node);
-    copy.pivots.splice(0, copy.pivots.length, ...now.pivots);
-    (copy.slots as unknown[]).splice(0, copy.slots.length, ...now.slots);
-    if (!copy.leaf && !now.leaf) copy.gaps.splice(0, copy.gaps.length, ...now.gaps);
+    this.#known(node.id);
+    this.nodes.set(node.id, this.#copy(node));
     this.afterEvent('changed');
   }
 
-  rootChanged(root: MapleRoot<K, number>): void {
-    this.root = isMapleNode(root) ? this.#known(root) : root;
+  rootChanged(root: MapleRoot<K, number>, height: number): void {
+    this.height = height;
+    this.#root = height > 0 ? this.#known((root as MapleNode<K, number>).id).id : (root as number | null);
     this.afterEvent('root');
   }
 
-  get height(): number {
-    let height = 0;
-    let below = this.root;
-    while (isMapleNode<K, number>(below)) {
-      height++;
-      below = below.leaf ? null : (below.slots[0] ?? null);
-    }
-    return height;
-  }
-
-  #known(node: MapleNode<K, number>): MapleNode<K, number> {
-    const copy = this.nodes.get(node.id);
-    if (!copy) throw new Error(`node ${node.id} is used before it was made or after it was dropped`);
+  #known(id: number): MapleNode<K, number> {
+    const copy = this.nodes.get(id);
+    if (!copy) throw new Error(`node ${id} is used before it was made or after it was dropped`);
     return copy;
   }
 
   #copy(node: MapleNode<K, number>): MapleNode<K, number> {
-    const pivots = [...node.pivots];
-    if (node.leaf) return new LeafNode(node.id, pivots, [...node.slots]);
-    return new InnerNode(
-      node.id,
+    const { id, leaf, pivots } = node;
+    if (leaf) return { id, leaf, pivots, slots: node.slots };
+    const children = node.slots.map((child) => this.#known(child.id).id);
+    const known = (child: number) => this.#known(child);
+    return {
+      id,
+      leaf,
       pivots,
-      node.slots.map((child) => this.#known(child)),
-      [...node.gaps],
-    );
+      gaps: node.gaps,
+      get slots() {
+        return children.map(known);
+      },
+    };
   }
 }
 

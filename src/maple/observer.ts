@@ -1,5 +1,5 @@
 import type { Key } from './keys.ts';
-import { type MapleNode, type MapleRoot, slotOf } from './node.ts';
+import type { MapleNode, MapleRoot } from './node.ts';
 
 /**
  * Told of everything that happens to the nodes of a tree, in the order in which it happens. What it is told suffices
@@ -15,8 +15,8 @@ export interface MapleObserver<K extends Key, V> {
   nodeRead?(node: MapleNode<K, V>, firstSlot: number, lastSlot: number): void;
   /** A node is complete and is about to be linked in; its children, if any, were made before it. */
   nodeMade?(node: MapleNode<K, V>): void;
-  /** A node has been unlinked. The kernel frees it after a grace period. */
-  nodeDropped?(node: MapleNode<K, V>): void;
+  /** The node of this id has been unlinked. The kernel frees it after a grace period; here it cannot be looked at. */
+  nodeDropped?(id: number): void;
   /**
    * A node that is part of the tree was changed in place: a parent got another child in one of its slots or another
    * gap, or a leaf got another entry (exact_fit) or moved one boundary between two slots (slot_store).
@@ -24,11 +24,4 @@ export interface MapleObserver<K extends Key, V> {
   nodeChanged?(node: MapleNode<K, V>): void;
   /** The tree hangs on another node, on a single entry over [0, 0], or on nothing, and has so many levels of nodes. */
   rootChanged?(root: MapleRoot<K, V>, height: number): void;
-}
-
-/** The slot of `node` that holds `index`, reported as read from slot 0 up to there. */
-export function scan<K extends Key, V>(node: MapleNode<K, V>, index: K, observer: MapleObserver<K, V> | null): number {
-  const slot = slotOf(node, index);
-  observer?.nodeRead?.(node, 0, slot);
-  return slot;
 }

@@ -1,6 +1,6 @@
 import type { TreeCore } from './core.ts';
 import type { Key } from './keys.ts';
-import { INNER_MINIMUM, LEAF_MINIMUM, lastSlot } from './node.ts';
+import { INNER_MINIMUM, LEAF_MINIMUM } from './node.ts';
 import type { Path } from './path.ts';
 import { evenCuts, type Row } from './row.ts';
 
@@ -9,9 +9,9 @@ export function rebalanceLeaf<K extends Key, V>(core: TreeCore<K, V>, left: Path
   const right = core.rightPath;
   const level = left.level;
   right.copy(left, level);
-  const hasRightSibling = left.slotAt(level - 1) < lastSlot(left.nodeAt(level - 1));
+  const hasRightSibling = left.slotAt(level - 1) < core.inner.lastSlot(left.nodeAt(level - 1));
   const joined = hasRightSibling
-    ? pullRight(right, level - 1, level, row)
+    ? pullRight(core, right, level - 1, level, row)
     : pullLeft(core, left, level - 1, level, row);
   rebuild(core, left, right, joined);
 }
@@ -33,22 +33,22 @@ export function rebuild<K extends Key, V>(
   for (let built = 1; ; built++) {
     const cuts = evenCuts(row);
     if (cuts.length === 0 && coversAll(core, left, right, level)) {
-      core.replaceRoot(core.makeNode(row), built);
+      core.setRoot(core.makeNode(row), built);
       return;
     }
-    const above = core.row(false);
-    if (level > 0) above.addFront(left.nodeAt(level - 1), left.slotAt(level - 1));
+    const above = core.row(row.rank + 1);
+    if (level > 0) core.inner.addTo(above, left.nodeAt(level - 1), 0, left.slotAt(level - 1));
     core.dealOut(row, cuts, left.loAt(level), above);
     if (level === 0) {
-      core.replaceRoot(core.makeNode(above), built + 1);
+      core.setRoot(core.makeNode(above), built + 1);
       return;
     }
     level--;
-    above.addBack(right.nodeAt(level), right.slotAt(level) + 1, right.hiAt(level));
+    core.inner.addTo(above, right.nodeAt(level), right.slotAt(level) + 1);
     row = above;
     if (row.length > INNER_MINIMUM) continue;
     if (coversAll(core, left, right, level)) {
-      core.replaceRoot(core.makeNode(row), built + 1);
+      core.setRoot(core.makeNode(row), built + 1);
       return;
     }
     row = pull(core, left, right, level, row);
@@ -76,16 +76,23 @@ function pull<K extends Key, V>(
   row: Row<K, V>,
 ): Row<K, V> {
   for (let above = level - 1; above >= 0; above--) {
-    if (right.slotAt(above) < lastSlot(right.nodeAt(above))) return pullRight(right, above, level, row);
+    if (right.slotAt(above) < core.inner.lastSlot(right.nodeAt(above)))
+      return pullRight(core, right, above, level, row);
     if (left.slotAt(above) > 0) return pullLeft(core, left, above, level, row);
   }
   throw new Error('a row that does not cover the whole tree has a neighbour');
 }
 
 /** Moves `right` to the next node at `level`, by way of the ancestor at `above`, and appends that node to the row. */
-function pullRight<K extends Key, V>(right: Path<K, V>, above: number, level: number, row: Row<K, V>): Row<K, V> {
+function pullRight<K extends Key, V>(
+  core: TreeCore<K, V>,
+  right: Path<K, V>,
+  above: number,
+  level: number,
+  row: Row<K, V>,
+): Row<K, V> {
   right.turn(1, above, level);
-  row.addBack(right.nodeAt(level), 0, right.hiAt(level));
+  core.nodes(row.rank).addTo(row, right.nodeAt(level));
   return row;
 }
 
@@ -98,8 +105,8 @@ function pullLeft<K extends Key, V>(
   row: Row<K, V>,
 ): Row<K, V> {
   left.turn(-1, above, level);
-  const joined = core.row(row.leaf);
-  joined.addBack(left.nodeAt(level), 0, left.hiAt(level));
+  const joined = core.row(row.rank);
+  core.nodes(row.rank).addTo(joined, left.nodeAt(level));
   joined.addRow(row);
   return joined;
 }

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bigintKeys, type Key, numberKeys } from './keys.ts';
 import { MapleTree } from './MapleTree.ts';
-import { lastSlot, type MapleNode, slotEnd, slotStart } from './node.ts';
+import { type MapleNode, slotStarts } from './node.ts';
 import { type RecordedSequence, runOperation, runSequence, type SequenceSummary } from './sequence.ts';
 
 /** What the kernel's own tree answered: the fixtures are recordings of lib/maple_tree.c of Linux 6.12. */
@@ -109,12 +109,11 @@ function rootForm(tree: MapleTree<bigint, number>): unknown {
 
 function nodeForm<K extends Key>(node: MapleNode<K, number>, lo: K, hi: K): unknown {
   const hex = (key: Key) => key.toString(16);
-  const form = { k: node.leaf ? 'leaf64' : 'arange64', lo: hex(lo), hi: hex(hi), piv: node.pivots.map(hex) };
+  const { pivots } = node;
+  const form = { k: node.leaf ? 'leaf64' : 'arange64', lo: hex(lo), hi: hex(hi), piv: pivots.map(hex) };
   if (node.leaf) return { ...form, slot: node.slots.map((entry) => entry ?? 0) };
-  const children = Array.from({ length: lastSlot(node) + 1 }, (_, slot) => {
-    const child = node.slots[slot] as MapleNode<K, number>;
-    return nodeForm(child, slotStart(node, slot, lo, 1n as K), slotEnd(node, slot, hi));
-  });
+  const starts = slotStarts(pivots, lo, 1n as K);
+  const children = node.slots.map((child, slot) => nodeForm(child, starts[slot] as K, pivots[slot] ?? hi));
   return { ...form, slot: children, gap: node.gaps.map(hex) };
 }
 

@@ -1,6 +1,5 @@
 import type { TreeCore } from './core.ts';
 import { difference, type Key, sum } from './keys.ts';
-import { slotEnd, slotStart } from './node.ts';
 import type { Path } from './path.ts';
 import { rebuild } from './rebalance.ts';
 
@@ -17,6 +16,7 @@ export function spanningStore<K extends Key, V>(
   core: TreeCore<K, V>,
   wanted: { readonly first: K; readonly last: K; readonly entry: V | null },
 ): boolean {
+  const { leaves } = core;
   const { zero, one, max } = core.keys;
   const { entry } = wanted;
   const left = core.path;
@@ -25,32 +25,32 @@ export function spanningStore<K extends Key, V>(
   const right = pathRight(core, last, entry);
   const leftLeaf = left.node;
   const rightLeaf = right.node;
-  const { hi } = right;
+  const hi = leaves.hi(rightLeaf);
   let keptLeft = left.slot;
   let start = left.start();
   let rightSlot = right.slot;
   if (entry === null) {
     // The new gap takes in the gaps beside it (mas_extend_spanning_null).
-    if (leftLeaf.slots[keptLeft] === null) {
+    if (leaves.entry(leftLeaf, keptLeft) === null) {
       first = start;
-    } else if (first === start && keptLeft > 0 && leftLeaf.slots[keptLeft - 1] === null) {
+    } else if (first === start && keptLeft > 0 && leaves.entry(leftLeaf, keptLeft - 1) === null) {
       keptLeft--;
-      start = slotStart(leftLeaf, keptLeft, left.lo, one);
+      start = leaves.start(leftLeaf, keptLeft, left.lo);
       first = start;
     }
-    if (rightLeaf.slots[rightSlot] === null) {
-      const end = slotEnd(rightLeaf, rightSlot, hi);
+    if (leaves.entry(rightLeaf, rightSlot) === null) {
+      const end = leaves.end(rightLeaf, rightSlot);
       if (end > last) last = end;
       rightSlot++;
     }
     if (first === zero && last === max) return false;
   }
 
-  const row = core.row(true);
-  row.addFront(leftLeaf, keptLeft);
-  if (start < first) row.addEntry(difference(first, one), leftLeaf.slots[keptLeft] as V | null);
+  const row = core.row(0);
+  leaves.addTo(row, leftLeaf, 0, keptLeft);
+  if (start < first) row.addEntry(difference(first, one), leaves.entry(leftLeaf, keptLeft));
   row.addEntry(last, entry);
-  if (hi > last) row.addBack(rightLeaf, rightSlot, hi);
+  if (hi > last) leaves.addTo(row, rightLeaf, rightSlot);
   rebuild(core, left, right, row);
   return true;
 }
@@ -61,18 +61,19 @@ export function spanningStore<K extends Key, V>(
  * last slot.
  */
 function pathRight<K extends Key, V>(core: TreeCore<K, V>, last: K, entry: V | null): Path<K, V> {
-  const { one, max } = core.keys;
   const { path: left, rightPath: right } = core;
-  right.copy(left, levelLeft(left, last, entry, max));
-  right.walk(last === max ? max : sum(last, one));
+  const level = levelLeft(core, last, entry);
+  right.copy(left, level);
+  const hi = right.hiAt(level);
+  right.walk(last < hi ? sum(last, core.keys.one) : hi);
   return right;
 }
 
 /** The highest level at which the range leaves the slot that `path` goes through, or a gap ends with it. */
-function levelLeft<K extends Key, V>(path: Path<K, V>, last: K, entry: V | null, max: K): number {
-  let level = 0;
-  for (let end = max; ; level++) {
-    end = slotEnd(path.nodeAt(level), path.slotAt(level), end);
-    if (last > end || (last === end && entry === null && last !== max)) return level;
+function levelLeft<K extends Key, V>(core: TreeCore<K, V>, last: K, entry: V | null): number {
+  const { path, keys } = core;
+  for (let level = 0; ; level++) {
+    const end = core.nodes(core.rank(level)).end(path.nodeAt(level), path.slotAt(level));
+    if (last > end || (last === end && entry === null && last !== keys.max)) return level;
   }
 }

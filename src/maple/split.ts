@@ -1,6 +1,5 @@
 import type { TreeCore } from './core.ts';
-import { difference, type Key } from './keys.ts';
-import { lastSlot, type MapleNode, slotEnd, slotStart } from './node.ts';
+import type { Key } from './keys.ts';
 import type { Path } from './path.ts';
 import { capacity, cutBesideGap, evenCuts, type Row } from './row.ts';
 
@@ -24,9 +23,9 @@ export function splitStore<K extends Key, V>(core: TreeCore<K, V>, path: Path<K,
     // A row of one node and one change is never long enough for three.
     const cuts = evenCuts(row);
     if (level === 0) {
-      const root = core.row(false);
+      const root = core.row(row.rank + 1);
       core.dealOut(row, cuts, path.loAt(level), root);
-      core.replaceRoot(core.makeNode(root), core.height + 1);
+      core.setRoot(core.makeNode(root), core.height + 1);
       return;
     }
     const slot = path.slotAt(level - 1);
@@ -46,10 +45,10 @@ function rowAbove<K extends Key, V>(
   lo: K,
 ): Row<K, V> {
   const parent = path.nodeAt(level - 1);
-  const above = core.row(false);
-  above.addFront(parent, from);
+  const above = core.row(row.rank + 1);
+  core.inner.addTo(above, parent, 0, from);
   core.dealOut(row, cuts, lo, above);
-  above.addBack(parent, to + 1, path.hiAt(level - 1));
+  core.inner.addTo(above, parent, to + 1);
   return above;
 }
 
@@ -64,7 +63,7 @@ function haveRoom<K extends Key, V>(
   row: Row<K, V>,
   neighbourTop: number,
 ): boolean {
-  const reserved = 2 + (row.leaf ? 1 : 0) + (path.hiAt(level) === core.keys.max ? 1 : 0);
+  const reserved = 2 + (row.rank === 0 ? 1 : 0) + (path.hiAt(level) === core.keys.max ? 1 : 0);
   return row.length - 1 + neighbourTop < 2 * capacity(row) - reserved;
 }
 
@@ -75,17 +74,18 @@ function pushLeft<K extends Key, V>(
   level: number,
   row: Row<K, V>,
 ): Row<K, V> | null {
-  const { one } = core.keys;
+  const { inner } = core;
+  const nodes = core.nodes(row.rank);
   const parent = path.nodeAt(level - 1);
   const slot = path.slotAt(level - 1);
   if (slot === 0) return null;
-  const left = parent.slots[slot - 1] as MapleNode<K, V>;
-  if (!haveRoom(core, path, level, row, lastSlot(left))) return null;
-  const both = core.row(row.leaf);
-  both.addBack(left, 0, difference(path.loAt(level), one));
+  const left = inner.child(parent, slot - 1);
+  if (!haveRoom(core, path, level, row, nodes.lastSlot(left))) return null;
+  const both = core.row(row.rank);
+  nodes.addTo(both, left);
   both.addRow(row);
   const cut = cutBesideGap(both, capacity(row) - 2, both.length - 1);
-  const leftLo = slotStart(parent, slot - 1, path.loAt(level - 1), one);
+  const leftLo = inner.start(parent, slot - 1, path.loAt(level - 1));
   return rowAbove(core, path, level, slot - 1, slot, both, [cut], leftLo);
 }
 
@@ -96,15 +96,17 @@ function pushRight<K extends Key, V>(
   level: number,
   row: Row<K, V>,
 ): Row<K, V> | null {
+  const { inner } = core;
+  const nodes = core.nodes(row.rank);
   const parent = path.nodeAt(level - 1);
   const slot = path.slotAt(level - 1);
-  if (slot === lastSlot(parent)) return null;
-  const right = parent.slots[slot + 1] as MapleNode<K, V>;
-  if (!haveRoom(core, path, level, row, lastSlot(right))) return null;
-  const both = core.row(row.leaf);
+  if (slot === inner.lastSlot(parent)) return null;
+  const right = inner.child(parent, slot + 1);
+  if (!haveRoom(core, path, level, row, nodes.lastSlot(right))) return null;
+  const both = core.row(row.rank);
   both.addRow(row);
-  both.addBack(right, 0, slotEnd(parent, slot + 1, path.hiAt(level - 1)));
-  const total = row.length - 1 + lastSlot(right);
+  nodes.addTo(both, right);
+  const total = row.length - 1 + nodes.lastSlot(right);
   // The kernel counts one slot more here than when it pushes to the left.
   const cut = cutBesideGap(both, total - (capacity(row) - 2), both.length);
   return rowAbove(core, path, level, slot, slot + 1, both, [cut], path.loAt(level));

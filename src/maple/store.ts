@@ -1,6 +1,6 @@
 import type { StoreType, TreeCore } from './core.ts';
 import { difference, type Key } from './keys.ts';
-import { LEAF_MINIMUM, LEAF_SLOTS, lastSlot } from './node.ts';
+import { LEAF_MINIMUM, LEAF_SLOTS } from './node.ts';
 import { rebalanceLeaf } from './rebalance.ts';
 import type { Row } from './row.ts';
 import { spanningStore } from './spanning.ts';
@@ -23,7 +23,7 @@ function storeAnywhere<K extends Key, V>(core: TreeCore<K, V>, first: K, last: K
     return 'store_root';
   }
   core.walk(core.path, first, true);
-  const { hi } = core.path;
+  const hi = core.leaves.hi(core.path.node);
   // A gap must not end with the leaf either (unless that is the last of all), since it may have to grow into the next.
   const spans = last > hi || (last === hi && entry === null && last !== core.keys.max);
   if (!spans) return storeInLeaf(core, first, last, entry);
@@ -35,29 +35,29 @@ function storeAnywhere<K extends Key, V>(core: TreeCore<K, V>, first: K, last: K
 function storeRoot<K extends Key, V>(core: TreeCore<K, V>, first: K, last: K, entry: V | null): void {
   const { zero, one, max } = core.keys;
   if (entry === null) {
-    if (first === zero && core.root !== null) core.replaceRoot(null, 0);
+    if (first === zero && core.single !== null) core.setSingle(null);
     return;
   }
   if (last === zero) {
-    core.replaceRoot(entry, 0);
+    core.setSingle(entry);
     return;
   }
-  const leaf = core.row(true);
+  const leaf = core.row(0);
   if (first > zero) {
-    const oldRoot = core.root as V | null;
-    if (oldRoot !== null) leaf.addEntry(zero, oldRoot);
-    if (oldRoot === null || first > one) leaf.addEntry(difference(first, one), null);
+    const { single } = core;
+    if (single !== null) leaf.addEntry(zero, single);
+    if (single === null || first > one) leaf.addEntry(difference(first, one), null);
   }
   leaf.addEntry(last, entry);
   if (last < max) leaf.addEntry(max, null);
-  core.replaceRoot(core.makeNode(leaf), 1);
+  core.setRoot(core.makeNode(leaf), 1);
 }
 
 function storeInLeaf<K extends Key, V>(core: TreeCore<K, V>, first: K, last: K, entry: V | null): StoreType {
   const { path, change } = core;
   change.set(path, first, last, entry);
   if (change.fitsExactly) {
-    editLeaf(core);
+    core.editLeaf({ renewed: false });
     return 'exact_fit';
   }
   if (change.first === core.keys.zero && change.last === core.keys.max) {
@@ -77,41 +77,32 @@ function storeInLeaf<K extends Key, V>(core: TreeCore<K, V>, first: K, last: K, 
   }
   // A root that stays short is always made anew.
   const mayBeEdited = newTop >= LEAF_MINIMUM;
-  const top = lastSlot(path.node);
+  const top = core.leaves.lastSlot(path.node);
   const appends = mayBeEdited && !core.rcu && change.firstSlot === top;
   const movesOneBoundary = change.finalSlot === change.firstSlot + 1;
   if (mayBeEdited && !appends && newTop === top && (!core.rcu || movesOneBoundary)) {
-    editLeaf(core);
+    core.editLeaf({ renewed: false });
     return 'slot_store';
   }
-  core.replaceNode(path, path.level, core.makeNode(changedLeaf(core)));
+  core.editLeaf({ renewed: true });
   return appends ? 'append' : 'node_store';
 }
 
 /** Makes the whole range one entry or empties the tree (mas_new_root). */
 function newRoot<K extends Key, V>(core: TreeCore<K, V>, entry: V | null): void {
   if (entry === null) {
-    core.replaceRoot(null, 0);
+    core.setSingle(null);
     return;
   }
-  const leaf = core.row(true);
+  const leaf = core.row(0);
   leaf.addEntry(core.keys.max, entry);
-  core.replaceRoot(core.makeNode(leaf), 1);
+  core.setRoot(core.makeNode(leaf), 1);
 }
 
 function changedLeaf<K extends Key, V>(core: TreeCore<K, V>): Row<K, V> {
-  const row = core.row(true);
+  const row = core.row(0);
   core.change.addLeafTo(row);
   return row;
-}
-
-/** Writes into the published leaf, which keeps its number of slots (the kernel's exact fit and mas_wr_slot_store). */
-function editLeaf<K extends Key, V>(core: TreeCore<K, V>): void {
-  const { path, change } = core;
-  change.editLeaf();
-  core.version++;
-  core.observer?.nodeChanged?.(path.node);
-  core.carryGapUp(path, path.level, path.node);
 }
 
 /** The entry over `index` is taken out as a whole (mas_erase); null and 'no_store' when there is none. */
@@ -121,7 +112,7 @@ export function erase<K extends Key, V>(
 ): { readonly entry: V | null; readonly storeType: StoreType | 'no_store' } {
   const { zero } = core.keys;
   if (core.height === 0) {
-    const entry = index === zero ? (core.root as V | null) : null;
+    const entry = index === zero ? core.single : null;
     return { entry, storeType: entry === null ? 'no_store' : store(core, zero, zero, null) };
   }
   const { path } = core;

@@ -191,9 +191,11 @@ function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
   const idOf = (item: MapleNode<number, Vma> | Vma | null | undefined): number =>
     item === null || item === undefined ? 0 : item instanceof Vma ? item.number : item.id;
   const cellsOf = (node: MapleNode<number, Vma>): number[] => {
-    const cells = [node.leaf ? -node.slots.length : node.slots.length];
-    node.slots.forEach((item, i) => {
-      cells.push(node.pivots[i] ?? 0, idOf(item), node.leaf ? 0 : (node.gaps?.[i] ?? 0));
+    const { leaf, pivots, slots } = node;
+    const gaps = leaf ? [] : node.gaps;
+    const cells = [leaf ? -slots.length : slots.length];
+    slots.forEach((item, i) => {
+      cells.push(pivots[i] ?? 0, idOf(item), gaps[i] ?? 0);
     });
     return cells;
   };
@@ -201,7 +203,7 @@ function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
     nodeRead: (node, first, last) =>
       recorder.look(maple, node.id * MAPLE_CELLS + 1 + first * MAPLE_SLOT_CELLS, (last - first + 1) * MAPLE_SLOT_CELLS),
     nodeMade: (node) => recorder.writeAll(maple, node.id * MAPLE_CELLS, cellsOf(node)),
-    nodeDropped: (node) => recorder.write(maple, node.id * MAPLE_CELLS, 0),
+    nodeDropped: (id) => recorder.write(maple, id * MAPLE_CELLS, 0),
     nodeChanged: (node) =>
       cellsOf(node).forEach((value, i) => {
         recorder.write(maple, node.id * MAPLE_CELLS + i, value);
