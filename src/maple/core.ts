@@ -32,6 +32,8 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
   readonly rightPath: Path<K, V>;
   /** A store that lies within one leaf. */
   readonly change: LeafChange<K, V>;
+  /** Ids of nodes that are no longer there, in the order in which they are told of. */
+  readonly #replaced: number[] = [];
   readonly #rows: Row<K, V>[] = [];
   #rowsInUse = 0;
   #nextId = 1;
@@ -127,60 +129,99 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
     this.observer?.rootChanged?.(this.root, this.height);
   }
 
-  /** Puts `node` into the place of the node of `path` at `level`, which covers the same range (mas_replace_node). */
-  replaceNode(path: Path<K, V>, level: number, node: NodeRef): void {
-    if (level === 0) {
-      this.setRoot(node, this.height);
-      return;
-    }
-    const parent = path.nodeAt(level - 1);
-    this.inner.setChild(parent, path.slotAt(level - 1), node);
-    this.version++;
-    this.#tellChanged(parent, level - 1);
-    this.#markKept(node, this.rank(level));
-    this.#dropUnmarked(path.nodeAt(level), this.rank(level));
-    this.#carryGapUp(path, level, node);
+  /** Notes a node that will be replaced by another one in its place, and is above or left of all that are noted. */
+  noteReplaced(node: NodeRef, rank: Rank): void {
+    if (this.observer !== null) this.#replaced.unshift(this.nodes(rank).id(node));
   }
 
-  /**
-   * Carries the change out in the leaf at the end of the path, which has room for it. Where the kernel makes a new leaf
-   * of it, it is another one from then on, with a new id, though in the place of the old one.
-   */
-  editLeaf({ renewed }: { readonly renewed: boolean }): void {
-    const { path, leaves, observer } = this;
-    const { node, level } = path;
-    this.change.apply();
-    const oldId = leaves.id(node);
-    if (renewed) {
-      leaves.setId(node, this.#nextId++);
-      observer?.nodeMade?.(this.view(node, 0));
-    }
-    if (renewed && level === 0) {
+  /** Likewise one right of all that are noted. */
+  noteReplacedRight(node: NodeRef, rank: Rank): void {
+    if (this.observer !== null) this.#replaced.push(this.nodes(rank).id(node));
+  }
+
+  /** Gives a node the slots `from` to `to` of a row, which makes it another one. */
+  refill(node: NodeRef, row: Row<K, V>, from: number, to: number): void {
+    this.nodes(row.rank).fill(node, row, from, to);
+    this.renew(node, row.rank);
+  }
+
+  /** From now on, what is in the place of `node` is another one. */
+  renew(node: NodeRef, rank: Rank): void {
+    this.nodes(rank).setId(node, this.#nextId++);
+    this.observer?.nodeMade?.(this.view(node, rank));
+  }
+
+  /** Makes the nodes that were renewed, up to that of `path` at `level`, part of the tree (mas_replace_node). */
+  linkRenewed(path: Path<K, V>, level: number): void {
+    this.#link(path, level);
+    this.#carryGapUp(path, level);
+  }
+
+  #link(path: Path<K, V>, level: number): void {
+    if (level === 0) {
       this.#rootChanged();
     } else {
       this.version++;
-      if (renewed) this.#tellChanged(path.nodeAt(level - 1), level - 1);
-      else this.#tellChanged(node, level);
+      this.#tellChanged(path.nodeAt(level - 1), level - 1);
     }
-    if (renewed) observer?.nodeDropped?.(oldId);
-    this.#carryGapUp(path, level, node);
+    this.#dropReplaced();
+  }
+
+  /** Makes the nodes that were renewed, up to the root, part of the tree, below a new root (mas_root_expand). */
+  raiseRoot(row: Row<K, V>): void {
+    this.top = this.makeNode(row);
+    this.height++;
+    this.#rootChanged();
+    this.#dropReplaced();
+  }
+
+  #dropReplaced(): void {
+    if (this.observer === null) return;
+    for (const id of this.#replaced) this.observer.nodeDropped?.(id);
+    this.#replaced.length = 0;
+  }
+
+  /** Carries the change out in the leaf at the end of the path, which has room for it. */
+  editLeaf(): void {
+    const { node, level } = this.path;
+    this.change.apply();
+    this.version++;
+    this.#tellChanged(node, level);
+    if (this.#mayChangeGap()) this.#carryGapUp(this.path, level);
+  }
+
+  /** Carries it out likewise, but what is in the place of the leaf is a new one then. */
+  remakeLeaf(): void {
+    const { node, level } = this.path;
+    this.noteReplaced(node, 0);
+    this.change.apply();
+    this.renew(node, 0);
+    this.#link(this.path, level);
+    if (this.#mayChangeGap()) this.#carryGapUp(this.path, level);
+  }
+
+  /** Whether the change may be to the longest gap of the leaf: it is not when it takes less room than that. */
+  #mayChangeGap(): boolean {
+    const { path, change } = this;
+    const above = path.level - 1;
+    return above < 0 || change.room() >= this.inner.gap(path.nodeAt(above), path.slotAt(above));
   }
 
   #tellChanged(node: NodeRef, level: number): void {
     this.observer?.nodeChanged?.(this.view(node, this.rank(level)));
   }
 
-  /** Records the longest gap below `node` in its parent, and so on upwards while it changes (mas_update_gap). */
-  #carryGapUp(path: Path<K, V>, level: number, node: NodeRef): void {
+  /** Records the longest gap below the node at `level` in its parent, and so on upwards while it changes (mas_update_gap). */
+  #carryGapUp(path: Path<K, V>, level: number): void {
     const { inner } = this;
-    let gap = this.nodes(this.rank(level)).longestGap(node, path.lo);
-    for (let at = level - 1; at >= 0; at--) {
-      const parent = path.nodeAt(at);
-      const slot = path.slotAt(at);
+    for (let at = level; at > 0; at--) {
+      const node = path.nodeAt(at);
+      const gap = this.rank(at) === 0 ? this.leaves.longestGap(node, path.lo) : inner.longestGap(node);
+      const parent = path.nodeAt(at - 1);
+      const slot = path.slotAt(at - 1);
       if (inner.gap(parent, slot) === gap) return;
       inner.setGap(parent, slot, gap);
-      this.#tellChanged(parent, at);
-      gap = inner.longestGap(parent);
+      this.#tellChanged(parent, at - 1);
     }
   }
 

@@ -23,22 +23,37 @@ export class InnerNodes<K extends Key, V> extends NodeStore<K, V> {
     this.#lengths.push(0);
   }
 
-  protected override fill(node: NodeRef, row: Row<K, V>, from: number, to: number): void {
-    let at = node * INNER_SLOTS;
+  override length(node: NodeRef): number {
+    return this.#lengths[node] as number;
+  }
+
+  protected override setLength(node: NodeRef, length: number): void {
+    this.#lengths[node] = length;
+  }
+
+  override moveSlots(node: NodeRef, from: number, by: number): void {
+    const first = node * INNER_SLOTS + from;
+    const after = node * INNER_SLOTS + this.length(node);
+    this.#ends.copyWithin(first + by, first, after);
+    this.#gaps.copyWithin(first + by, first, after);
+    this.#children.copyWithin(first + by, first, after);
+    this.setLength(node, this.length(node) + by);
+  }
+
+  override write(node: NodeRef, slot: number, row: Row<K, V>, from: number, to: number): void {
+    let at = node * INNER_SLOTS + slot;
     for (let i = from; i <= to; i++, at++) {
       this.#ends[at] = row.ends[i] as K;
       this.#gaps[at] = row.gaps[i] as K;
       this.#children[at] = row.items[i] as NodeRef;
     }
-    this.#lengths[node] = to - from + 1;
   }
 
-  protected override empty(node: NodeRef): void {
-    this.#lengths[node] = 0;
-  }
-
-  override lastSlot(node: NodeRef): number {
-    return (this.#lengths[node] as number) - 1;
+  set(node: NodeRef, slot: number, end: K, child: NodeRef, gap: K): void {
+    const at = node * INNER_SLOTS + slot;
+    this.#ends[at] = end;
+    this.#children[at] = child;
+    this.#gaps[at] = gap;
   }
 
   /** The slot of a node that holds `index`, which lies within the node. */
@@ -62,10 +77,6 @@ export class InnerNodes<K extends Key, V> extends NodeStore<K, V> {
     return this.#gaps[node * INNER_SLOTS + slot] as K;
   }
 
-  setChild(node: NodeRef, slot: number, child: NodeRef): void {
-    this.#children[node * INNER_SLOTS + slot] = child;
-  }
-
   setGap(node: NodeRef, slot: number, gap: K): void {
     this.#gaps[node * INNER_SLOTS + slot] = gap;
   }
@@ -73,7 +84,7 @@ export class InnerNodes<K extends Key, V> extends NodeStore<K, V> {
   override longestGap(node: NodeRef): K {
     const gaps = this.#gaps;
     let at = node * INNER_SLOTS;
-    const to = at + this.lastSlot(node);
+    const to = at + this.length(node) - 1;
     let longest = gaps[at] as K;
     while (at < to) {
       const gap = gaps[++at] as K;
@@ -82,9 +93,13 @@ export class InnerNodes<K extends Key, V> extends NodeStore<K, V> {
     return longest;
   }
 
-  override addTo(row: Row<K, V>, node: NodeRef, from = 0, to = this.lastSlot(node) + 1): void {
-    for (let slot = from; slot < to; slot++) {
-      row.addChild(this.end(node, slot), this.child(node, slot), this.gap(node, slot));
+  override addTo(row: Row<K, V>, node: NodeRef, from = 0, to = this.length(node)): void {
+    let j = row.length;
+    for (let at = node * INNER_SLOTS + from; at < node * INNER_SLOTS + to; at++, j++) {
+      row.ends[j] = this.#ends[at] as K;
+      row.items[j] = this.#children[at] as NodeRef;
+      row.gaps[j] = this.#gaps[at] as K;
     }
+    row.length = j;
   }
 }

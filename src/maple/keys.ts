@@ -14,6 +14,8 @@ export interface KeySpace<K extends Key> {
   readonly max: K;
   /** What stands where a key is still to come. */
   readonly blank: K;
+  /** Whether a value is a key of this space. */
+  readonly holds: (value: unknown) => boolean;
 }
 
 /**
@@ -29,6 +31,7 @@ export const numberKeys: KeySpace<number> = {
   max: 2 ** 64,
   // No whole number, else V8 would not make an array of doubles of what begins with it.
   blank: 0.5,
+  holds: (value) => (Number.isSafeInteger(value) && (value as number) >= 0) || value === 2 ** 64,
 };
 
 /**
@@ -41,6 +44,7 @@ export const bigintKeys: KeySpace<bigint> = {
   one: 1n,
   zero: 0n,
   blank: 0n,
+  holds: (value) => typeof value === 'bigint' && value >= 0n && value < 2n ** 64n,
 };
 
 export function sum<K extends Key>(a: K, b: K): K {
@@ -77,13 +81,7 @@ export function keyFromHex<K extends Key>(text: string, keys: KeySpace<K>): K {
 
 /** Throws a RangeError unless `key` is an exact key of this space. */
 export function requireKey<K extends Key>(key: K, name: string, keys: KeySpace<K>): void {
-  if (key !== keys.max && !isBelowMax(key, keys))
-    throw new RangeError(`${name} is ${describe(key)}; ${accepted(keys)}.`);
-}
-
-function isBelowMax<K extends Key>(key: K, { zero, max }: KeySpace<K>): boolean {
-  if (typeof key === 'number') return typeof zero === 'number' && Number.isSafeInteger(key) && key >= 0;
-  return typeof zero === 'bigint' && typeof key === 'bigint' && key >= 0n && key < max;
+  if (!keys.holds(key)) throw new RangeError(`${name} is ${describe(key)}; ${accepted(keys)}.`);
 }
 
 /** Throws a RangeError unless [first, last] is a range of this space. */

@@ -1,4 +1,4 @@
-import { difference, type Key, type KeySpace } from './keys.ts';
+import { difference, type Key, type KeySpace, rangeLength } from './keys.ts';
 import type { LeafBlock } from './leaves.ts';
 import type { Path } from './path.ts';
 import type { Row } from './row.ts';
@@ -92,6 +92,11 @@ export class LeafChange<K extends Key, V> {
   /** The last slot of the leaf once it is done. */
   get newTop(): number {
     return this.block.length(this.leafInBlock) - 1 + this.#slotsMore;
+  }
+
+  /** The number of indices in the slots that it touches. */
+  room(): K {
+    return rangeLength(this.start, this.end, this.#one);
   }
 
   get #slotsMore(): number {

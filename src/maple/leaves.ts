@@ -99,9 +99,23 @@ export class LeafBlock<K extends Key, V> {
     return longest;
   }
 
+  /** Writes the slots `from` to `to` of a row over those that begin at `slot`. */
+  write(i: number, slot: number, row: Row<K, V>, from: number, to: number): void {
+    let at = i * LEAF_SLOTS + slot;
+    for (let j = from; j <= to; j++, at++) {
+      this.#ends[at] = row.ends[j] as K;
+      this.#entries[at] = row.items[j] as V | null;
+    }
+  }
+
   /** Appends the slots from `from` until before `to`, maybe none, to a row. */
   addTo(row: Row<K, V>, i: number, from: number, to: number): void {
-    for (let slot = from; slot < to; slot++) row.addEntry(this.end(i, slot), this.entry(i, slot));
+    let j = row.length;
+    for (let at = i * LEAF_SLOTS + from; at < i * LEAF_SLOTS + to; at++, j++) {
+      row.ends[j] = this.#ends[at] as K;
+      row.items[j] = this.#entries[at] as V | null;
+    }
+    row.length = j;
   }
 }
 
@@ -122,19 +136,20 @@ export class Leaves<K extends Key, V> extends NodeStore<K, V> {
     if (place === this.#blocks.length * BLOCK_LEAVES) this.#blocks.push(new LeafBlock(this.keys));
   }
 
-  protected override fill(leaf: NodeRef, row: Row<K, V>, from: number, to: number): void {
-    const block = this.block(leaf);
-    const i = this.inBlock(leaf);
-    for (let at = from; at <= to; at++) block.set(i, at - from, row.ends[at] as K, row.items[at] as V | null);
-    block.setLength(i, to - from + 1);
+  override length(leaf: NodeRef): number {
+    return this.block(leaf).length(this.inBlock(leaf));
   }
 
-  protected override empty(leaf: NodeRef): void {
-    this.block(leaf).setLength(this.inBlock(leaf), 0);
+  protected override setLength(leaf: NodeRef, length: number): void {
+    this.block(leaf).setLength(this.inBlock(leaf), length);
   }
 
-  override lastSlot(leaf: NodeRef): number {
-    return this.block(leaf).length(this.inBlock(leaf)) - 1;
+  override moveSlots(leaf: NodeRef, from: number, by: number): void {
+    this.block(leaf).moveSlots(this.inBlock(leaf), from, by);
+  }
+
+  override write(leaf: NodeRef, slot: number, row: Row<K, V>, from: number, to: number): void {
+    this.block(leaf).write(this.inBlock(leaf), slot, row, from, to);
   }
 
   override end(leaf: NodeRef, slot: number): K {
@@ -149,7 +164,7 @@ export class Leaves<K extends Key, V> extends NodeStore<K, V> {
     return this.block(leaf).longestGap(this.inBlock(leaf), lo);
   }
 
-  override addTo(row: Row<K, V>, leaf: NodeRef, from = 0, to = this.lastSlot(leaf) + 1): void {
+  override addTo(row: Row<K, V>, leaf: NodeRef, from = 0, to = this.length(leaf)): void {
     this.block(leaf).addTo(row, this.inBlock(leaf), from, to);
   }
 }

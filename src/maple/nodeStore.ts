@@ -42,7 +42,7 @@ export abstract class NodeStore<K extends Key, V> {
 
   /** Ends the life of a node, and lets go of what is in it. */
   release(node: NodeRef): void {
-    this.empty(node);
+    this.setLength(node, 0);
     this.#free.push(node);
   }
 
@@ -64,10 +64,27 @@ export abstract class NodeStore<K extends Key, V> {
 
   /** Makes room for a node at `place`; those before it have theirs. */
   protected abstract makeRoom(place: NodeRef): void;
-  protected abstract fill(node: NodeRef, row: Row<K, V>, from: number, to: number): void;
-  protected abstract empty(node: NodeRef): void;
 
-  abstract lastSlot(node: NodeRef): number;
+  abstract length(node: NodeRef): number;
+
+  /** Gives a node so many slots; those it loses let go of their entries. */
+  protected abstract setLength(node: NodeRef, length: number): void;
+
+  /** Moves the slots from `from` on, maybe none, by so many places, which makes the node longer or shorter. */
+  abstract moveSlots(node: NodeRef, from: number, by: number): void;
+
+  /** Writes the slots `from` to `to` of a row over those of a node that begin at `slot`. */
+  abstract write(node: NodeRef, slot: number, row: Row<K, V>, from: number, to: number): void;
+
+  /** Gives a node the slots `from` to `to` of a row in place of its own. */
+  fill(node: NodeRef, row: Row<K, V>, from: number, to: number): void {
+    this.setLength(node, to - from + 1);
+    this.write(node, 0, row, from, to);
+  }
+
+  lastSlot(node: NodeRef): number {
+    return this.length(node) - 1;
+  }
 
   /** The highest index of a slot. */
   abstract end(node: NodeRef, slot: number): K;

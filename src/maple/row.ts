@@ -15,9 +15,15 @@ export class Row<K extends Key, V> {
   /** One a child; not used at leaf level. */
   readonly gaps: K[] = [];
 
+  /** Lets go of all entries. */
   clear(): void {
-    for (let i = 0; i < this.length; i++) this.items[i] = null;
+    if (this.rank === 0) for (let i = 0; i < this.length; i++) this.items[i] = null;
     this.length = 0;
+  }
+
+  /** The end of the last slot. */
+  end(): K {
+    return this.ends[this.length - 1] as K;
   }
 
   addEntry(end: K, entry: V | null): void {
@@ -50,11 +56,17 @@ export function capacity<K extends Key, V>(row: Row<K, V>): number {
 
 /**
  * Moves the slot after which a row is cut so that no leaf ends with a gap (mab_no_null_split). `top` is the row's last
- * slot as the caller counts it, which is not always as it is.
+ * slot as the caller counts it, which is not always as it is; the count may begin with slots of a node before the row.
  */
-export function cutBesideGap<K extends Key, V>(row: Row<K, V>, cut: number, top: number): number {
-  if (row.rank > 0 || row.items[cut] !== null) return cut;
+export function cutBesideGap<K extends Key, V>(row: Row<K, V>, cut: number, top: number, before = 0): number {
+  if (row.rank > 0 || row.items[cut - before] !== null) return cut;
   return cut < LEAF_SLOTS - 1 && top - cut > LEAF_MINIMUM ? cut + 1 : cut - 1;
+}
+
+/** The last slot of the first of two nodes that a row is dealt out to. */
+export function halfCut<K extends Key, V>(row: Row<K, V>): number {
+  const top = row.length - 1;
+  return cutBesideGap(row, Math.floor(top / 2), top);
 }
 
 /**
@@ -67,7 +79,7 @@ export function evenCuts<K extends Key, V>(row: Row<K, V>): number[] {
   if (top < slots) return [];
   const half = Math.floor(top / 2);
   const needsThree = top >= 2 * slots || (row.rank === 0 && row.items[half] === null && top >= 2 * slots - 1);
-  if (!needsThree) return [cutBesideGap(row, half, top)];
+  if (!needsThree) return [halfCut(row)];
   const third = Math.floor(top / 3);
   return [cutBesideGap(row, third, top), cutBesideGap(row, 2 * third, top)];
 }

@@ -1,113 +1,109 @@
 import type { TreeCore } from './core.ts';
-import type { Key } from './keys.ts';
+import { type Key, type KeySpace, sum } from './keys.ts';
 import type { Path } from './path.ts';
-import { capacity, cutBesideGap, evenCuts, type Row } from './row.ts';
+import { capacity, cutBesideGap, halfCut, type Row } from './row.ts';
 
 /**
  * Stores a row that is too long for the leaf at the end of `path` (mas_split). Going up from the leaf, a row that does
  * not fit is shared with the left neighbour if that has room, else with the right one, else cut into two nodes, which
- * makes the parent's row one longer.
+ * makes the parent's row one longer. Nodes that take the place of others are made in that place.
  */
 export function splitStore<K extends Key, V>(core: TreeCore<K, V>, path: Path<K, V>, leafRow: Row<K, V>): void {
   let row = leafRow;
   for (let level = path.level; ; level--) {
+    core.noteReplaced(path.nodeAt(level), row.rank);
     if (row.length <= capacity(row)) {
-      core.replaceNode(path, level, core.makeNode(row));
+      core.refill(path.nodeAt(level), row, 0, row.length - 1);
+      core.linkRenewed(path, level);
       return;
     }
-    const shared = level > 0 ? (pushLeft(core, path, level, row) ?? pushRight(core, path, level, row)) : null;
-    if (shared) {
-      core.replaceNode(path, level - 1, core.makeNode(shared));
+    if (level > 0 && (pushLeft(core, path, level, row) || pushRight(core, path, level, row))) {
+      const parent = path.nodeAt(level - 1);
+      core.noteReplaced(parent, row.rank + 1);
+      core.renew(parent, row.rank + 1);
+      core.linkRenewed(path, level - 1);
       return;
     }
-    // A row of one node and one change is never long enough for three.
-    const cuts = evenCuts(row);
+    row = cutInTwo(core, path, level, row);
     if (level === 0) {
-      const root = core.row(row.rank + 1);
-      core.dealOut(row, cuts, path.loAt(level), root);
-      core.setRoot(core.makeNode(root), core.height + 1);
+      core.raiseRoot(row);
       return;
     }
-    const slot = path.slotAt(level - 1);
-    row = rowAbove(core, path, level, slot, slot, row, cuts, path.loAt(level));
   }
 }
 
-/** The row of the parent of the node at `level`: the nodes of `row` take the place of its slots `from` to `to`. */
-function rowAbove<K extends Key, V>(
-  core: TreeCore<K, V>,
-  path: Path<K, V>,
-  level: number,
-  from: number,
-  to: number,
-  row: Row<K, V>,
-  cuts: readonly number[],
-  lo: K,
-): Row<K, V> {
-  const parent = path.nodeAt(level - 1);
+/** Makes two nodes of the row of the node at `level`, and answers the row of the level above with both. */
+function cutInTwo<K extends Key, V>(core: TreeCore<K, V>, path: Path<K, V>, level: number, row: Row<K, V>): Row<K, V> {
+  const { inner } = core;
+  const nodes = core.nodes(row.rank);
+  const cut = halfCut(row);
+  const middle = row.ends[cut] as K;
+  const first = path.nodeAt(level);
+  core.refill(first, row, 0, cut);
+  const second = core.makeNode(row, cut + 1);
+
   const above = core.row(row.rank + 1);
-  core.inner.addTo(above, parent, 0, from);
-  core.dealOut(row, cuts, lo, above);
-  core.inner.addTo(above, parent, to + 1);
+  if (level > 0) inner.addTo(above, path.nodeAt(level - 1), 0, path.slotAt(level - 1));
+  above.addChild(middle, first, nodes.longestGap(first, path.loAt(level)));
+  above.addChild(row.end(), second, nodes.longestGap(second, sum(middle, core.keys.one)));
+  if (level > 0) inner.addTo(above, path.nodeAt(level - 1), path.slotAt(level - 1) + 1);
   return above;
 }
 
-/**
- * Whether the row of the node at `level` and a neighbour with last slot `neighbourTop` fit into two nodes, with some
- * room to spare.
- */
-function haveRoom<K extends Key, V>(
-  core: TreeCore<K, V>,
-  path: Path<K, V>,
-  level: number,
-  row: Row<K, V>,
-  neighbourTop: number,
-): boolean {
-  const reserved = 2 + (row.rank === 0 ? 1 : 0) + (path.hiAt(level) === core.keys.max ? 1 : 0);
+/** Whether a row and a neighbour with last slot `neighbourTop` fit into two nodes, with some room to spare. */
+function haveRoom<K extends Key, V>(row: Row<K, V>, neighbourTop: number, { max }: KeySpace<K>): boolean {
+  const reserved = 2 + (row.rank === 0 ? 1 : 0) + (row.end() === max ? 1 : 0);
   return row.length - 1 + neighbourTop < 2 * capacity(row) - reserved;
 }
 
-/** Fills the left neighbour and keeps the rest (mas_push_data): the parent's new row, or null when there is no room. */
-function pushLeft<K extends Key, V>(
-  core: TreeCore<K, V>,
-  path: Path<K, V>,
-  level: number,
-  row: Row<K, V>,
-): Row<K, V> | null {
+/** Fills the left neighbour and keeps the rest (mas_push_data). Answers false when there is no room. */
+function pushLeft<K extends Key, V>(core: TreeCore<K, V>, path: Path<K, V>, level: number, row: Row<K, V>): boolean {
   const { inner } = core;
   const nodes = core.nodes(row.rank);
   const parent = path.nodeAt(level - 1);
   const slot = path.slotAt(level - 1);
-  if (slot === 0) return null;
+  if (slot === 0) return false;
   const left = inner.child(parent, slot - 1);
-  if (!haveRoom(core, path, level, row, nodes.lastSlot(left))) return null;
-  const both = core.row(row.rank);
-  nodes.addTo(both, left);
-  both.addRow(row);
-  const cut = cutBesideGap(both, capacity(row) - 2, both.length - 1);
+  const leftLength = nodes.length(left);
+  if (!haveRoom(row, leftLength - 1, core.keys)) return false;
   const leftLo = inner.start(parent, slot - 1, path.loAt(level - 1));
-  return rowAbove(core, path, level, slot - 1, slot, both, [cut], leftLo);
+  const cut = cutBesideGap(row, capacity(row) - 2, row.length + leftLength - 1, leftLength);
+  const pushed = cut + 1 - leftLength;
+  const middle = row.ends[pushed - 1] as K;
+
+  const node = path.nodeAt(level);
+  core.noteReplaced(left, row.rank);
+  nodes.moveSlots(left, leftLength, pushed);
+  nodes.write(left, leftLength, row, 0, pushed - 1);
+  core.renew(left, row.rank);
+  core.refill(node, row, pushed, row.length - 1);
+  inner.set(parent, slot - 1, middle, left, nodes.longestGap(left, leftLo));
+  inner.setGap(parent, slot, nodes.longestGap(node, sum(middle, core.keys.one)));
+  return true;
 }
 
 /** Fills the right neighbour from its front, likewise. */
-function pushRight<K extends Key, V>(
-  core: TreeCore<K, V>,
-  path: Path<K, V>,
-  level: number,
-  row: Row<K, V>,
-): Row<K, V> | null {
+function pushRight<K extends Key, V>(core: TreeCore<K, V>, path: Path<K, V>, level: number, row: Row<K, V>): boolean {
   const { inner } = core;
   const nodes = core.nodes(row.rank);
   const parent = path.nodeAt(level - 1);
   const slot = path.slotAt(level - 1);
-  if (slot === inner.lastSlot(parent)) return null;
+  if (slot === inner.lastSlot(parent)) return false;
   const right = inner.child(parent, slot + 1);
-  if (!haveRoom(core, path, level, row, nodes.lastSlot(right))) return null;
-  const both = core.row(row.rank);
-  both.addRow(row);
-  nodes.addTo(both, right);
-  const total = row.length - 1 + nodes.lastSlot(right);
+  const rightLength = nodes.length(right);
+  if (!haveRoom(row, rightLength - 1, core.keys)) return false;
+  const total = row.length + rightLength - 2;
   // The kernel counts one slot more here than when it pushes to the left.
-  const cut = cutBesideGap(both, total - (capacity(row) - 2), both.length);
-  return rowAbove(core, path, level, slot, slot + 1, both, [cut], path.loAt(level));
+  const cut = cutBesideGap(row, total - (capacity(row) - 2), row.length + rightLength);
+  const middle = row.ends[cut] as K;
+
+  const node = path.nodeAt(level);
+  core.noteReplacedRight(right, row.rank);
+  core.refill(node, row, 0, cut);
+  nodes.moveSlots(right, 0, row.length - 1 - cut);
+  nodes.write(right, 0, row, cut + 1, row.length - 1);
+  core.renew(right, row.rank);
+  inner.set(parent, slot, middle, node, nodes.longestGap(node, path.loAt(level)));
+  inner.setGap(parent, slot + 1, nodes.longestGap(right, sum(middle, core.keys.one)));
+  return true;
 }

@@ -57,7 +57,7 @@ function storeInLeaf<K extends Key, V>(core: TreeCore<K, V>, first: K, last: K, 
   const { path, change } = core;
   change.set(path, first, last, entry);
   if (change.fitsExactly) {
-    core.editLeaf({ renewed: false });
+    core.editLeaf();
     return 'exact_fit';
   }
   if (change.first === core.keys.zero && change.last === core.keys.max) {
@@ -81,10 +81,10 @@ function storeInLeaf<K extends Key, V>(core: TreeCore<K, V>, first: K, last: K, 
   const appends = mayBeEdited && !core.rcu && change.firstSlot === top;
   const movesOneBoundary = change.finalSlot === change.firstSlot + 1;
   if (mayBeEdited && !appends && newTop === top && (!core.rcu || movesOneBoundary)) {
-    core.editLeaf({ renewed: false });
+    core.editLeaf();
     return 'slot_store';
   }
-  core.editLeaf({ renewed: true });
+  core.remakeLeaf();
   return appends ? 'append' : 'node_store';
 }
 
