@@ -73,9 +73,11 @@ test('the wheel zooms around the pointer, a drag pans, a double click fits a map
   await page.mouse.wheel(0, 60);
   await page.keyboard.up('Shift');
   await expect(shown(page, 'source')).not.toHaveText(before!);
+  // Beside the mapping's edge, by which its end would be dragged.
+  await page.mouse.move(start.x + 100, start.y);
   await page.mouse.down();
-  await page.mouse.move(start.x + 20, start.y, { steps: 3 });
-  await page.mouse.move(start.x + 60, start.y, { steps: 5 });
+  await page.mouse.move(start.x + 120, start.y, { steps: 3 });
+  await page.mouse.move(start.x + 160, start.y, { steps: 5 });
   await page.mouse.up();
   await expect.poll(async () => Math.abs((await label.boundingBox())!.x - start.x)).toBeLessThan(8);
 

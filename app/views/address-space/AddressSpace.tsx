@@ -58,32 +58,40 @@ export function AddressSpace({ moment }: { moment: Moment }) {
       onKeyDown={onKeyDown}
     >
       <canvas ref={canvas} />
-      <svg className="strip-shapes" width={width} height={height} aria-hidden="true" {...pointers}>
-        <defs>
-          <pattern id="hatch-empty" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <line y2="7" className="hatch-empty" />
-          </pattern>
-          <pattern id="hatch-blocked" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <line y2="6" className="hatch-blocked" />
-          </pattern>
-        </defs>
-        {strip.windows.map((window, i) => (
-          <WindowShapes
-            key={window.window.title}
-            strip={window}
-            top={stacked ? i * each + STACKED_TOP : 0}
-            onFit={zoom.fit}
-          />
-        ))}
-        {strip.distance !== undefined && !stacked && strip.windows[1] && (
-          <text className="plain" x={strip.windows[1].x - 40} y={BAND_TOP + BAND / 2 + 4} textAnchor="middle">
-            {strip.distance}
-          </text>
-        )}
-        {strip.arc && !stacked && <Arc arc={strip.arc} />}
-      </svg>
+      <div {...pointers}>
+        <svg className="strip-shapes" width={width} height={height} aria-hidden="true">
+          <defs>
+            <pattern id="hatch-empty" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <line y2="7" className="hatch-empty" />
+            </pattern>
+            <pattern
+              id="hatch-blocked"
+              width="6"
+              height="6"
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
+              <line y2="6" className="hatch-blocked" />
+            </pattern>
+          </defs>
+          {strip.windows.map((window, i) => (
+            <WindowShapes
+              key={window.window.title}
+              strip={window}
+              top={stacked ? i * each + STACKED_TOP : 0}
+              onFit={zoom.fit}
+            />
+          ))}
+          {strip.distance !== undefined && !stacked && strip.windows[1] && (
+            <text className="plain" x={strip.windows[1].x - 40} y={BAND_TOP + BAND / 2 + 4} textAnchor="middle">
+              {strip.distance}
+            </text>
+          )}
+          {strip.arc && !stacked && <Arc arc={strip.arc} />}
+        </svg>
+        {width > 0 && <Grips moment={moment} strip={strip} tops={tops} onFit={zoom.fit} />}
+      </div>
       {strip.windows.length === 0 && <p className="strip-empty">Nothing is mapped yet.</p>}
-      {width > 0 && <Grips moment={moment} strip={strip} tops={tops} />}
       {strip.windows[0] && <ZoomButtons zoom={zoom} strip={strip.windows[0]} />}
       <TextForm strip={strip} moment={moment} />
     </section>

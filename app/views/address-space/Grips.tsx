@@ -9,6 +9,7 @@ import { say } from '../../state/session.ts';
 import { gripsIn, operationsDone, type PlacedGrip } from './grips.ts';
 import type { Strip } from './layout.ts';
 import { heldAt, SNAP_SIZE, SNAPS, type Snap, snapOf, snapped, stepOf } from './snap.ts';
+import type { Zoom } from './useZoom.ts';
 import { BAND } from './WindowShapes.tsx';
 
 interface GripsProps {
@@ -16,6 +17,7 @@ interface GripsProps {
   readonly strip: Strip;
   /** Top of each window, in CSS pixels. */
   readonly tops: readonly number[];
+  readonly onFit: Zoom['fit'];
 }
 
 interface Held {
@@ -33,7 +35,7 @@ interface Held {
  * What mappings are dragged by: their edges, and themselves. While one is dragged, a dashed outline shows what would be
  * where; letting go runs the changed scenario. The arrow keys do the same, and so do buttons, for fingers.
  */
-export function Grips({ moment, strip, tops }: GripsProps) {
+export function Grips({ moment, strip, tops, onFit }: GripsProps) {
   const { scenario, outcomes } = moment.loaded;
   const isSettled = useEditedScenario(scenario) === scenario;
   const [held, setHeld] = useState<Held>();
@@ -83,7 +85,8 @@ export function Grips({ moment, strip, tops }: GripsProps) {
       if (now) take(now.placed.grip, now.by, now.dragged);
       endJoining();
     },
-    onPointerCancel: () => hold(undefined),
+    // A second finger takes it away, too: then the strip is pulled apart.
+    onLostPointerCapture: () => hold(undefined),
   });
   const onKeyDown = (event: KeyboardEvent, placed: PlacedGrip) => {
     if (event.key === 'Escape' && latest.current) {
@@ -123,6 +126,7 @@ export function Grips({ moment, strip, tops }: GripsProps) {
           aria-describedby="grip-told"
           onFocus={() => setFocused(placed.key)}
           onKeyDown={(event) => onKeyDown(event, placed)}
+          onDoubleClick={() => onFit(placed.grip.range.start, placed.grip.range.end)}
           {...pointers(placed)}
         />
       ))}

@@ -120,6 +120,8 @@ function wheel(event: WheelEvent, panes: Panes, element: HTMLElement): boolean {
 
 interface Held {
   readonly start: number;
+  /** A mapping is taken hold of, which it drags while it is alone. */
+  readonly drags: boolean;
   x: number;
   dragged: boolean;
 }
@@ -127,18 +129,23 @@ interface Held {
 /** One pointer drags the strip along, two pull it apart. */
 function usePointers(latest: RefObject<Panes | undefined>, area: RefObject<HTMLElement | null>) {
   const held = useRef(new Map<number, Held>());
-  const release = (event: PointerEvent<SVGSVGElement>) => held.current.delete(event.pointerId);
+  const release = (event: PointerEvent) => held.current.delete(event.pointerId);
   return {
-    onPointerDown(event: PointerEvent<SVGSVGElement>) {
-      if (event.button !== 0 || !area.current) return;
+    onPointerDown(event: PointerEvent) {
+      const { target } = event;
+      if (event.button !== 0 || !area.current || !(target instanceof Element) || target.closest('button')) return;
       const x = placeIn(area.current, event);
-      held.current.set(event.pointerId, { start: x, x, dragged: false });
+      held.current.set(event.pointerId, { start: x, x, dragged: false, drags: target.closest('.grip') !== null });
     },
-    onPointerMove(event: PointerEvent<SVGSVGElement>) {
+    onPointerMove(event: PointerEvent) {
       const pointer = held.current.get(event.pointerId);
       const panes = latest.current;
       if (!pointer || !panes || !area.current) return;
       const x = placeIn(area.current, event);
+      if (pointer.drags && held.current.size === 1) {
+        pointer.x = x;
+        return;
+      }
       if (!pointer.dragged && Math.abs(x - pointer.start) < STILL) return;
       // Not before it moves: a captured pointer would take the double click away from the mapping under it.
       if (!pointer.dragged) event.currentTarget.setPointerCapture(event.pointerId);
