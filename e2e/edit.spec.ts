@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { libraryScenario } from '../src/scenario/library.ts';
+import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
 
 const operations = (page: Page) => page.getByRole('region', { name: 'Operations' });
@@ -274,8 +274,7 @@ for (const [width, height] of [
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       for (const colorScheme of schemes) {
         await page.emulateMedia({ colorScheme });
-        const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+        expect(await axeFaults(page, part)).toEqual([]);
       }
     };
     if (width !== 960) {
