@@ -122,6 +122,7 @@ const LEFT_OUT: Readonly<Record<keyof Allowed, string>> = {
   dontUnmap: 'MREMAP_DONTUNMAP (complete from 5.13 on)',
   noReplace: 'MAP_FIXED_NOREPLACE (from 4.17 on)',
   hugePageAdvice: 'madvise(hugepage) (this kernel has no huge pages)',
+  zeroPage: 'reads and mlock (this kernel gives what was never written a page of its own, not the zero page)',
 };
 
 const leftOut = (allowed: Allowed) =>

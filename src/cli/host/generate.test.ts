@@ -3,8 +3,22 @@ import { parseScenario } from '../../scenario/schema.ts';
 import { type Allowed, generateScenario } from './generate.ts';
 import { encodeScenario, WINDOW } from './protocol.ts';
 
-const all: Allowed = { shared: true, mlock: true, dontUnmap: true, noReplace: true, hugePageAdvice: true };
-const none: Allowed = { shared: false, mlock: false, dontUnmap: false, noReplace: false, hugePageAdvice: false };
+const all: Allowed = {
+  shared: true,
+  mlock: true,
+  dontUnmap: true,
+  noReplace: true,
+  hugePageAdvice: true,
+  zeroPage: true,
+};
+const none: Allowed = {
+  shared: false,
+  mlock: false,
+  dontUnmap: false,
+  noReplace: false,
+  hugePageAdvice: false,
+  zeroPage: false,
+};
 const some = (allowed: Allowed, seed = 7) =>
   Array.from({ length: 300 }, (_, number) => generateScenario(seed, number, allowed));
 
@@ -49,7 +63,7 @@ describe('generateScenario', () => {
 
   it('leaves out what is not allowed', () => {
     const text = JSON.stringify(some(none));
-    for (const word of ['shared', 'mlock', 'dontunmap', 'fixed_noreplace', 'hugepage']) {
+    for (const word of ['shared', 'mlock', 'dontunmap', 'fixed_noreplace', 'hugepage', 'read']) {
       expect(text).not.toContain(word);
       expect(JSON.stringify(some(all))).toContain(word);
     }

@@ -11,6 +11,8 @@ export interface Allowed {
   /** MAP_FIXED_NOREPLACE. */
   readonly noReplace: boolean;
   readonly hugePageAdvice: boolean;
+  /** Reads of private memory that was never written, which get the zero page; a kernel may give pages of their own. */
+  readonly zeroPage: boolean;
 }
 
 type Mremap = Operation & { op: 'mremap' };
@@ -126,6 +128,7 @@ class Generator {
   }
 
   #access(op: 'touch' | 'read', start: number, bytes: number, stride: number): void {
+    if (op === 'read' && !this.#allowed.zeroPage) return;
     this.#ops.push({ op, addr: hex(start), len: hex(bytes), stride: hex(stride) });
   }
 
@@ -146,7 +149,8 @@ class Generator {
     else if (kind < 16) this.#ops.push({ op: 'munmap', addr: this.#sometimesOdd(addr), len });
     else if (kind < 18)
       this.#ops.push({ op: 'mprotect', addr, len, prot: this.#one(isLarge(bytes) ? 'r' : 'rw', 'r', '') });
-    else if (kind === 18 && this.#allowed.mlock && !isLarge(bytes)) this.#ops.push({ op: 'mlock', addr, len });
+    else if (kind === 18 && this.#allowed.mlock && this.#allowed.zeroPage && !isLarge(bytes))
+      this.#ops.push({ op: 'mlock', addr, len });
     else {
       const advice = this.#allowed.hugePageAdvice && this.#chance(0.2) ? 'hugepage' : 'dontneed';
       this.#ops.push({ op: 'madvise', addr, len, advice });

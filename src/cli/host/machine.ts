@@ -160,7 +160,31 @@ export async function probe(runner: HostRunner, version: Version): Promise<Allow
     dontUnmap: !isBefore(version, [5, 13]),
     noReplace: !isBefore(version, [4, 17]),
     hugePageAdvice: existsSync(HUGE_PAGES),
+    zeroPage: await readsAllocateNothing(runner),
   };
+}
+
+/**
+ * Whether memory that was only read counts as never faulted, as where reads get the zero page: then a part of it that is
+ * moved away merges with what it comes to lie beside.
+ */
+async function readsAllocateNothing(runner: HostRunner): Promise<boolean> {
+  const [old, moved] = [WINDOW.start + 0x12000, WINDOW.start + 0xe000];
+  const answer = await runner.run({
+    ops: [
+      { ...mapped('r', 0x4000), addr: hex(WINDOW.start + 0x10000) } as Operation,
+      { op: 'read', addr: hex(WINDOW.start + 0x10000), len: '0x4000' },
+      {
+        op: 'mremap',
+        old: hex(old),
+        oldLen: '0x2000',
+        newLen: '0x2000',
+        flags: ['maymove', 'fixed'],
+        newAddr: hex(moved),
+      },
+    ],
+  });
+  return 'ops' in answer && answer.ops.at(-1)?.maps?.length === 1;
 }
 
 const HUGE_PAGES = '/sys/kernel/mm/transparent_hugepage';
