@@ -17,20 +17,26 @@ const shown = (value: unknown): string => {
 /** A check whose sentence names the value and what would do. */
 const accepted = (wanted: string) => (issue: { input: unknown }) => `is ${shown(issue.input)}; it must be ${wanted}`;
 
+// The form of a number is a pattern, which the published schema (public/scenario.schema.json) has as well.
+const NUMBER = /^(?:0[xX][0-9a-fA-F]{1,16}|[0-9]{1,20})$/;
+const ADDRESS = /^(?:@[0-9]{1,3}(?:\+(?:0[xX][0-9a-fA-F]{1,16}|[0-9]{1,20}))?|0[xX][0-9a-fA-F]{1,16}|[0-9]{1,20})$/;
 const isNumber = (text: string) => parseU64(text) !== undefined;
-const isAddress = (text: string) => {
-  const reference = /^@\d{1,3}(?:\+(.+))?$/.exec(text);
-  return reference ? reference[1] === undefined || isNumber(reference[1]) : isNumber(text);
-};
+const isAddress = (text: string) => isNumber(text.replace(/^@[0-9]+\+?/, '') || '0');
 
 const bytes = 'a number of bytes as text, such as "0x200000"';
 const address =
   'an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what operation 0 returned';
-const Length = v.pipe(v.string(accepted(bytes)), v.check(isNumber, accepted(bytes)));
-const Address = v.pipe(v.string(accepted(address)), v.check(isAddress, accepted(address)));
+const Length = v.pipe(v.string(accepted(bytes)), v.regex(NUMBER, accepted(bytes)), v.check(isNumber, accepted(bytes)));
+const Address = v.pipe(
+  v.string(accepted(address)),
+  v.regex(ADDRESS, accepted(address)),
+  v.check(isAddress, accepted(address)),
+);
+const steps = 'a number of bytes above 0 as text, such as "0x1000"';
 const Stride = v.pipe(
-  v.string(accepted('a number of bytes above 0 as text, such as "0x1000"')),
-  v.check((text) => (parseU64(text) ?? 0n) > 0n, accepted('a number of bytes above 0 as text, such as "0x1000"')),
+  v.string(accepted(steps)),
+  v.regex(NUMBER, accepted(steps)),
+  v.check((text) => (parseU64(text) ?? 0n) > 0n, accepted(steps)),
 );
 
 /** Flag names a call takes. */
@@ -40,19 +46,23 @@ const names = <const T extends readonly string[]>(all: T) =>
 const notMremapFlags = accepted(
   'a list of maymove, fixed, dontunmap or single bits such as "0x8", or a number below 2^32',
 );
-const isFlagWord = (flags: number) => Number.isInteger(flags) && flags >= 0 && flags < 2 ** 32;
 const MremapFlags = v.union(
   [
     v.array(
       v.union(
         [
           v.picklist(['maymove', 'fixed', 'dontunmap']),
-          v.pipe(v.string(), v.regex(/^0x[0-9a-f]{1,8}$/i, notMremapFlags)),
+          v.pipe(v.string(), v.regex(/^0[xX][0-9a-fA-F]{1,8}$/, notMremapFlags)),
         ],
         notMremapFlags,
       ),
     ),
-    v.pipe(v.number(), v.check(isFlagWord, notMremapFlags)),
+    v.pipe(
+      v.number(),
+      v.integer(notMremapFlags),
+      v.minValue(0, notMremapFlags),
+      v.maxValue(2 ** 32 - 1, notMremapFlags),
+    ),
   ],
   notMremapFlags,
 );
@@ -156,7 +166,8 @@ const Nth = v.pipe(
   v.minValue(1, accepted('1 or more')),
 );
 
-const ScenarioSchema = v.strictObject({
+/** The form of a scenario; parseScenario also checks what its parts say of each other. */
+export const ScenarioSchema = v.strictObject({
   id: v.optional(v.pipe(v.string(accepted('text')), v.maxLength(200, 'is longer than 200 characters'))),
   title: v.optional(v.pipe(v.string(accepted('text')), v.maxLength(400, 'is longer than 400 characters'))),
   thp: v.optional(v.picklist(['never', 'madvise'], accepted('"never" or "madvise"'))),
