@@ -13,7 +13,7 @@ const mayImport = {
   scenario: [...memory, 'mremap', 'kernels'],
   exchange: simulator,
   worker: [...simulator, 'exchange'],
-  cli: [...simulator, 'exchange'],
+  cli: [...simulator, 'exchange', 'worker'],
 };
 const pageMayImport = ['worker', 'exchange', 'scenario', 'kernels', 'trace', 'address'];
 

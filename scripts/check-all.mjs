@@ -152,7 +152,7 @@ const stages = [
   ['unit tests', unitTests],
   [
     "this machine's kernel",
-    () => check('tsx/dist/cli.mjs', ['src/cli/verifyHost.ts', '--programs', '200', '--forgive-unrecorded']),
+    () => check('tsx/dist/cli.mjs', ['src/cli/main.ts', 'verify', '--programs', '200', '--forgive-unrecorded']),
   ],
   ['build', build],
   ['browser tests', browserTests],

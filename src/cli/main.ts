@@ -1,31 +1,63 @@
+#!/usr/bin/env node
+import type { Streams } from './answerLines.ts';
+import { explain } from './explain.ts';
+import { exportAs } from './exportAs.ts';
+import { HELP } from './help.ts';
 import { importTrace } from './import.ts';
+import { link } from './link.ts';
 import { maple } from './maple.ts';
 import { simulate } from './simulate.ts';
+import { verifyHost } from './verifyHost.ts';
 
-const USAGE = `usage: npm run --silent remapscope -- simulate --kernel 6.12 [--kernel 6.1 …] < scenarios.jsonl > results.jsonl
-       npm run --silent remapscope -- import [--check] [--json] [--kernel 6.12] < trace.txt
-       npm run --silent remapscope -- maple < sequences.jsonl > results.jsonl
+interface Command {
+  /** In a few words. */
+  readonly about: string;
+  readonly run: (args: readonly string[], streams: Streams) => Promise<number>;
+  /** What --help prints, where the command does not do that itself. */
+  readonly help?: string;
+}
 
-  simulate   (also --what-if RULE, more than once) reads scenarios, one JSON object a line, and prints what each operation gave, one line a scenario and kernel
-  import     reads strace, perf trace, ftrace, bpftrace or /proc/PID/maps, and lists every mremap with what it moved and why (import --help)
-  maple      reads sequences of operations on a maple tree, likewise, and prints the results of each and the digest of the tree, one line a sequence
+const COMMANDS: Readonly<Record<string, Command>> = {
+  simulate: { about: 'what each operation of scenarios gives', run: simulate, help: HELP.simulate },
+  explain: { about: 'what a scenario does, and why', run: explain, help: HELP.explain },
+  import: { about: 'strace, perf trace, ftrace, bpftrace or maps: every mremap, and its cost', run: importTrace },
+  export: { about: 'a scenario as a C program, JSON, text, bpftrace script', run: exportAs, help: HELP.export },
+  link: { about: 'the link that opens a scenario', run: link, help: HELP.link },
+  maple: { about: 'operations on a maple tree', run: maple, help: HELP.maple },
+  verify: { about: "the simulator held against this machine's kernel", run: verifyHost },
+};
+
+const USAGE = `usage: remapscope COMMAND [options] < input
+
+${Object.entries(COMMANDS)
+  .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}\n`)
+  .join('')}
+Each reads standard input and writes standard output. remapscope COMMAND --help has options and examples.
+Exit status: 0 fine, 1 a difference was found, 2 what was given could not be used.
 `;
 
-/** Exit status: 0, or 2 when anything that was given could not be used. */
-async function main(args: string[]): Promise<number> {
-  const [command, ...rest] = args;
-  const streams = { input: process.stdin, output: process.stdout, errors: process.stderr };
-  if (command === 'simulate') return simulate(rest, streams);
-  if (command === 'import') return importTrace(rest, streams);
-  if (command === 'maple') return maple(rest, streams);
-  if (command === '--help' || command === 'help') {
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--help' || name === 'help') {
     process.stdout.write(USAGE);
     return 0;
   }
-  process.stderr.write(
-    `${command === undefined ? 'A command is missing' : `The command "${command}" is not known`}.\n${USAGE}`,
-  );
-  return 2;
+  const command = name === undefined || !Object.hasOwn(COMMANDS, name) ? undefined : COMMANDS[name];
+  if (!command) {
+    const wrong = name === undefined ? 'A command is missing' : `The command "${name}" is not known`;
+    process.stderr.write(`${wrong}.\n${USAGE}`);
+    return 2;
+  }
+  if (command.help !== undefined && rest.includes('--help')) {
+    process.stdout.write(command.help);
+    return 0;
+  }
+  return command.run(rest, { input: process.stdin, output: process.stdout, errors: process.stderr });
 }
 
+// A reader that goes away early, such as head, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 process.exitCode = await main(process.argv.slice(2));

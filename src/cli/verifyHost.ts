@@ -12,7 +12,7 @@ import { type Model, modelFor, versionOf } from './host/kernel.ts';
 import { compileRunner, findCompiler, HostRunner, probe, requireLinux, Unsuitable } from './host/machine.ts';
 import { runPrograms } from './host/programs.ts';
 
-const USAGE = `usage: npm run --silent verify:host -- [--count 400] [--seed 1] [--kernel 6.12] [--programs 0] [--forgive-unrecorded]
+const USAGE = `usage: remapscope verify [--count 400] [--seed 1] [--kernel 6.12] [--programs 0] [--forgive-unrecorded]
 
   Runs generated scenarios on this machine's kernel, and holds what it gave against the simulator.
 
@@ -21,6 +21,9 @@ const USAGE = `usage: npm run --silent verify:host -- [--count 400] [--seed 1] [
   --kernel  the modelled kernel to hold it against, instead of the nearest
   --programs  how many of them are exported as C programs too, compiled, and run
   --forgive-unrecorded  end with 0 all the same where no kernel of this series was recorded
+
+Example:
+  remapscope verify --count 1000 --seed 7 --programs 20
 `;
 
 /** An argument cannot be used; the message is a sentence. */
@@ -63,11 +66,15 @@ function wholeNumber(name: string, text: string): number {
   return Number(text);
 }
 
-/** Exit status: 0, 1 when anything differs, or 2 when an argument could not be used. */
-async function main(args: string[]): Promise<number> {
+/** Holds the simulator against this machine's kernel. Exit status: 0, 1 when anything differs, or 2 for a bad argument. */
+export async function verifyHost(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   let options: Options;
   try {
-    options = optionsOf(args);
+    options = optionsOf([...args]);
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n${USAGE}`);
     return 2;
@@ -247,5 +254,3 @@ async function roundTrip(
   }
   return !model.recorded && forgiveUnrecorded ? 0 : 1;
 }
-
-process.exitCode = await main(process.argv.slice(2));

@@ -68,7 +68,7 @@ const WHY_NOT: Partial<Record<Operation['op'], string>> = {
 };
 
 /** ASCII that neither ends a comment or a string nor is a trigraph. */
-const harmless = (text: string) =>
+export const harmless = (text: string) =>
   text
     .replaceAll(/[^ -~]/g, '_')
     .replaceAll(/[\\"']/g, '_')

@@ -1,0 +1,68 @@
+import { KERNEL_IDS, WHAT_IFS } from '../kernels/kernels.ts';
+import { EXPORT_FORMS } from './exportAs.ts';
+
+const OPTIONS = `  --kernel NAME    ${KERNEL_IDS.join(', ')} (6.12 if none)
+  --what-if RULE   a rule that no kernel has; may be given more than once:
+                   ${WHAT_IFS.join(', ')}
+`;
+const STATUS = 'Exit status: 0, or 2 when the input or an argument could not be used.\n';
+
+/** What `remapscope COMMAND --help` prints; `import` has its own. */
+export const HELP = {
+  simulate: `usage: remapscope simulate [--kernel NAME …] [--what-if RULE …] < scenarios.jsonl > results.jsonl
+
+Reads scenarios, one JSON object a line, and prints what each operation gave, one line a scenario and kernel.
+
+${OPTIONS}
+--kernel may be given more than once. A line that cannot be used is told of, and the others are answered.
+${STATUS}
+Example:
+  remapscope simulate --kernel 6.1 --kernel 6.12 < scenarios.jsonl | jq '.ops[-1].moved'
+`,
+  explain: `usage: remapscope explain [--kernel NAME] [--what-if RULE …] < scenario.json
+
+Tells what each operation gave; and of each move of page tables, whether it was realigned and why or why not, what it
+moved, and what would turn that round.
+
+${OPTIONS}
+${STATUS}
+Example:
+  remapscope explain --kernel 6.1 < scenario.json
+`,
+  export: `usage: remapscope export ${EXPORT_FORMS.join('|')} [--kernel NAME] [--what-if RULE …] < scenario.json
+
+Prints a scenario in another form:
+  c              a C program that does it on a real kernel, and compares that with what is predicted (KTAP)
+  json           the scenario, an operation a line (the form: scenario.schema.json)
+  results        what each operation gave, one line of JSON
+  text           a report in plain text
+  bpftrace       a script that watches the kernel's functions while the program runs
+  disagreement   all that is needed to report that a kernel does otherwise
+
+${OPTIONS}
+${STATUS}
+Examples:
+  remapscope export c --kernel 6.18 < scenario.json > scenario.c && cc -o scenario scenario.c && ./scenario
+  remapscope export bpftrace < scenario.json > scenario.bt && sudo bpftrace -c ./scenario scenario.bt
+`,
+  link: `usage: remapscope link [--base URL] [--at PLACE] [--kernel NAME] [--what-if RULE …] < scenario.json
+
+Prints the link that opens a scenario: its fragment, behind the address of a page if there is one.
+
+  --base URL       the address of a page
+  --at PLACE       where to stand, such as 3/move_page_tables/1
+${OPTIONS}
+${STATUS}
+Example:
+  remapscope link --base https://example.org/remapscope/ < scenario.json
+`,
+  maple: `usage: remapscope maple < sequences.jsonl > results.jsonl
+
+Reads sequences of operations on a maple tree, one JSON object a line, and prints the results of each, and a digest of the
+tree at its end.
+
+${STATUS}
+Example:
+  echo '{"ops":[["s","1000","1fff",1],["f","0","ffff"]]}' | remapscope maple
+`,
+} as const;

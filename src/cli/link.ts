@@ -1,0 +1,20 @@
+import { writeLink } from '../exchange/permalink.ts';
+import { isPlace } from '../trace/place.ts';
+import { answering, BadInput, readArguments, readScenario } from './scenarioInput.ts';
+
+/** Prints the link that opens a scenario: its fragment, or with `--base` all of it. */
+export const link = answering(async (args, input) => {
+  const { words, values, kernel } = readArguments(args, ['base', 'at']);
+  if (words.length > 0) throw new BadInput(`The argument "${words[0]}" is not known; link takes only options.`);
+  const { base = '', at } = values;
+  if (base !== '' && !URL.canParse(base)) {
+    throw new BadInput(`--base is "${base}"; it must be an address such as https://example.org/remapscope/.`);
+  }
+  if (at !== undefined && !isPlace(at)) throw new BadInput(`--at is "${at}"; it must be like 3/move_page_tables/1/12.`);
+  const scenario = await readScenario(input);
+  const whatIf = [...kernel.mremap.whatIf];
+  const place = at === undefined ? {} : { place: at };
+  const fragment = await writeLink({ scenario, kernel: kernel.id, whatIf, ...place });
+  if (fragment === undefined) throw new BadInput('The scenario is too large for a link; save it as a file instead.');
+  return `${base.replace(/#.*$/s, '')}#${fragment}\n`;
+});

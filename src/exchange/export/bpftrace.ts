@@ -1,0 +1,92 @@
+import type { Kernel, KernelId } from '../../kernels/kernels.ts';
+import { resultsOf } from '../../scenario/results.ts';
+import type { Run } from '../../scenario/run.ts';
+import type { Scenario } from '../../scenario/schema.ts';
+import { harmless } from './c.ts';
+
+/**
+ * A bpftrace script that prints which functions of the kernel a program's mremap calls enter, one a line and with their
+ * arguments; above it, as a comment, those that the simulator enters under `kernel`. The lines of the calls themselves are
+ * such as `remapscope import bpftrace` reads.
+ */
+export function bpftraceOf(scenario: Scenario, kernel: Kernel, run: Run): string {
+  const predicted = resultsOf(run, scenario).flatMap(({ trace }, operation) => {
+    const { op } = scenario.ops[operation]!;
+    if (op !== 'mremap' && op !== 'exec_stack_shift') return [];
+    const events = (trace?.events ?? []).filter(([name]) => PROBED.has(name!) && hasProbe(kernel.id, name!));
+    const shown = events.slice(0, MOST_SHOWN).map((event) => ` *       ${event.join(' ')}`);
+    const more = events.length > shown.length ? [` *       and ${events.length - shown.length} more`] : [];
+    return [` *   operation ${operation}, ${op}`, ...shown, ...more];
+  });
+  const probes = Object.entries(PROBES).filter(([name]) => hasProbe(kernel.id, name));
+  return [
+    '#!/usr/bin/env bpftrace',
+    '/*',
+    ` * ${harmless(scenario.title ?? 'A scenario')}`,
+    ' *',
+    ' * Prints what mremap does in the kernel while a program runs:',
+    ' *',
+    ' *     sudo bpftrace -c ./scenario scenario.bt',
+    ' *',
+    ` * For Linux ${kernel.id}: functions have other names or arguments elsewhere. A function that`,
+    ' * the compiler made part of another is not seen. Under that kernel the simulator gives:',
+    ' *',
+    ...(predicted.length > 0 ? predicted : [' *   no mremap']),
+    ' */',
+    '',
+    CALLS,
+    ...probes.map(([name, probe]) => probe(name, kernel.id)),
+  ].join('\n');
+}
+
+/** Most functions of one call that are told of. */
+const MOST_SHOWN = 40;
+
+const CALLS = `tracepoint:syscalls:sys_enter_mremap
+/pid == cpid/
+{
+	@in[tid] = 1;
+	printf("%d mremap(0x%lx, %lu, %lu, 0x%lx, 0x%lx)\\n",
+		tid, args->addr, args->old_len, args->new_len, args->flags, args->new_addr);
+}
+
+tracepoint:syscalls:sys_exit_mremap
+/@in[tid]/
+{
+	printf("%d mremap = 0x%lx\\n", tid, args->ret);
+	delete(@in[tid]);
+}
+`;
+
+const probe =
+  (...values: readonly string[]) =>
+  (name: string, _kernel?: KernelId) => {
+    const format = [name, ...values.map(() => '0x%lx')].join(' ');
+    const given = values.length > 0 ? `, ${values.join(', ')}` : '';
+    return `kprobe:${name}\n/@in[tid]/\n{\n\tprintf("  ${format}\\n"${given});\n}\n`;
+  };
+
+/** From 6.17 on the arguments stand in a structure: old VMA, new VMA, old address, its end, new address, bytes. */
+const moveOf = (name: string, kernel: KernelId) =>
+  (kernel === '6.18'
+    ? probe(...[16, 32, 40].map((offset) => `*(uint64 *)(arg0 + ${offset})`))
+    : probe('arg1', 'arg3', 'arg4'))(name);
+
+/** The functions that are watched, each with which of its arguments are told. */
+const PROBES: Readonly<Record<string, (name: string, kernel: KernelId) => string>> = {
+  copy_vma: probe('arg1', 'arg2'),
+  move_page_tables: moveOf,
+  'ret:move_page_tables': () =>
+    'kretprobe:move_page_tables\n/@in[tid]/\n{\n\tprintf("  ret:move_page_tables 0x%lx\\n", retval);\n}\n',
+  find_vma_intersection: probe('arg1', 'arg2'),
+  __pud_alloc: probe('arg2'),
+  __pmd_alloc: probe('arg2'),
+  __pte_alloc: probe(),
+  move_huge_pmd: probe('arg1', 'arg2'),
+  __split_huge_pmd: probe('arg2'),
+  flush_tlb_mm_range: (name, kernel) => probe('arg1', 'arg2', ...(kernel === '4.14' ? [] : ['arg4']))(name, kernel),
+};
+const PROBED: ReadonlySet<string> = new Set(Object.keys(PROBES));
+
+/** In 4.14 the look-up stands in a header. */
+const hasProbe = (kernel: KernelId, name: string) => kernel !== '4.14' || name !== 'find_vma_intersection';

@@ -1,0 +1,117 @@
+import { formatBytes, formatCount, hex } from '../../address/text.ts';
+import type { Kernel } from '../../kernels/kernels.ts';
+import { flipOf } from '../../scenario/flip/flip.ts';
+import { type Move, movesOf } from '../../scenario/moves.ts';
+import type { Outcome, Run } from '../../scenario/run.ts';
+import type { Operation, Scenario } from '../../scenario/schema.ts';
+import { WORK_KINDS, type Work, WorkCount, type WorkKind } from '../../scenario/work.ts';
+import { CLAIMS, conditionText, realignConditionsOf } from '../conditions.ts';
+import { changeText, noChangeText } from '../flipText.ts';
+import { wrapText } from '../text/wrap.ts';
+
+/** A run, and what is needed to tell of it. */
+export interface Told {
+  readonly scenario: Scenario;
+  readonly kernel: Kernel;
+  readonly run: Run;
+  /** Name of a mapping by the number of its VMA. */
+  readonly nameOf: (vma: number) => string;
+}
+
+/** Longest run of which it is asked what would turn a verdict round: that takes several runs more. */
+const MOST_STEPS = 200_000;
+
+/**
+ * What each operation gave; and of each move of page tables, whether it was realigned and why or why not, what it moved,
+ * and what would turn the verdict round. Plain text of at most 72 columns.
+ */
+export function explainText(told: Told): string {
+  const { scenario, kernel, run } = told;
+  const moves = movesOf(run.trace);
+  const lines = [
+    `${scenario.title ?? 'A scenario'}, Linux ${kernel.id}`,
+    ...[...kernel.mremap.whatIf].map((rule) => `with a rule that no kernel has: ${rule}`),
+    '',
+    ...scenario.ops.map((operation, n) => `${n}. ${callText(operation)} ${outcomeText(run.outcomes[n])}`),
+    ...moves.flatMap((move, n) => ['', ...moveLines(told, move, n)]),
+    ...(run.stopped === undefined ? [] : ['', run.stopped]),
+  ];
+  return wrapText(lines.join('\n'));
+}
+
+/** An operation as text: its fields in their order. */
+function callText({ op, ...fields }: Operation): string {
+  const shown = Object.entries(fields).map(([name, value]) => {
+    if (Array.isArray(value)) return `${name}=${value.join('|') || '0'}`;
+    return `${name}=${typeof value === 'number' ? hex(value) : value === '' ? 'none' : value}`;
+  });
+  return [op, ...shown].join(' ');
+}
+
+function outcomeText(outcome: Outcome | undefined): string {
+  switch (outcome?.kind) {
+    case 'returned':
+      return `= ${hex(outcome.value)}`;
+    case 'failed':
+      return `= ${outcome.errno}`;
+    case 'accessed': {
+      const { done, signal, address } = outcome;
+      const stopped = signal ? `, then ${signal} at ${hex(address ?? 0)}` : '';
+      return `: ${formatCount(done)} ${done === 1 ? 'access' : 'accesses'}${stopped}`;
+    }
+    default:
+      return ': not done';
+  }
+}
+
+function moveLines(told: Told, move: Move, number: number): string[] {
+  const { scenario, kernel, run, nameOf } = told;
+  const forStack = scenario.ops[move.operation]!.op === 'exec_stack_shift';
+  const count = new WorkCount(run.trace, scenario);
+  const [before, after] = [count.at(move.first), count.at(move.end)];
+  const work = Object.fromEntries(WORK_KINDS.map((kind) => [kind, after[kind] - before[kind]])) as Record<
+    WorkKind,
+    number
+  >;
+  const known = realignConditionsOf(kernel, forStack);
+  const asked = move.decisions.map(({ condition, holds, operands }) => {
+    const { numbers } = conditionText(condition, holds, operands, nameOf);
+    return `  [${holds ? 'yes' : 'no'}] ${CLAIMS[condition]}${numbers === '' ? '' : `: ${numbers}`}`;
+  });
+  return [
+    `operation ${move.operation} moves ${formatBytes(move.length)}: ${hex(move.old)} -> ${hex(move.new)}`,
+    known.length === 0 ? `  Linux ${kernel.id} does not ask whether it can be realigned` : '  Can it be realigned?',
+    ...asked.map((line) => `  ${line}`),
+    ...(move.realigned ? [`  Realigned: it starts ${hex(move.realigned.distance)} lower on both sides`] : []),
+    `  Moved: ${workText(work)}`,
+    ...(run.trace.length > MOST_STEPS ? [] : [`  ${turnText(told, number, forStack)}`]),
+  ];
+}
+
+function turnText({ scenario, kernel, nameOf }: Told, move: number, forStack: boolean): string {
+  const flip = flipOf(scenario, kernel, move);
+  if (flip.kind !== 'change') return `What would turn that round? ${noChangeText(flip, kernel.id, forStack)}`;
+  const { what, from, to } = changeText(flip.change, nameOf);
+  return `What would turn that round? To ${what} (${from} -> ${to}): then it ${flip.realigns ? 'is' : 'is not'} realigned.`;
+}
+
+const NAMES: Readonly<Record<WorkKind, readonly [one: string, more: string]>> = {
+  ptesCopied: ['PTE', 'PTEs'],
+  pmdsMoved: ['PMD entry', 'PMD entries'],
+  pudsMoved: ['PUD entry', 'PUD entries'],
+  hugeMoved: ['huge page', 'huge pages'],
+  tablesMade: ['table made', 'tables made'],
+  tablesFreed: ['table freed', 'tables freed'],
+  flushesMoving: ['flush', 'flushes'],
+  flushesUnmapping: ['flush of an unmap', 'flushes of unmaps'],
+  lookups: ['VMA look-up', 'VMA look-ups'],
+  refused: ['refused entry', 'refused entries'],
+};
+
+/** `2 PMD entries, 256 PTEs, 3 flushes`; what is 0 is left out. */
+export function workText(work: Work): string {
+  const parts = WORK_KINDS.filter((kind) => work[kind] > 0).map(
+    (kind) => `${formatCount(work[kind])} ${NAMES[kind][work[kind] === 1 ? 0 : 1]}`,
+  );
+  return parts.join(', ') || 'nothing';
+}
