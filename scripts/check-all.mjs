@@ -154,6 +154,7 @@ const stages = [
     "this machine's kernel",
     () => check('tsx/dist/cli.mjs', ['src/cli/main.ts', 'verify', '--programs', '200', '--forgive-unrecorded']),
   ],
+  ['package', () => check('../scripts/test-package.mjs', [])],
   ['build', build],
   ['browser tests', browserTests],
 ];

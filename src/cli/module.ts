@@ -1,0 +1,94 @@
+/**
+ * The simulator as an ES module: what the package `remapscope` gives to programs.
+ *
+ *     import { simulate } from 'remapscope';
+ *     const { results } = simulate({ ops: [{ op: 'mmap', addr: '0x100000000000', len: '0x1000', prot: 'rw' }] }, '6.12');
+ */
+import { bpftraceOf } from '../exchange/export/bpftrace.ts';
+import { programOf } from '../exchange/export/c.ts';
+import { explainText, type Told } from '../exchange/export/explain.ts';
+import { reportText } from '../exchange/export/report.ts';
+import { KERNELS, type KernelId, type WhatIf, withWhatIf } from '../kernels/kernels.ts';
+import { acceptScenario } from '../scenario/estimate.ts';
+import { type Move, movesOf } from '../scenario/moves.ts';
+import { type OperationResult, resultsOf } from '../scenario/results.ts';
+import type { Outcome } from '../scenario/run.ts';
+import { type Work, WorkCount } from '../scenario/work.ts';
+import type { Trace } from '../trace/trace.ts';
+import { runTold } from './scenarioInput.ts';
+
+export { CannotExport } from '../exchange/export/c.ts';
+export { BadLink, type LinkState, type ReadLink, readLink, writeLink } from '../exchange/permalink.ts';
+export { KERNEL_IDS, type KernelId, WHAT_IF, type WhatIf } from '../kernels/kernels.ts';
+export * from '../maple/index.ts';
+export { LIBRARY, type LibraryEntry, libraryScenario } from '../scenario/library.ts';
+export type { Decision, Move } from '../scenario/moves.ts';
+export type { OperationResult } from '../scenario/results.ts';
+export type { Outcome } from '../scenario/run.ts';
+export { BadScenario, type Operation, parseScenario, type Scenario } from '../scenario/schema.ts';
+export type { Work } from '../scenario/work.ts';
+export { Player } from '../trace/player.ts';
+export type { Trace } from '../trace/trace.ts';
+
+/** What a scenario does under a kernel. */
+export interface Simulated {
+  /** What each operation gave, in the form of the recordings: numbers as text in hex. */
+  readonly results: readonly OperationResult[];
+  /** How each operation ended. */
+  readonly outcomes: readonly Outcome[];
+  /** The calls of move_page_tables, each with the decisions about realignment. */
+  readonly moves: readonly Move[];
+  /** Entries moved, tables made and freed, flushes and look-ups of all moves. */
+  readonly work: Work;
+  /** Every step, with what was there before: a `Player` goes through it forward and back. */
+  readonly trace: Trace;
+  /** Why the run ended early, when it did. */
+  readonly stopped?: string;
+}
+
+/**
+ * Runs a scenario under a kernel, `6.12` unless told otherwise, with rules added that no kernel has. The scenario may come
+ * from outside. Throws BadScenario, whose message is a sentence, for one that cannot be used.
+ */
+export function simulate(scenario: unknown, kernel: KernelId = '6.12', whatIf: readonly WhatIf[] = []): Simulated {
+  const { run, ...told } = tell(scenario, kernel, whatIf);
+  const { trace, outcomes, stopped } = run;
+  return {
+    results: resultsOf(run, told.scenario),
+    outcomes,
+    moves: movesOf(trace),
+    work: new WorkCount(trace, told.scenario).total,
+    trace,
+    ...(stopped === undefined ? {} : { stopped }),
+  };
+}
+
+/** What a scenario does and why, in words of at most 72 columns a line. Throws BadScenario. */
+export function explain(scenario: unknown, kernel: KernelId = '6.12', whatIf: readonly WhatIf[] = []): string {
+  return explainText(tell(scenario, kernel, whatIf));
+}
+
+/** A report of a run: the explanation, mappings and page tables at the end, and what every kernel needs. Throws BadScenario. */
+export function report(scenario: unknown, kernel: KernelId = '6.12', whatIf: readonly WhatIf[] = []): string {
+  return reportText(tell(scenario, kernel, whatIf));
+}
+
+/**
+ * A C program that does a scenario on the kernel it runs on, and compares that with the prediction. Throws BadScenario, or
+ * CannotExport for what no ordinary process can do.
+ */
+export function exportC(scenario: unknown, kernel: KernelId = '6.12'): string {
+  return programOf(acceptScenario(scenario), KERNELS[kernel]);
+}
+
+/** A bpftrace script that watches the functions of the kernel that take part. Throws BadScenario. */
+export function exportBpftrace(scenario: unknown, kernel: KernelId = '6.12'): string {
+  const told = tell(scenario, kernel, []);
+  return bpftraceOf(told.scenario, told.kernel, told.run);
+}
+
+function tell(input: unknown, id: KernelId, whatIf: readonly WhatIf[]): Told {
+  const scenario = acceptScenario(input);
+  const kernel = withWhatIf(KERNELS[id], whatIf);
+  return { scenario, kernel, ...runTold(scenario, kernel) };
+}
