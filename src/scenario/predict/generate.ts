@@ -1,4 +1,4 @@
-import { PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../../address/geometry.ts';
+import { alignDown, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../../address/geometry.ts';
 import { hex } from '../../address/text.ts';
 import type { KernelId } from '../../kernels/kernels.ts';
 import { type Operation, parseScenario, type Scenario } from '../schema.ts';
@@ -11,8 +11,8 @@ export type Difficulty = (typeof DIFFICULTIES)[number];
 export interface Puzzle {
   readonly scenario: Scenario;
   readonly kernel: KernelId;
-  /** What in it misleads, though nothing comes of it. */
-  readonly decoys: readonly string[];
+  /** Numbers of the operations that only mislead: without them every question has the same answer. */
+  readonly decoys: readonly number[];
 }
 
 /** Largest seed: four hexadecimal digits. */
@@ -21,16 +21,26 @@ export const MOST_SEED = 0xffff;
 /** The scenario with a number, from 1, of a seed: always the same. */
 export function puzzle(seed: number, difficulty: Difficulty, number: number): Puzzle {
   const random = new Random(seed * 4096 + number * 8 + DIFFICULTIES.indexOf(difficulty));
-  const { ops, decoys, kernel, more } = makers[difficulty](random);
-  const title = `Question ${number}, ${difficulty}`;
-  return { scenario: parseScenario({ title, ops, ...more }), kernel, decoys };
+  const { misleading, ops, kernel, thp, failing } = makers[difficulty](random);
+  const all = [...misleading, ...ops];
+  const scenario = {
+    title: `Question ${number}, ${difficulty}`,
+    ops: all,
+    ...(thp ? { thp } : {}),
+    ...(failing ? { fail: { operation: all.length - 1, table: failing } } : {}),
+  };
+  return { scenario: parseScenario(scenario), kernel, decoys: [...misleading.keys()] };
 }
 
 interface Made {
+  /** Operations that come first, and that nothing comes of. */
+  readonly misleading: readonly Operation[];
+  /** The last one moves. */
   readonly ops: readonly Operation[];
-  readonly decoys: readonly string[];
   readonly kernel: KernelId;
-  readonly more?: Partial<Scenario>;
+  readonly thp?: Scenario['thp'];
+  /** The how manieth page table that the move cannot have, from 1. */
+  readonly failing?: number;
 }
 
 const SOURCE = 0x100000000000;
@@ -40,20 +50,13 @@ const pages = (count: number) => count * PAGE_SIZE;
 const makers: Readonly<Record<Difficulty, (random: Random) => Made>> = {
   easy: (random) => {
     const { old, target, length } = sidesOf(random);
-    const decoy = neighbour(random, old, ['none', 'ends at the boundary', 'in the PMD before']);
-    return {
-      ops: [...decoy.ops, ...mapped(old, length), move(old, length, target)],
-      decoys: decoy.decoys,
-      kernel: '6.12',
-    };
+    return { misleading: decoy(random, old), ops: [...mapped(old, length), move(old, length, target)], kernel: '6.12' };
   },
   medium: (random) => {
     const { old, target, length } = sidesOf(random, 0.75);
-    const below = neighbour(random, old, NEIGHBOURS);
-    const there = neighbour(random, target, NEIGHBOURS);
     return {
-      ops: [...below.ops, ...there.ops, ...mapped(old, length), move(old, length, target)],
-      decoys: [...below.decoys, ...there.decoys],
+      misleading: decoy(random, random.pick([old, target])),
+      ops: [...neighbour(random, old), ...neighbour(random, target), ...mapped(old, length), move(old, length, target)],
       kernel: random.pick(['6.12', '6.12', '6.12', '6.1', 'v4']),
     };
   },
@@ -99,35 +102,19 @@ function move(old: number, length: number, target: number): Operation {
   return { op: 'mremap', old: hex(old), oldLen, newLen, flags: ['maymove', 'fixed'], newAddr: hex(target) };
 }
 
-type Neighbour = 'none' | 'ends at the boundary' | 'in the PMD before' | 'begins at the boundary' | 'touches it';
-const NEIGHBOURS: readonly Neighbour[] = [
-  'none',
-  'none',
-  'ends at the boundary',
-  'in the PMD before',
-  'begins at the boundary',
-  'touches it',
-];
+/** Mappings that end where the PMD of an address begins, or before: whatever is asked about that PMD, they are not in it. */
+function decoy(random: Random, address: number): Operation[] {
+  const boundary = alignDown(address, PMD_SIZE);
+  const ends = random.pick([boundary, boundary, boundary - PAGE_SIZE, boundary - pages(280)]);
+  const length = pages(random.pick([1, 20, 64]));
+  return other(ends - length, length);
+}
 
-/** A mapping below an address: what lies below the PMD boundary is a decoy, what lies above it stands in the way. */
-function neighbour(random: Random, address: number, kinds: readonly Neighbour[]): Pick<Made, 'ops' | 'decoys'> {
-  const offset = address % PMD_SIZE;
-  const boundary = address - offset;
-  const kind = random.pick(kinds);
-  switch (kind) {
-    case 'ends at the boundary':
-      return { ops: other(boundary - pages(64), pages(64)), decoys: [kind] };
-    case 'in the PMD before':
-      return { ops: other(boundary - pages(300), pages(20)), decoys: [kind] };
-    case 'begins at the boundary':
-      return offset < 2 * PAGE_SIZE ? { ops: [], decoys: [] } : { ops: other(boundary, PAGE_SIZE), decoys: [] };
-    case 'touches it':
-      return offset < 2 * PAGE_SIZE
-        ? { ops: [], decoys: [] }
-        : { ops: other(address - PAGE_SIZE, PAGE_SIZE), decoys: [] };
-    case 'none':
-      return { ops: [], decoys: [] };
-  }
+/** A mapping in the PMD of an address, below it, where there is room for one; or none. */
+function neighbour(random: Random, address: number, likely = 0.35): Operation[] {
+  const boundary = alignDown(address, PMD_SIZE);
+  if (random.next() >= likely || address - boundary < 2 * PAGE_SIZE) return [];
+  return other(random.pick([boundary, address - PAGE_SIZE]), PAGE_SIZE);
 }
 
 const RECENT: readonly KernelId[] = ['6.1', '6.12', '6.12', '6.18', 'v4'];
@@ -139,27 +126,20 @@ function partOfVma(random: Random): Made {
   const start = Math.max(SOURCE, old - before);
   const ends = random.next() < 0.5;
   return {
+    misleading: decoy(random, random.pick([start, target])),
     ops: [...mapped(start, old - start + length + (ends ? 0 : pages(8))), move(old, length, target)],
-    decoys: ['nothing but its own VMA below'],
     kernel: random.pick(['6.12', 'v4', '6.18']),
   };
 }
 
-/** A mapping of the same kind ends where the destination begins. */
+/** A mapping of the same kind ends where the destination begins; it may have pages of its own, and then cannot merge. */
 function atMerged(random: Random): Made {
   const { old, target, length } = sidesOf(random, 0.9);
-  const touched = random.next() < 0.5;
-  const below: Operation = {
-    op: 'mmap',
-    addr: hex(target - pages(4)),
-    len: hex(pages(4)),
-    prot: 'rw',
-    flags: ['private', 'anonymous', 'fixed'],
-  };
   const [made, touch] = mapped(old, length) as [Operation, Operation];
+  const [below] = mapped(target - pages(4), pages(4)) as [Operation];
   return {
-    ops: [below, made, ...(touched ? [touch] : []), move(old, length, target)],
-    decoys: touched ? ['alike, but with pages of its own'] : [],
+    misleading: decoy(random, old),
+    ops: [below, made, ...(random.next() < 0.5 ? [touch] : []), move(old, length, target)],
     kernel: random.pick(['6.12', 'v4-1', 'v4']),
   };
 }
@@ -169,15 +149,10 @@ const STACK_TOP = 0x7ffffffff000;
 function execShift(random: Random): Made {
   const length = pages(random.pick([64, 512, 767, 1536]));
   const shift = random.pick([PMD_SIZE, 2 * PMD_SIZE, PMD_SIZE + pages(1), pages(random.whole(1, 511))]);
-  const shifted: Operation = {
-    op: 'exec_stack_shift',
-    start: hex(STACK_TOP - length),
-    len: hex(length),
-    shift: hex(shift),
-  };
+  const start = STACK_TOP - length;
   return {
-    ops: [shifted],
-    decoys: ['source and destination in one VMA'],
+    misleading: decoy(random, start - shift),
+    ops: [{ op: 'exec_stack_shift', start: hex(start), len: hex(length), shift: hex(shift) }],
     kernel: random.pick(['6.1', '6.12', 'v4-1', 'v4']),
   };
 }
@@ -189,10 +164,10 @@ function hugePages(random: Random): Made {
   const [made, touch] = mapped(old, length) as [Operation, Operation];
   const advice: Operation = { op: 'madvise', addr: hex(old), len: hex(length), advice: 'hugepage' };
   return {
+    misleading: decoy(random, random.pick([old, target])),
     ops: [made, advice, touch, move(old, length, target)],
-    decoys: ['aligned already'],
     kernel: random.pick(RECENT),
-    more: { thp: 'madvise' },
+    thp: 'madvise',
   };
 }
 
@@ -202,24 +177,35 @@ function wholePud(random: Random): Made {
   const target = SOURCE + PUD_SIZE * 8 + random.pick([0, 0, PMD_SIZE, PAGE_SIZE]);
   const [made] = mapped(old, PUD_SIZE) as [Operation];
   const touch: Operation = { op: 'touch', addr: hex(old), len: hex(PUD_SIZE), stride: hex(PMD_SIZE) };
-  return { ops: [made, touch, move(old, PUD_SIZE, target)], decoys: ['few pages'], kernel: random.pick(RECENT) };
+  return {
+    misleading: decoy(random, random.pick([old, target])),
+    ops: [made, touch, move(old, PUD_SIZE, target)],
+    kernel: random.pick(RECENT),
+  };
 }
 
 /** A page table cannot be had. */
 function failing(random: Random): Made {
   const { old, target, length } = sidesOf(random, 0.8);
-  const ops = [...mapped(old, length), move(old, length, target)];
-  const fail = { operation: ops.length - 1, table: random.whole(1, 4) };
-  return { ops, decoys: ['memory runs out'], kernel: random.pick(RECENT), more: { fail } };
+  return {
+    misleading: decoy(random, random.pick([old, target])),
+    ops: [...mapped(old, length), move(old, length, target)],
+    kernel: random.pick(RECENT),
+    failing: random.whole(1, 4),
+  };
 }
 
+/** Decoys on both sides, and what is in the way as well as not. */
 function withNeighbours(random: Random): Made {
   const { old, target, length } = sidesOf(random, 0.9);
-  const below = neighbour(random, old, ['ends at the boundary', 'touches it', 'begins at the boundary']);
-  const there = neighbour(random, target, ['ends at the boundary', 'touches it', 'in the PMD before']);
   return {
-    ops: [...there.ops, ...below.ops, ...mapped(old, length), move(old, length, target)],
-    decoys: [...below.decoys, ...there.decoys],
+    misleading: [...decoy(random, old), ...decoy(random, target)],
+    ops: [
+      ...neighbour(random, target, 0.6),
+      ...neighbour(random, old, 0.6),
+      ...mapped(old, length),
+      move(old, length, target),
+    ],
     kernel: random.pick(RECENT),
   };
 }
