@@ -9,15 +9,16 @@ import { scenarios } from '../scenario/testing/arbitrary.ts';
 import { rowsOf } from '../scenario/testing/reading.ts';
 import { CONDITIONS, REALIGN_CONDITIONS } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
-import { CLAIMS, conditionText, QUESTIONS_ASKED, realignConditionsOf } from './conditions.ts';
+import { CLAIMS, conditionText, QUESTIONS_ASKED, realignConditionsOf, whatMoves } from './conditions.ts';
 
 const decisionsOf = (trace: Trace): Decision[] =>
   rowsOf(trace, 'decision').map(({ first, operands }) => decisionOf(first, operands));
 
 /** Each call of move_page_tables asked the kernel's conditions in order, up to the first that failed. */
-function expectAskedInOrder(trace: Trace, kernel: Kernel, { ops }: Scenario): void {
-  for (const { decisions, realigned, operation } of movesOf(trace)) {
-    const all = realignConditionsOf(kernel, ops[operation]!.op === 'exec_stack_shift');
+function expectAskedInOrder(trace: Trace, kernel: Kernel, scenario: Scenario): void {
+  for (const move of movesOf(trace)) {
+    const { decisions, realigned } = move;
+    const all = realignConditionsOf(kernel, whatMoves(scenario, move));
     const failed = decisions.findIndex(({ holds }) => !holds);
     expect(decisions.map(({ condition }) => condition)).toEqual(all.slice(0, decisions.length));
     if (failed >= 0) expect(failed).toBe(decisions.length - 1);
@@ -82,7 +83,7 @@ describe('realignConditionsOf', () => {
       'nothingBelowOld',
       'nothingBelowNew',
     ];
-    expect(realignConditionsOf(KERNELS['6.12'], true)).toEqual(without);
+    expect(realignConditionsOf(KERNELS['6.12'], { stack: true })).toEqual(without);
     expect(realignConditionsOf(withWhatIf(KERNELS['6.12'], ['single-lookup']))).toEqual(without);
     expect(realignConditionsOf(withWhatIf(KERNELS['6.12'], ['inside-vma']))).toEqual(without);
     expect(realignConditionsOf(withWhatIf(KERNELS['6.1'], ['single-lookup']))).toEqual([]);

@@ -1,6 +1,8 @@
 import { ENTRY_SIZE, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
 import { formatBytes, hex } from '../address/text.ts';
 import type { Kernel } from '../kernels/kernels.ts';
+import type { Move } from '../scenario/moves.ts';
+import type { Scenario } from '../scenario/schema.ts';
 import { type Condition, ERRNOS } from '../trace/steps.ts';
 
 /** A condition in words: what is claimed, and the numbers that settle it. */
@@ -9,12 +11,24 @@ export interface ConditionText {
   readonly numbers: string;
 }
 
-/** The conditions of realignment that a kernel evaluates, in its order; `forStack`: when exec moves its stack. None: it never realigns. */
-export function realignConditionsOf(kernel: Kernel, forStack = false): readonly Condition[] {
+/** What is moved, as far as it decides what is asked: exec's stack, pages of hugetlb. */
+export interface WhatMoves {
+  readonly stack?: boolean;
+  readonly hugetlb?: boolean;
+}
+
+export function whatMoves({ ops }: Scenario, { operation, isHugetlb }: Move): WhatMoves {
+  return { stack: ops[operation]?.op === 'exec_stack_shift', hugetlb: isHugetlb === true };
+}
+
+/** The conditions of realignment that a kernel evaluates, in its order. None: it does not ask about such a move. */
+export function realignConditionsOf(kernel: Kernel, what: WhatMoves = {}): readonly Condition[] {
   const { realign, whatIf } = kernel.mremap;
+  // As it was merged, hugetlb goes its own way before.
+  if (what.hugetlb && (realign === 'never' || realign === 'merged')) return [];
   const ofPud: Condition[] = whatIf.has('realign-pud') ? ['reachesPudBoundary', 'sameOffsetInPud'] : [];
   if (realign === 'never') return ofPud;
-  const ofStack = forStack && realign !== 'v4-1';
+  const ofStack = what.stack && realign !== 'v4-1';
   const startsItsVma = !ofStack && !whatIf.has('single-lookup') && !whatIf.has('inside-vma');
   return [
     ...ofPud,

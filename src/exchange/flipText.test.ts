@@ -64,6 +64,12 @@ describe('noChangeText', () => {
       'v4-1',
       'Nothing does: Linux v4-1 realigns nothing inside one VMA. 6.12 realigns this move as it is.',
     ],
+    // No kernel gains anything there, whether it asks or not.
+    ...(['6.1', '6.12', 'v4'] as const).map((kernel): [string, KernelId, string] => [
+      'hugetlb',
+      kernel,
+      'Nothing does: pages of hugetlb begin on a PMD boundary, before and after, so there is nothing to realign.',
+    ]),
     ['pud-move', '6.12', 'Nothing has to: both sides begin on a PMD boundary, so the move starts there anyway.'],
   ])('says of %s on %s: %s', (name, kernel, text) => {
     expect(textOf(name, kernel)).toBe(text);

@@ -42,6 +42,7 @@ function whomOf({ role, vma, ofStack }: FlippingChange, nameOf: (vma: number) =>
 }
 
 const NOTHING: Readonly<Record<WhyNothing, string>> = {
+  hugetlb: 'Nothing does: pages of hugetlb begin on a PMD boundary, before and after, so there is nothing to realign.',
   aligned: 'Nothing has to: both sides begin on a PMD boundary, so the move starts there anyway.',
   'way-back': 'Nothing here: this move takes back one that failed.',
   'none-found': 'No change of one address or length does.',
@@ -51,6 +52,11 @@ const NOTHING: Readonly<Record<WhyNothing, string>> = {
 export function noChangeText(flip: Exclude<Flip, { kind: 'change' }>, kernel: KernelId, forStack: boolean): string {
   if (flip.kind === 'nothing') return NOTHING[flip.why];
   const never = forStack && kernel === 'v4-1' ? 'realigns nothing inside one VMA' : 'never realigns';
-  const there = flip.realigns ? 'realigns this move as it is' : 'asks, but does not realign this move as it is';
-  return `Nothing does: Linux ${kernel} ${never}. ${flip.instead} ${there}.`;
+  return `Nothing does: Linux ${kernel} ${never}. ${flip.instead} ${THERE[flip.there]}.`;
 }
+
+const THERE = {
+  realigned: 'realigns this move as it is',
+  asked: 'asks, but does not realign this move as it is',
+  none: 'comes to no such move',
+} as const;

@@ -29,6 +29,18 @@ describe('realignReason', () => {
     expect(reason(name)).toBe(text);
   });
 
+  it('says that pages of hugetlb are not asked about, where they are not', () => {
+    const own =
+      'Pages of hugetlb have a mover of their own, and Linux 6.12 does not ask about them: they begin on a PMD boundary.';
+    expect(reason('hugetlb')).toBe(own);
+    expect(reason('hugetlb', 'v4')).toBe(
+      'The source begins on a PMD boundary already, so there is nothing to realign.',
+    );
+    const [question] = askedOf('hugetlb', '6.12').questions;
+    expect(optionText(question!, question!.right, '6.12')).toBe('no: 6.12 does not ask');
+    expect(stopText(question!, '6.12')).toBe('before move_page_tables');
+  });
+
   it('says that a kernel does not ask, or which patch stands in its own way', () => {
     expect(reason('front', '6.1')).toBe('Linux 6.1 starts a move where it was asked to.');
     expect(reason('exec-warning', 'v4-1')).toBe('Source and destination are one VMA here, and this patch wants two.');

@@ -20,7 +20,9 @@ export function questionText(question: Question): string {
 /** Where the run stops for it. */
 export function stopText(question: Question, kernel: KernelId): string {
   if (question.kind === 'extent') return `before extent ${question.extent + 1}`;
-  const decides = question.kind === 'realign' && KERNELS[kernel].mremap.realign !== 'never';
+  // Nothing decides where the kernel does not ask: not at all, or not about pages of hugetlb.
+  const isAsked = question.kind === 'realign' && question.options[question.right] !== 'never';
+  const decides = isAsked && KERNELS[kernel].mremap.realign !== 'never';
   return `before ${inSource(kernel, decides ? 'try_realign_addr' : 'move_page_tables').name}`;
 }
 
@@ -51,7 +53,7 @@ const REASONS: Readonly<Partial<Record<RealignAnswer, string>>> = {
 };
 
 function realignText(answer: RealignAnswer, kernel: KernelId): string {
-  return answer === 'never' ? `no: ${kernel} never asks` : REASONS[answer]!;
+  return answer === 'never' ? `no: ${kernel} does not ask` : REASONS[answer]!;
 }
 
 const WAYS: Readonly<Record<ExtentAnswer, string>> = {
@@ -71,6 +73,9 @@ export function realignReason(move: Move, kernel: KernelId, nameOf: (vma: number
     return `Nothing is in the way: both sides start ${hex(move.realigned.distance)} lower, on the PMD boundary.`;
   }
   const last = move.decisions.at(-1);
+  if (!last && move.isHugetlb) {
+    return `Pages of hugetlb have a mover of their own, and Linux ${kernel} does not ask about them: they begin on a PMD boundary.`;
+  }
   if (!last) return `Linux ${kernel} starts a move where it was asked to.`;
   const [from = 0, start = 0, vma = 0] = last.operands;
   const inTheWay = `${nameOf(vma)} lies in the PMD that the move would have to start in, at ${hex(from)}.`;

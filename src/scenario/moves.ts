@@ -25,6 +25,8 @@ export interface Move {
   readonly end: number;
   /** The decisions about realignment, in order. */
   readonly decisions: readonly Decision[];
+  /** The mover of hugetlb does it, to which the question of realignment does not come. */
+  readonly isHugetlb?: true;
   /** How many bytes lower the move started than asked; undefined if it was not realigned. */
   readonly realigned?: { readonly step: number; readonly distance: number };
 }
@@ -36,6 +38,7 @@ export function movesOf(trace: Trace): Move[] {
     let call: { old: number; new: number; length: number; first: number } | undefined;
     let decisions: Decision[] = [];
     let realigned: Move['realigned'];
+    let isHugetlb = false;
     for (let row = rowOfStep(trace, operation.first); row < trace.steps.first.length; row++) {
       const first = trace.steps.first[row]!;
       if (first >= operation.end) break;
@@ -45,12 +48,16 @@ export function movesOf(trace: Trace): Move[] {
           call = { old, new: target, length, first };
           decisions = [];
           realigned = undefined;
+          isHugetlb = false;
+        } else if (mark === 'move_hugetlb_page_tables') {
+          isHugetlb = true;
         } else if (mark === 'ret:move_page_tables' && call) {
           moves.push({
             ...call,
             operation: operation.number,
             end: first,
             decisions,
+            ...(isHugetlb ? { isHugetlb } : {}),
             ...(realigned ? { realigned } : {}),
           });
           call = undefined;

@@ -31,7 +31,8 @@ export function Ladder({ moment, children }: { moment: Moment; children?: ReactN
       </h2>
       {rungs.length === 0 ? (
         <p className="decision-none">
-          Linux {loaded.kernel.id} does not ask: a move starts where it was asked to, {placeInPmd(move.old)}.
+          Linux {loaded.kernel.id} does not ask{move.isHugetlb ? ' about pages of hugetlb' : ''}: a move starts where it
+          was asked to, {placeInPmd(move.old)}.
         </p>
       ) : (
         <ol className="ladder">

@@ -1,6 +1,6 @@
 import { offsetIn, PAGE_SIZE, PMD_SIZE } from '../../../src/address/geometry.ts';
 import { formatCount, hex } from '../../../src/address/text.ts';
-import { realignConditionsOf } from '../../../src/exchange/conditions.ts';
+import { realignConditionsOf, whatMoves } from '../../../src/exchange/conditions.ts';
 import type { Decision, Move } from '../../../src/scenario/moves.ts';
 import type { Condition } from '../../../src/trace/steps.ts';
 import type { Moment } from '../../state/moment.ts';
@@ -26,7 +26,7 @@ const SHARES_LINE_WITH: Partial<Record<Condition, Condition>> = {
 
 /** The conditions of realignment that the kernel asks, in its order, as far as they are known at the moment. */
 export function rungsOf({ loaded, position }: Pick<Moment, 'loaded' | 'position'>, move: Move): Rung[] {
-  const conditions = realignConditionsOf(loaded.kernel, loaded.scenario.ops[move.operation]?.op === 'exec_stack_shift');
+  const conditions = realignConditionsOf(loaded.kernel, whatMoves(loaded.scenario, move));
   const made = move.decisions.filter(({ step }) => step < position);
   const last = made.at(-1);
   const failed = last?.holds === false ? last : undefined;

@@ -5,7 +5,7 @@ import { type Move, movesOf } from '../../scenario/moves.ts';
 import type { Outcome, Run } from '../../scenario/run.ts';
 import type { Operation, Scenario } from '../../scenario/schema.ts';
 import { WORK_KINDS, type Work, WorkCount, type WorkKind } from '../../scenario/work.ts';
-import { CLAIMS, conditionText, realignConditionsOf } from '../conditions.ts';
+import { CLAIMS, conditionText, realignConditionsOf, whatMoves } from '../conditions.ts';
 import { changeText, noChangeText } from '../flipText.ts';
 import { wrapText } from '../text/wrap.ts';
 
@@ -73,7 +73,7 @@ function moveLines(told: Told, move: Move, number: number): string[] {
     WorkKind,
     number
   >;
-  const known = realignConditionsOf(kernel, forStack);
+  const known = realignConditionsOf(kernel, whatMoves(scenario, move));
   const asked = move.decisions.map(({ condition, holds, operands }) => {
     const { numbers } = conditionText(condition, holds, operands, nameOf);
     return `  [${holds ? 'yes' : 'no'}] ${CLAIMS[condition]}${numbers === '' ? '' : `: ${numbers}`}`;

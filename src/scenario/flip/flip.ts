@@ -26,16 +26,17 @@ export type Flip =
       readonly kind: 'never';
       /** One that does. */
       readonly instead: KernelId;
-      /** It realigns this move as it is. */
-      readonly realigns: boolean;
+      /** What comes of this move there, as it is: it is realigned, it is asked about in vain, or there is none. */
+      readonly there: 'realigned' | 'asked' | 'none';
     }
   | { readonly kind: 'nothing'; readonly why: WhyNothing };
 
 /**
- * `aligned`: there is nothing to realign, since both sides begin on a PMD boundary. `way-back`: the move undoes one that
- * failed, and goes where that one came from. `none-found`: no change of one address or length does.
+ * `hugetlb`: its pages begin on a PMD boundary wherever they are. `aligned`: there is nothing to realign, since both sides
+ * begin on a PMD boundary. `way-back`: the move undoes one that failed, and goes where that one came from. `none-found`: no
+ * change of one address or length does.
  */
-export type WhyNothing = 'aligned' | 'way-back' | 'none-found';
+export type WhyNothing = 'hugetlb' | 'aligned' | 'way-back' | 'none-found';
 
 export interface FlippingChange extends Change {
   readonly role: Role;
@@ -70,12 +71,14 @@ export function flipOf(scenario: Scenario, kernel: Kernel, move: number): Flip {
   const moves = movesOf(run.trace);
   const moving = moves[move];
   if (!moving) throw new Error(`The scenario has ${moves.length} moves; there is none of number ${move}.`);
+  if (moving.isHugetlb) return { kind: 'nothing', why: 'hugetlb' };
   const { operation } = moving;
   const place = { operation, nth: moves.slice(0, move).filter(isOf(operation)).length };
   if (realignSizes(kernel, scenario.ops[operation]!.op === 'exec_stack_shift').length === 0) {
     const other = withWhatIf(KERNELS[REALIGNING], [...kernel.mremap.whatIf]);
-    const there = moveAt(runScenario(scenario, other), place);
-    return { kind: 'never', instead: REALIGNING, realigns: there?.realigned !== undefined };
+    const same = moveAt(runScenario(scenario, other), place);
+    const there = same === undefined ? 'none' : same.realigned ? 'realigned' : 'asked';
+    return { kind: 'never', instead: REALIGNING, there };
   }
   if (isWayBack(run.trace, moving)) return { kind: 'nothing', why: 'way-back' };
   const mappings = mappingsBefore(run.trace, operation);
