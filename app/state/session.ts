@@ -44,6 +44,9 @@ export const useSession = create<Session>(() => ({
   notice: undefined,
 }));
 
+/** What is being opened; undefined once it is there, or has failed. */
+let underWay: Opening | undefined;
+
 /** Why the simulator was started again since something was last opened; undefined if it was not. */
 let restarted: string | undefined;
 
@@ -78,6 +81,7 @@ export type Stand = (loaded: Loaded, position: number) => number;
 async function open(opening: Opening): Promise<void> {
   const { scenario, name, kernel, whatIf, place, view, stand, compared, comparedPlace, lost = [] } = opening;
   usePlayback.getState().pause();
+  underWay = opening;
   restarted = undefined;
   useSession.setState({
     problem: undefined,
@@ -97,6 +101,7 @@ async function open(opening: Opening): Promise<void> {
       exact || stand ? undefined : `On ${kernel} there is no step ${place}: shown is the nearest one before it.`;
     loaded.player.seek(position);
     await frameGone();
+    if (underWay !== opening) return; // something else was asked for meanwhile
     letGo();
     usePlayback.getState().load(loaded, position);
     if (loaded.compared && comparedPlace !== undefined) {
@@ -108,9 +113,11 @@ async function open(opening: Opening): Promise<void> {
     if (scenario !== useSession.getState().loaded?.scenario) showRange(undefined);
     const said = [restarted ?? [], ...lost, loaded.stopped ?? moved ?? []].flat();
     const notice = said.length > 0 ? said.join(' ') : undefined;
+    underWay = undefined;
     useSession.setState({ loaded, openedAt: position, progress: undefined, notice });
   } catch (error) {
     if (error instanceof Superseded) return;
+    if (underWay === opening) underWay = undefined;
     failed((error as Error).message);
   }
 }
@@ -176,9 +183,13 @@ function contentOf({ ops, thp, hugetlb, bare, fail }: Scenario): string {
   return JSON.stringify([ops, thp, hugetlb, bare, fail]);
 }
 
-/** Runs the scenario on the screen under another kernel, or with other what-if rules, and keeps the place. */
+/**
+ * Runs the scenario on the screen under another kernel, or with other what-if rules, and keeps the place; or the one that is
+ * on its way there, so that of two changes that follow each other closely none is lost.
+ */
 async function runAgain(change: Partial<Opening>): Promise<void> {
   const { loaded } = useSession.getState();
+  if (underWay) return open({ ...underWay, ...change });
   if (!loaded) return;
   const { scenario, name, kernel, trace, compared } = loaded;
   const place = placeOf(trace, usePlayback.getState().position);
