@@ -1,3 +1,4 @@
+import { formatCount } from '../../src/address/text.ts';
 import { KERNELS, type Kernel, type KernelId } from '../../src/kernels/kernels.ts';
 import { firstDifference, type LaneTable, type Pair } from '../../src/scenario/lanes.ts';
 import type { Move } from '../../src/scenario/moves.ts';
@@ -46,6 +47,16 @@ export interface Compared extends Loaded {
   readonly lanes: LaneTable;
   /** Positions before the first step that differs: of this run's partner, and of this one; undefined when none does. */
   readonly difference: Pair | undefined;
+}
+
+/** What the run is called; while something is asked about it not so that the answer can be guessed. */
+export function titleOf({ isCut, scenario }: Loaded): string {
+  return isCut ? 'What comes next?' : (scenario.title ?? 'A scenario');
+}
+
+/** `step 7 of 120`; of a cut run nobody is told how far it goes on. */
+export function stepText({ isCut, trace }: Loaded, position: number): string {
+  return `step ${formatCount(position)}${isCut ? '' : ` of ${formatCount(trace.length)}`}`;
 }
 
 export function loadRun(

@@ -6,7 +6,7 @@ import { WORK_KINDS } from '../../../src/scenario/work.ts';
 import { placeOf } from '../../../src/trace/place.ts';
 import { Player } from '../../../src/trace/player.ts';
 import { mainScreenLink } from '../../state/addressBar.ts';
-import type { Loaded } from '../../state/loaded.ts';
+import { type Loaded, stepText, titleOf } from '../../state/loaded.ts';
 import { type Moment, momentAt } from '../../state/moment.ts';
 import { useSession } from '../../state/session.ts';
 import { verdictOf } from '../decision/rungs.ts';
@@ -19,7 +19,7 @@ export function Handout() {
   const loaded = useSession((session) => session.loaded);
   useEffect(() => {
     const before = document.title;
-    document.title = `${loaded?.scenario.title ?? 'Handout'} · remapscope`;
+    document.title = `${loaded ? titleOf(loaded) : 'Handout'} · remapscope`;
     return () => {
       document.title = before;
     };
@@ -44,12 +44,11 @@ export function Handout() {
 }
 
 function Rows({ loaded }: { loaded: Loaded }) {
-  const { scenario, kernel } = loaded;
   const { shown, all } = useMemo(() => handoutPositions(loaded), [loaded]);
   return (
     <>
       <h2>
-        {scenario.title ?? 'A scenario'}, Linux {kernel.id}
+        {titleOf(loaded)}, Linux {loaded.kernel.id}
       </h2>
       <ol>
         {shown.map((position) => (
@@ -86,7 +85,7 @@ function Row({ loaded, position }: { loaded: Loaded; position: number }) {
         )}
         <p className="handout-work">{workText(moment)}</p>
         <p className="handout-place">
-          step {formatCount(position)} of {formatCount(trace.length)} · {placeOf(trace, position)}
+          {stepText(loaded, position)} · {placeOf(trace, position)}
         </p>
       </div>
       <div className="handout-picture">

@@ -1,4 +1,3 @@
-import { formatCount } from '../../../src/address/text.ts';
 import { CLAIMS, conditionText } from '../../../src/exchange/conditions.ts';
 import { plainText, sentenceAt } from '../../../src/exchange/sentence.ts';
 import { mapsText } from '../../../src/exchange/text/maps.ts';
@@ -7,6 +6,7 @@ import { wrapText } from '../../../src/exchange/text/wrap.ts';
 import { placeOf } from '../../../src/trace/place.ts';
 import { treeOf } from '../../../src/worker/tree.ts';
 import { vmasOf } from '../../../src/worker/view.ts';
+import { stepText, titleOf } from '../../state/loaded.ts';
 import type { Moment } from '../../state/moment.ts';
 import { rungsOf, verdictOf } from '../decision/rungs.ts';
 import { treeText } from '../maple-tree/words.ts';
@@ -20,7 +20,7 @@ export function textOf(name: TextName, moment: Moment): string {
 }
 
 const writers: Readonly<Record<TextName, (moment: Moment) => string>> = {
-  step: stepText,
+  step: whereText,
   decision: decisionText,
   'page tables': ({ memory }) => tablesText(memory),
   mappings: ({ memory, loaded }) =>
@@ -28,18 +28,18 @@ const writers: Readonly<Record<TextName, (moment: Moment) => string>> = {
   'maple tree': ({ memory, loaded }) => treeText(memory, treeOf(memory), loaded.nameOf),
   everything: (moment) =>
     [
-      stepText(moment),
+      whereText(moment),
       ...(['decision', 'mappings', 'page tables', 'maple tree'] as const).map(
         (name) => `${name[0]!.toUpperCase()}${name.slice(1)}:\n\n${writers[name](moment)}`,
       ),
     ].join('\n\n'),
 };
 
-function stepText({ loaded, position }: Moment): string {
-  const { scenario, kernel, trace, nameOf } = loaded;
+function whereText({ loaded, position }: Moment): string {
+  const { kernel, trace, nameOf } = loaded;
   return [
-    `${scenario.title ?? 'A scenario'}, Linux ${kernel.id}`,
-    `step ${formatCount(position)} of ${formatCount(trace.length)}, ${placeOf(trace, position)}`,
+    `${titleOf(loaded)}, Linux ${kernel.id}`,
+    `${stepText(loaded, position)}, ${placeOf(trace, position)}`,
     plainText(sentenceAt(trace, position, { vma: nameOf })),
   ].join('\n');
 }

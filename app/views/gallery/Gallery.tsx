@@ -18,8 +18,8 @@ import { summaryOf } from './summary.ts';
 
 /** The scenarios of the library by what they teach: of each a small picture, and what the chosen kernel makes of it. */
 export function Gallery() {
-  const current = useSession((session) => session.loaded?.name);
-  const isCut = useSession((session) => session.loaded?.isCut);
+  const asks = useSession(({ loaded }) => loaded?.isCut ?? false);
+  const current = useSession(({ loaded }) => (asks ? undefined : loaded?.name));
   const kernel = useSession((session) => session.loaded?.kernel.id ?? DEFAULT_KERNEL);
   const cards = useGallery((gallery) => gallery.cards[kernel]);
   const problem = useGallery((gallery) => gallery.problem);
@@ -34,6 +34,7 @@ export function Gallery() {
       <Hatches />
       {filter.trim() === '' && <Tours />}
       <Recent filter={filter} />
+      {asks && <p className="gallery-note">In Predict there are no pictures: one would answer what is asked.</p>}
       {problem !== undefined && <p className="gallery-note">There are no pictures: {problem}</p>}
       {shown.length === 0 && <p className="gallery-note">No scenario says “{filter.trim()}”.</p>}
       {groups.map((group) => {
@@ -46,8 +47,7 @@ export function Gallery() {
                 <li key={entry.name}>
                   <CardButton
                     entry={entry}
-                    // Its picture would answer what is asked about it.
-                    card={isCut && entry.name === current ? undefined : cards?.get(entry.name)?.picture}
+                    card={asks ? undefined : cards?.get(entry.name)?.picture}
                     elsewhere={entry.kernel !== undefined && entry.kernel !== kernel}
                     current={entry.name === current}
                   />

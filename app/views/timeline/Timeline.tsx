@@ -4,7 +4,7 @@ import { formatCount } from '../../../src/address/text.ts';
 import { plainText, sentenceAt } from '../../../src/exchange/sentence.ts';
 import { movesTables } from '../../../src/scenario/work.ts';
 import { inNextFrame } from '../../state/frames.ts';
-import type { Loaded } from '../../state/loaded.ts';
+import { type Loaded, stepText } from '../../state/loaded.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { usePredict } from '../../state/predict.ts';
@@ -70,7 +70,7 @@ export function Timeline({ moment }: { moment: Moment }) {
   useEffect(showWholeTimeline, [loaded.scenario]);
   useWheel(area, shown);
   const place = (here - shown.from) / (shown.to - shown.from);
-  const label = `step ${formatCount(position)}${loaded.isCut ? '' : ` of ${formatCount(trace.length)}`}`;
+  const label = stepText(loaded, position);
   return (
     <footer className="timeline">
       <div className="timeline-main">
