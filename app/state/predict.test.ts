@@ -1,10 +1,10 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LIBRARY } from '../../src/scenario/library.ts';
+import { LIBRARY, libraryScenario } from '../../src/scenario/library.ts';
 import { questionsOf } from '../../src/scenario/predict/questions.ts';
 import { positionOf } from '../../src/trace/place.ts';
 import { loadedRun } from '../testing/moments.ts';
-import type { Loaded } from './loaded.ts';
+import type { Compared, Loaded } from './loaded.ts';
 import { usePlayback } from './playback.ts';
 import {
   answer,
@@ -96,6 +96,25 @@ describe('Predict', () => {
     expect(asked().kind).toBe('entries');
     leavePredict();
     expect(usePlayback.getState().depth).toBe('step');
+  });
+
+  it('is left, and not in the way, when a run comes that cannot be asked about', () => {
+    open(loadedRun('front'), '0');
+    togglePredict();
+    const still = loadedRun({ ops: libraryScenario('front')!.scenario.ops.slice(0, 2) });
+    useSession.setState({ loaded: still });
+    expect([usePredict.getState().on, shown() === still]).toEqual([false, true]);
+    expect(useSession.getState().notice).toBe('There is nothing to predict here: this scenario moves no page tables.');
+
+    open(loadedRun('front'), '0');
+    togglePredict();
+    useSession.setState({ notice: undefined });
+    const both = { ...loadedRun('front'), compared: loadedRun('front', '6.1') as Compared };
+    useSession.setState({ loaded: both });
+    expect([usePredict.getState().on, shown() === both]).toEqual([false, true]);
+    expect(useSession.getState().notice).toBeUndefined();
+    togglePredict();
+    expect(useSession.getState().notice).toBe('Predict asks about one run: leave Compare first (C).');
   });
 
   it('is linked to with the question where more than one is asked at a place', () => {

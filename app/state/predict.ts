@@ -78,8 +78,10 @@ function start(round: PredictRound | undefined, kind?: QuestionKind): void {
   const full = wholeRun();
   if (!full) return;
   if (full.compared) {
+    const { on } = usePredict.getState();
     leavePredict();
-    say('Predict asks about one run: leave Compare first (C).');
+    // Whoever compares while asked wants to see both runs now.
+    if (!on) say('Predict asks about one run: leave Compare first (C).');
     return;
   }
   const questions = questionsOf(full.trace, full.moves);
@@ -168,7 +170,8 @@ export function openNewSeed(difficulty: Difficulty): void {
 export function leavePredict(): void {
   const { on, depthBefore } = usePredict.getState();
   if (on) {
-    show(Number.POSITIVE_INFINITY, usePlayback.getState().position);
+    // Unless another run has come to the screen already.
+    if (useSession.getState().loaded === shown) show(Number.POSITIVE_INFINITY, usePlayback.getState().position);
     usePlayback.setState({ depth: depthBefore });
   }
   usePredict.setState(NOTHING);

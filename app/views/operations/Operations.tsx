@@ -121,12 +121,16 @@ function Row({ moment, scenario, operation, number, onRearrange, onClosed }: Row
     remove: () => onRearrange(without, Math.max(0, Math.min(number, ops.length - 2))),
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    const edit = () => {
+      openForm(number); // which takes the focus when it opens
+      event.currentTarget.closest('li')!.querySelector<HTMLElement>('form input')?.focus();
+    };
     const act =
       event.altKey && event.key === 'ArrowUp'
         ? arrange.earlier
         : event.altKey && event.key === 'ArrowDown'
           ? arrange.later
-          : { F2: () => openForm(number), Insert: arrange.again, Delete: arrange.remove }[event.key];
+          : { F2: edit, Insert: arrange.again, Delete: arrange.remove }[event.key];
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();

@@ -24,7 +24,7 @@ export function Predict({ moment }: { moment: Moment }) {
   return (
     <section className="predict" aria-labelledby="predict-ask">
       <p className="predict-head">
-        <b>Predict</b> question {at + 1}
+        <b>Predict</b> question {at + 1}{' '}
         <span>
           {score.right} of {score.of} right{round && ` · seed ${round.seed.toString(16).padStart(4, '0')}`}
         </span>
