@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readLink } from '../exchange/permalink.ts';
 import { TEXT_WIDTH } from '../exchange/text/wrap.ts';
 import { LIBRARY, libraryScenario } from '../scenario/library.ts';
+import { advise } from './advise.ts';
 import type { Streams } from './answerLines.ts';
 import { explain } from './explain.ts';
 import { EXPORT_FORMS, exportAs } from './exportAs.ts';
@@ -86,6 +87,18 @@ describe('link', () => {
     expect(out).toMatch(/^https:\/\/example\.org\/a\/#v=\d/);
     const read = await readLink(out.trim().split('#')[1]!);
     expect(read).toMatchObject({ scenario, kernel: '6.1', place: '3/move/1' });
+  });
+});
+
+describe('advise', () => {
+  it('tells the costs, the rule, the nearest better address and the call', async () => {
+    const { out } = await run(advise, '', '--preset', 'arena');
+    expect(out).toContain('The rule: keep destination ≡ source mod 2 MiB');
+    expect(out).toContain('MREMAP_MAYMOVE | MREMAP_FIXED, (void *)0x100040100000);');
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(TEXT_WIDTH);
+    expect((await run(advise, '', '--preset', 'x')).err).toBe(
+      'The preset "x" is not known; there are arena, compact, realloc.\n',
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { KERNEL_IDS, WHAT_IFS } from '../kernels/kernels.ts';
+import { PRESETS } from '../scenario/advise/presets.ts';
 import { EXPORT_FORMS } from './exportAs.ts';
 
 const OPTIONS = `  --kernel NAME    ${KERNEL_IDS.join(', ')} (6.12 if none)
@@ -28,6 +29,19 @@ ${OPTIONS}
 ${STATUS}
 Example:
   remapscope explain --kernel 6.1 < scenario.json
+`,
+  advise: `usage: remapscope advise [--operation N | --preset NAME] [--kernel NAME] [--what-if RULE …] < scenario.json
+
+Tells what a mremap costs by where its destination lies to its source, the rule behind that, the nearest free address that
+costs less, and the call that asks for it. Every cost is counted in a run.
+
+  --operation N    which operation, from 0; the last one that moves page tables if none
+  --preset NAME    instead of a scenario: ${Object.keys(PRESETS).join(', ')}
+${OPTIONS}
+${STATUS}
+Examples:
+  remapscope advise --kernel 6.12 < scenario.json
+  remapscope advise --preset arena
 `,
   export: `usage: remapscope export ${EXPORT_FORMS.join('|')} [--kernel NAME] [--what-if RULE …] < scenario.json
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { advise } from './advise.ts';
 import type { Streams } from './answerLines.ts';
 import { explain } from './explain.ts';
 import { exportAs } from './exportAs.ts';
@@ -20,6 +21,7 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   simulate: { about: 'what each operation of scenarios gives', run: simulate, help: HELP.simulate },
   explain: { about: 'what a scenario does, and why', run: explain, help: HELP.explain },
+  advise: { about: 'what a move costs by where it goes, and where it costs less', run: advise, help: HELP.advise },
   import: { about: 'strace, perf trace, ftrace, bpftrace or maps: every mremap, and its cost', run: importTrace },
   export: { about: 'a scenario as a C program, JSON, text, bpftrace script', run: exportAs, help: HELP.export },
   link: { about: 'the link that opens a scenario', run: link, help: HELP.link },

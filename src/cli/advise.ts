@@ -1,0 +1,24 @@
+import { adviceText } from '../exchange/adviceText.ts';
+import { adviseMove, NoAdvice } from '../scenario/advise/advise.ts';
+import { PRESETS, type Preset } from '../scenario/advise/presets.ts';
+import { answering, BadInput, readArguments, readScenario } from './scenarioInput.ts';
+
+/** Prints what a move costs by where it goes, and where it would cost less. */
+export const advise = answering(async (args, input) => {
+  const { words, values, kernel } = readArguments(args, ['operation', 'preset']);
+  if (words.length > 0) throw new BadInput(`The argument "${words[0]}" is not known; advise takes only options.`);
+  const { operation, preset } = values;
+  if (operation !== undefined && !/^\d{1,3}$/.test(operation)) {
+    throw new BadInput(`--operation is "${operation}"; it must be the number of an operation, from 0.`);
+  }
+  if (preset !== undefined && !Object.hasOwn(PRESETS, preset)) {
+    throw new BadInput(`The preset "${preset}" is not known; there are ${Object.keys(PRESETS).join(', ')}.`);
+  }
+  const scenario = preset === undefined ? await readScenario(input) : PRESETS[preset as Preset];
+  try {
+    return `${adviceText(adviseMove(scenario, kernel, operation === undefined ? undefined : Number(operation)), kernel)}\n`;
+  } catch (error) {
+    if (error instanceof NoAdvice) throw new BadInput(error.message);
+    throw error;
+  }
+});
