@@ -141,6 +141,14 @@ async function build() {
   return result;
 }
 
+async function budget() {
+  if (!built) {
+    console.log('Not weighed: there is no page.');
+    return bad;
+  }
+  return check('../scripts/budget.mjs', []);
+}
+
 const tsc = '@typescript/native/bin/tsc';
 /** @type {[string, () => Promise<Count>][]} */
 const stages = [
@@ -156,6 +164,7 @@ const stages = [
   ],
   ['package', () => check('../scripts/test-package.mjs', [])],
   ['build', build],
+  ['budget of sizes', budget],
   ['browser tests', browserTests],
 ];
 
