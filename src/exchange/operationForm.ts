@@ -60,10 +60,10 @@ export const OPERATION_FIELDS: Readonly<Record<Operation['op'], readonly Field[]
   read: [...RANGE, amount('stride', 'every', true)],
   mremap: [
     address('old', 'old address'),
+    address('newAddr', 'new address (with fixed)', true),
     amount('oldLen', 'old length'),
     amount('newLen', 'new length'),
     { key: 'flags', label: 'flags', kind: 'flags', options: ['maymove', 'fixed', 'dontunmap'], bits: true },
-    address('newAddr', 'new address (with fixed)', true),
   ],
   munmap: RANGE,
   mprotect: [...RANGE, prot],

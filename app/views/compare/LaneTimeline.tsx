@@ -1,4 +1,4 @@
-import { type PointerEvent, useMemo } from 'react';
+import { type CSSProperties, type PointerEvent, useMemo } from 'react';
 import { formatBytes, formatCount } from '../../../src/address/text.ts';
 import { jointStepOf } from '../../../src/scenario/lanes.ts';
 import { inNextFrame } from '../../state/frames.ts';
@@ -129,7 +129,7 @@ export function LaneTimeline({ moment, other, a, b }: LaneTimelineProps) {
         <button
           type="button"
           className="link-button lane-jump"
-          style={{ right: width - x(0) + 10 > width - 150 ? undefined : width - x(0) + 10 }}
+          style={jumpPlace(width, x(0), behind > length / 2)}
           onClick={goToDifference}
         >
           first difference
@@ -137,6 +137,15 @@ export function LaneTimeline({ moment, other, a, b }: LaneTimelineProps) {
       )}
     </div>
   );
+}
+
+/** Pixels that the words of the jump take. */
+const JUMP = 160;
+
+/** Beside the first difference; where there is no room left of it, at the end that the position is further from. */
+function jumpPlace(width: number, at: number, pastTheMiddle: boolean): CSSProperties {
+  if (at >= JUMP) return { right: width - at + 10 };
+  return pastTheMiddle ? {} : { left: 'auto', right: 0 };
 }
 
 /** A number of bytes; a large one in MiB, rounded. */
