@@ -26,6 +26,15 @@ test('the moment is taken along as text, picture and film', async ({ page }) => 
   expect(lines).toContain('      [0] pte#3 0x100040000000: 256 present, 256-511');
   expect(lines.filter((line) => line.length > 72)).toEqual([]);
 
+  const program = await saved(page, 'Programs and data', 'Save as a file');
+  expect(program.name).toBe('scenario.c');
+  expect(program.content.toString()).toContain('MREMAP_MAYMOVE | MREMAP_FIXED, 0x100040100000);');
+  await page
+    .getByRole('region', { name: 'Programs and data' })
+    .getByLabel('What')
+    .selectOption('advice: a better destination');
+  await expect(page.getByRole('region', { name: 'Programs and data' }).locator('pre')).toContainText('The rule: keep');
+
   const svg = await saved(page, 'Picture', 'Save as SVG');
   expect(svg.name).toBe('remapscope-whole-screen.svg');
   const told = await page.evaluate((source) => {

@@ -1,6 +1,6 @@
+import { EXPORT_FORMS } from '../exchange/export/forms.ts';
 import { KERNEL_IDS, WHAT_IFS } from '../kernels/kernels.ts';
 import { PRESETS } from '../scenario/advise/presets.ts';
-import { EXPORT_FORMS } from './exportAs.ts';
 
 const OPTIONS = `  --kernel NAME    ${KERNEL_IDS.join(', ')} (6.12 if none)
   --what-if RULE   a rule that no kernel has; may be given more than once:
@@ -50,6 +50,7 @@ Prints a scenario in another form:
   json           the scenario, an operation a line (the form: scenario.schema.json)
   results        what each operation gave, one line of JSON
   text           a report in plain text
+  advice         what advise prints
   bpftrace       a script that watches the kernel's functions while the program runs
   disagreement   all that is needed to report that a kernel does otherwise
 

@@ -15,7 +15,7 @@ import { type OperationResult, resultsOf } from '../scenario/results.ts';
 import type { Outcome } from '../scenario/run.ts';
 import { type Work, WorkCount } from '../scenario/work.ts';
 import type { Trace } from '../trace/trace.ts';
-import { runTold } from './scenarioInput.ts';
+import { runTold } from '../worker/told.ts';
 
 export { CannotExport } from '../exchange/export/c.ts';
 export { BadLink, type LinkState, type ReadLink, readLink, writeLink } from '../exchange/permalink.ts';
@@ -90,5 +90,5 @@ export function exportBpftrace(scenario: unknown, kernel: KernelId = '6.12'): st
 function tell(input: unknown, id: KernelId, whatIf: readonly WhatIf[]): Told {
   const scenario = acceptScenario(input);
   const kernel = withWhatIf(KERNELS[id], whatIf);
-  return { scenario, kernel, ...runTold(scenario, kernel) };
+  return runTold(scenario, kernel);
 }

@@ -2,9 +2,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_KERNEL } from '../exchange/permalink.ts';
 import { isKernelId, isWhatIf, KERNEL_IDS, KERNELS, type Kernel, WHAT_IFS, withWhatIf } from '../kernels/kernels.ts';
 import { acceptScenario } from '../scenario/estimate.ts';
-import { type Run, runScenario } from '../scenario/run.ts';
 import { BadScenario, type Scenario } from '../scenario/schema.ts';
-import { prepareRun } from '../worker/prepare.ts';
 import type { Streams } from './answerLines.ts';
 
 /** What was given cannot be used; the message is a sentence. */
@@ -62,13 +60,6 @@ export async function readScenario(input: Streams['input']): Promise<Scenario> {
     if (!(error instanceof SyntaxError)) throw error;
     throw new BadInput(`The scenario is not JSON (${error.message}). One is read, and not several.`);
   }
-}
-
-/** Runs a scenario, with the names that the page would give its mappings. */
-export function runTold(scenario: Scenario, kernel: Kernel): { run: Run; nameOf: (vma: number) => string } {
-  const run = runScenario(scenario, kernel);
-  const { names } = prepareRun(run, scenario);
-  return { run, nameOf: (vma) => names[vma] ?? names[0] ?? String(vma) };
 }
 
 /** A command that prints a text, or fails with a sentence. Returns the exit status: 0, or 2. */

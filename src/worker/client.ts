@@ -1,3 +1,4 @@
+import type { ExportForm } from '../exchange/export/forms.ts';
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
 import type { Flip } from '../scenario/flip/flip.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -84,6 +85,13 @@ export class SimulatorClient {
     const asked = { type: 'flip', scenario, kernel, move, ...(whatIf.length > 0 ? { whatIf } : {}) } as const;
     return this.#ask(asked, (reply, resolve) => {
       if (reply.type === 'flipped') resolve(reply.flip);
+    });
+  }
+
+  /** A scenario and its run in another form, as text. */
+  export(form: ExportForm, scenario: Scenario, kernel: KernelId, whatIf: readonly WhatIf[] = []): Promise<string> {
+    return this.#ask({ type: 'export', form, scenario, kernel, whatIf }, (reply, resolve) => {
+      if (reply.type === 'exported') resolve(reply.text);
     });
   }
 

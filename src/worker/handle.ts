@@ -1,3 +1,4 @@
+import { writeForm } from '../exchange/export/forms.ts';
 import { KERNELS, type KernelId, withWhatIf } from '../kernels/kernels.ts';
 import { flipOf } from '../scenario/flip/flip.ts';
 import { joinLanes } from '../scenario/lanes.ts';
@@ -9,6 +10,7 @@ import { buffersOf } from '../trace/trace.ts';
 import { cardOf, quickFirst } from './gallery.ts';
 import { buffersOfPrepared, type Prepared, prepareRun } from './prepare.ts';
 import type { Reply, Request, RunRequest, VerifyProgress } from './protocol.ts';
+import { runTold } from './told.ts';
 import { listRecordings, verifyRecordings } from './verify.ts';
 
 type Answer = (reply: Reply, transfer: ArrayBuffer[]) => void;
@@ -24,6 +26,11 @@ export async function handle(message: Request, reply: Answer): Promise<void> {
       case 'flip': {
         const kernel = withWhatIf(KERNELS[message.kernel], message.whatIf ?? []);
         reply({ type: 'flipped', request, flip: flipOf(message.scenario, kernel, message.move) }, []);
+        break;
+      }
+      case 'export': {
+        const told = runTold(message.scenario, withWhatIf(KERNELS[message.kernel], message.whatIf ?? []));
+        reply({ type: 'exported', request, text: writeForm(message.form, told) }, []);
         break;
       }
       case 'list':

@@ -1,3 +1,4 @@
+import type { ExportForm } from '../exchange/export/forms.ts';
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
 import type { Flip } from '../scenario/flip/flip.ts';
 import type { LaneTable } from '../scenario/lanes.ts';
@@ -64,13 +65,24 @@ export interface GalleryRequest {
   readonly kernel: KernelId;
 }
 
-export type Request = RunRequest | FlipRequest | ListRequest | VerifyRequest | GalleryRequest;
+/** Asks for a scenario and its run in another form, as text. */
+export interface ExportRequest {
+  readonly type: 'export';
+  readonly request: number;
+  readonly form: ExportForm;
+  readonly scenario: Scenario;
+  readonly kernel: KernelId;
+  readonly whatIf?: readonly WhatIf[];
+}
+
+export type Request = RunRequest | FlipRequest | ExportRequest | ListRequest | VerifyRequest | GalleryRequest;
 
 /** What the worker answers: any number of progress, verifying or card, then one of the others. Of a run, progress also tells that it is still at it. */
 export type Reply =
   | { readonly type: 'progress'; readonly request: number; readonly operation: number; readonly operations: number }
   | { readonly type: 'done'; readonly request: number; readonly result: RunResult }
   | { readonly type: 'flipped'; readonly request: number; readonly flip: Flip }
+  | { readonly type: 'exported'; readonly request: number; readonly text: string }
   | { readonly type: 'listed'; readonly request: number; readonly scenarios: readonly ListedScenario[] }
   | { readonly type: 'verifying' | 'verified'; readonly request: number; readonly progress: VerifyProgress }
   | { readonly type: 'card'; readonly request: number; readonly card: Card }

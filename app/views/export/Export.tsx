@@ -1,11 +1,14 @@
 import './export.css';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { formatCount } from '../../../src/address/text.ts';
 import { type Moment, useMoment } from '../../state/moment.ts';
-import { saveFile, saveText } from '../../ui/saveFile.ts';
+import { saveFile } from '../../ui/saveFile.ts';
 import { type AreaName, areasShown } from './areas.ts';
+import { Choice } from './Choice.tsx';
+import { Forms } from './Forms.tsx';
 import { FORMATS, type Format, MOST_FRAMES, positionsOf, takeFilm, videoType } from './film.ts';
 import { areaAsSvg, asPng, LOOKS, type Look, looking } from './picture.ts';
+import { TextBox } from './TextBox.tsx';
 import { TEXTS, type TextName, textOf } from './texts.ts';
 
 /** What is on the screen, to take along: as text, as a picture, as a film of what comes, or on paper. */
@@ -30,39 +33,18 @@ export function Export() {
           Open the handout
         </button>
       </section>
+      <Forms loaded={moment.loaded} />
     </div>
   );
 }
 
 function TextExport({ moment }: { moment: Moment }) {
   const [name, setName] = useState<TextName>('step');
-  const [told, setTold] = useState('');
-  const text = textOf(name, moment);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(`${text}\n`);
-      setTold('Copied.');
-    } catch {
-      setTold('The clipboard is out of reach: select the text and copy it.');
-    }
-  };
   return (
     <section aria-labelledby="export-text">
       <h3 id="export-text">Text</h3>
       <Choice legend="What" all={TEXTS} chosen={name} choose={setName} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-      <pre className="export-text" tabIndex={0}>
-        {text}
-      </pre>
-      <p className="export-actions">
-        <button type="button" className="button primary" onClick={() => void copy()}>
-          Copy
-        </button>
-        <button type="button" className="button" onClick={() => saveText(`${fileName(name)}.txt`, `${text}\n`)}>
-          Save as a file
-        </button>
-        <span role="status">{told}</span>
-      </p>
+      <TextBox text={`${textOf(name, moment)}\n`} file={`${fileName(name)}.txt`} />
     </section>
   );
 }
@@ -180,25 +162,4 @@ function useAreas(): readonly AreaName[] {
   const [areas, setAreas] = useState<readonly AreaName[]>(['whole screen']);
   useEffect(() => setAreas(areasShown()), []);
   return areas;
-}
-
-interface ChoiceProps<T extends string> {
-  readonly legend: string;
-  readonly all: readonly T[];
-  readonly chosen: T;
-  readonly choose: (value: T) => void;
-}
-
-function Choice<T extends string>({ legend, all, chosen, choose }: ChoiceProps<T>) {
-  const id = useId();
-  return (
-    <p className="export-choice">
-      <label htmlFor={id}>{legend}</label>
-      <select id={id} value={chosen} onChange={(event) => choose(event.target.value as T)}>
-        {all.map((value) => (
-          <option key={value}>{value}</option>
-        ))}
-      </select>
-    </p>
-  );
 }

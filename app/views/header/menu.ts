@@ -29,7 +29,7 @@ export const MENU: readonly MenuItem[] = [
   },
   {
     text: 'Export',
-    about: 'text for a mailing list, pictures, a film, a handout',
+    about: 'a C program, JSON, text, pictures, a film, a handout',
     key: 'S',
     leads: () => useDialogs.getState().show('export'),
   },
