@@ -24,6 +24,15 @@ export default defineConfig({
     contentSecurityPolicy,
     offline,
     oneFile({ environment: 'standalone', page: 'index.html', file: 'standalone.html' }),
+    oneFile({
+      environment: 'embed',
+      page: 'embed.html',
+      file: 'embed.html',
+      instead: {
+        'src/worker/spawn.ts': 'app/embed/spawnRunWorker.ts',
+        'app/ui/Term.tsx': 'app/embed/PlainTerm.tsx',
+      },
+    }),
   ],
   build: {
     modulePreload: { polyfill: false },
@@ -31,6 +40,7 @@ export default defineConfig({
   },
   environments: {
     standalone: inOneFile('index.html'),
+    embed: inOneFile('embed.html'),
   },
   // One after the other: the first empties the folder.
   builder: {

@@ -1,3 +1,4 @@
+import './ui/font.css';
 import './ui/theme.css';
 import './app.css';
 import { StrictMode } from 'react';

@@ -9,6 +9,12 @@ import type { Compared, Loaded } from './loaded.ts';
 const STEPS_A_SECOND = 4;
 export const SPEEDS = [1, 4, 16, 64, 256, 1024, 4096, 16384] as const;
 
+/** The slowest speed, an index into SPEEDS, that takes so many steps a second; if there is none, the fastest. */
+export function speedFor(stepsASecond: number): number {
+  const found = SPEEDS.findIndex((speed) => speed * STEPS_A_SECOND >= stepsASecond);
+  return found < 0 ? SPEEDS.length - 1 : found;
+}
+
 interface Playback {
   /** Steps that have happened at the moment shown. */
   readonly position: number;

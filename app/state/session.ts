@@ -232,23 +232,25 @@ export function toggleWhatIf(rule: WhatIf): Promise<void> {
 export async function openLink(fragment: string): Promise<ReadLink | undefined> {
   try {
     const link = await readLink(fragment);
-    if (!link) {
-      await openFromLibrary(LIBRARY[0]!.name);
-      return undefined;
-    }
-    // Questions begin with the first, whatever the scenario opens with.
-    const opens = link.name === undefined || link.predict ? undefined : libraryScenario(link.name)?.opensAt;
-    const name = link.name ?? (link.predict ? nameInLibrary(link.scenario) : undefined);
-    const { whatIf = [], place = opens ?? '0', view = viewOf(name), tour, lost = [] } = link;
-    if (!tour) leaveTour();
-    const problem = tour && (await takeUpTour(tour.tour, tour.stop));
-    await open({ ...link, name, whatIf, place, view, lost: [...lost, ...(problem === undefined ? [] : [problem])] });
+    if (link && !link.tour) leaveTour();
+    const problem = link?.tour && (await takeUpTour(link.tour.tour, link.tour.stop));
+    await openRead(link && (problem === undefined ? link : { ...link, lost: [...(link.lost ?? []), problem] }));
     return link;
   } catch (error) {
     if (!(error instanceof BadLink)) throw error;
     useSession.setState({ problem: error.message, progress: undefined });
     return undefined;
   }
+}
+
+/** Opens what was read from a link. */
+export function openRead(link: ReadLink | undefined): Promise<void> {
+  if (!link) return openFromLibrary(LIBRARY[0]!.name);
+  // Questions begin with the first, whatever the scenario opens with.
+  const opens = link.name === undefined || link.predict ? undefined : libraryScenario(link.name)?.opensAt;
+  const name = link.name ?? (link.predict ? nameInLibrary(link.scenario) : undefined);
+  const { whatIf = [], place = opens ?? '0', view = viewOf(name) } = link;
+  return open({ ...link, name, whatIf, place, view });
 }
 
 /** Milliseconds that a sentence stays. */

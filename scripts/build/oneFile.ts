@@ -11,6 +11,8 @@ interface OneFile {
   /** The page it is made from, and the file that it becomes. */
   readonly page: string;
   readonly file: string;
+  /** Modules that are another in it, by path from the root, besides those of every page of one file. */
+  readonly instead?: Readonly<Record<string, string>>;
 }
 
 /** Modules of which a page of one file has another form, by path from the root. */
@@ -26,13 +28,14 @@ const INSTEAD: Readonly<Record<string, string>> = {
  * `sandbox="allow-scripts"`, has an origin of its own, from which it can load neither modules nor a worker. The policy
  * allows the script and the styles by their hashes and nothing else: no request leaves such a page.
  */
-export function oneFile({ environment, page, file }: OneFile): Plugin {
+export function oneFile({ environment, page, file, instead = {} }: OneFile): Plugin {
+  const modules = Object.entries({ ...INSTEAD, ...instead });
   return {
     name: `one-file-${environment}`,
     enforce: 'post',
     applyToEnvironment: ({ name }) => name === environment,
     load(id) {
-      const found = Object.entries(INSTEAD).find(([from]) => id === resolve(from));
+      const found = modules.find(([from]) => id === resolve(from));
       return found && `export * from ${JSON.stringify(resolve(found[1]))};`;
     },
     generateBundle(_, bundle) {

@@ -101,7 +101,7 @@ function Verdict({ moment }: { moment: Moment }) {
   if (!verdict) return null;
   return (
     <p className={`verdict ${verdict.good ? 'good' : verdict.blocked ? 'bad' : 'neutral'}`}>
-      <b>{verdict.title}</b> {verdict.text}
+      <b>{verdict.title}</b> <span>{verdict.text}</span>
     </p>
   );
 }

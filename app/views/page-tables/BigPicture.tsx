@@ -18,18 +18,23 @@ interface BigPictureProps {
   readonly scene: Scene;
   readonly width: number;
   readonly height: number;
+  readonly onSlide: boolean;
   readonly colours: PageColours;
   readonly theme: Theme;
 }
 
 /** Very many tables: each a row of pixels, source on the left and destination on the right; between them the two tables in hand. */
-export function BigPicture({ moment, scene, width, height, colours, theme }: BigPictureProps) {
+export function BigPicture({ moment, scene, width, height, onSlide, colours, theme }: BigPictureProps) {
   const focus = focusOf(moment);
   const narrow = width < BROAD;
   const pitch = narrow ? 4 : Math.min(width < 760 ? 5 : 7, Math.max(3, pitchFor(height)));
   const middle = Math.max(clothWidth(pitch), PATH_WIDTH);
   const side = narrow ? (width - 44) / 2 : (width - middle - 88) / 2;
-  const tall = narrow ? side : Math.max(120, Math.min(height - 100, side * 1.6));
+  const tall = onSlide
+    ? Math.max(80, Math.min(side, height - 94))
+    : narrow
+      ? side
+      : Math.max(120, Math.min(height - 100, side * 1.6));
   const sides = [
     { title: 'Source', side: 'source' as const, slots: scene.source, at: focus.old },
     { title: 'Destination', side: 'destination' as const, slots: scene.destination, at: focus.new },

@@ -1,5 +1,4 @@
 import './pageTables.css';
-import { linkHorizontal } from 'd3';
 import { hex } from '../../../src/address/text.ts';
 import { cellAt } from '../../../src/worker/inspect.ts';
 import { pointAt, takeInHand, useInspector } from '../../state/inspector.ts';
@@ -11,7 +10,7 @@ import { useTheme } from '../../ui/useTheme.ts';
 import { blockerOf } from '../address-space/layout.ts';
 import { BigPicture } from './BigPicture.tsx';
 import { Cloth } from './Cloth.tsx';
-import { curveOf, pillAt, pillWidth } from './flightPath.ts';
+import { BAND_TITLE, curveOf, pillAt, pillWidth } from './flightPath.ts';
 import { type Flight, flightOf } from './happening.ts';
 import {
   blockedCells,
@@ -19,11 +18,12 @@ import {
   clothHeight,
   clothWidth,
   type EntryBox,
+  type Link,
   layoutTables,
   MOST_SLOTS,
   type TablesPicture,
 } from './layout.ts';
-import { type Sizes, sizesFor } from './sizes.ts';
+import { type Sizes, sizesFor, slideSizesFor } from './sizes.ts';
 import { clothOf, focusOf, type Slot, slotsOf, titleOf } from './slots.ts';
 
 interface PageTablesProps {
@@ -49,13 +49,21 @@ export function PageTables({ moment, label = 'Page tables', onSlide = false }: P
             No operation of this scenario moves page tables, so there is no source and destination to show.
           </p>
         ) : many ? (
-          <BigPicture moment={moment} scene={scene} width={width} height={height} colours={colours} theme={theme} />
+          <BigPicture
+            moment={moment}
+            scene={scene}
+            width={width}
+            height={height}
+            onSlide={onSlide}
+            colours={colours}
+            theme={theme}
+          />
         ) : (
           <Tables
             moment={moment}
             width={width}
             height={height}
-            sizes={sizesFor(width, onSlide)}
+            sizes={onSlide ? slideSizesFor(width, height) : sizesFor(width)}
             colours={colours}
             theme={theme}
           />
@@ -69,6 +77,9 @@ const SIDES: Readonly<Record<Slot['side'], string>> = {
   destination: 'dest.',
   both: 'source and dest.',
 };
+
+/** Where there is one line for both: what is on both sides has no more room than its name. */
+const SHORT_SIDES: Readonly<Record<Slot['side'], string>> = { ...SIDES, both: '' };
 
 interface TablesProps {
   readonly moment: Moment;
@@ -92,7 +103,7 @@ function Tables({ moment, width, height, sizes, colours, theme }: TablesProps) {
         <Ground picture={picture} width={width} />
       </svg>
       {picture.columns.map(({ x, title, term }) => (
-        <p key={title} className="column-title" style={{ left: x }}>
+        <p key={title} className="column-title" style={{ left: x, top: Math.max(0, picture.sizes.top - 26) }}>
           <Term of={term}>{title}</Term>
         </p>
       ))}
@@ -167,7 +178,7 @@ function ClothName({ cloth: { slot, x, y }, picture: { sizes, pitch }, width, bl
   if (sizes.names === 'in-one-line') {
     return (
       <p className={`cloth-label${says ? ' blocks' : ''}`} style={style}>
-        <b>{says ?? `${SIDES[slot.side]}${slot.table ? ` ${slot.table.name}` : ''}`}</b>
+        <b>{says ?? [SHORT_SIDES[slot.side], slot.table?.name].join(' ')}</b>
       </p>
     );
   }
@@ -201,7 +212,7 @@ function Ground({ picture, width }: { picture: TablesPicture; width: number }) {
             rx={8}
           />
           {bandTitle > 0 && (
-            <text className="band-title" x={width - 16} y={y + 20} textAnchor="end">
+            <text className="band-title" x={width - BAND_TITLE.right} y={y + BAND_TITLE.down} textAnchor="end">
               {side}
             </text>
           )}
@@ -216,11 +227,7 @@ function Ground({ picture, width }: { picture: TablesPicture; width: number }) {
         </g>
       ))}
       {picture.links.map(({ key, from, to, side, none }) => (
-        <path
-          key={key}
-          className={`link ${side}${none ? ' none' : ''}`}
-          d={curve({ source: [...from], target: [...to] }) ?? ''}
-        />
+        <path key={key} className={`link ${side}${none ? ' none' : ''}`} d={curve(from, to)} />
       ))}
       {picture.boxes.map(({ key, x, y, index, side, none, level, va }) => (
         <g key={key} className={`entry ${side}${none ? ' none' : ''}`} data-entry={`${level} ${hex(va)}`}>
@@ -256,8 +263,11 @@ function EntryHit({ box, size, moment }: { box: EntryBox; size: Sizes['box']; mo
   );
 }
 
-/** From an entry to what it points to. */
-const curve = linkHorizontal();
+/** From an entry to what it points to, level at both ends. */
+function curve([x1, y1]: Link['from'], [x2, y2]: Link['to']): string {
+  const middle = (x1 + x2) / 2;
+  return `M${x1},${y1}C${middle},${y1},${middle},${y2},${x2},${y2}`;
+}
 
 function FlightShape({ flight, picture }: { flight: Flight; picture: TablesPicture }) {
   const { from, to, done, level, cells, label } = flight;

@@ -4,7 +4,7 @@ import { loadedRun, momentOf } from '../../testing/moments.ts';
 import { curveOf, pillAt, pillWidth } from './flightPath.ts';
 import { type Flight, flightOf } from './happening.ts';
 import { clothHeight, layoutTables } from './layout.ts';
-import { sizesFor } from './sizes.ts';
+import { sizesFor, slideSizesFor } from './sizes.ts';
 import { focusOf, slotsOf, titleOf } from './slots.ts';
 
 /** Width and height of the view on a desktop, in a small window and on a phone; and on a slide, large and small. */
@@ -13,13 +13,13 @@ const SIZES = [
   [620, 300, false],
   [390, 420, false],
   [614, 424, true],
-  [370, 264, true],
+  [356, 270, true],
 ] as const;
 
 const flight: Flight = { level: 'pmd', done: true, from: [200, 100], to: [200, 300], cells: false, label: '1 PMD' };
 const nothing = {
   ...{ towers: [], boxes: [], links: [], cloths: [], columns: [], bands: [] },
-  ...{ sizes: sizesFor(800), pitch: 6, height: 500 },
+  ...{ sizes: sizesFor(800), pitch: 6, width: 800, height: 500 },
 };
 
 describe('the curve of a flight', () => {
@@ -49,7 +49,7 @@ describe('the label of a flight', () => {
         for (let position = first; position < end; position += 7) {
           const moment = momentOf(loaded, position);
           for (const [width, height, onSlide] of SIZES) {
-            const sizes = sizesFor(width, onSlide);
+            const sizes = onSlide ? slideSizesFor(width, height) : sizesFor(width);
             const picture = layoutTables(slotsOf(moment), focusOf(moment), width, height, sizes);
             const found = flightOf(moment, picture);
             if (!found) continue;

@@ -54,10 +54,16 @@ function pointOn(points: readonly Point[], t: number): Point {
   return pointOn(between, t);
 }
 
-/** Where the names of tables stand that a curve can come near: those of folded tables, and those below a cloth. */
-function namesIn({ cloths, pitch, sizes }: TablesPicture): Box[] {
-  const { folded, names, line, character } = sizes;
-  return cloths.flatMap(({ slot, x, y, unfolded }): Box[] => {
+/** How far from the right edge the name of a side ends, and how far below the top of its band it stands. */
+export const BAND_TITLE = { right: 16, down: 18 } as const;
+
+/** Where names stand that a curve can come near: of sides, of folded tables, and those below a cloth. */
+function namesIn({ bands, cloths, pitch, width, sizes }: TablesPicture): Box[] {
+  const { folded, names, line, character, bandTitle } = sizes;
+  const right = width - BAND_TITLE.right;
+  const titles =
+    bandTitle === 0 ? [] : bands.map(({ side, y }): Box => [right - character * side.length, y, right, y + bandTitle]);
+  const ofTables = cloths.flatMap(({ slot, x, y, unfolded }): Box[] => {
     const there = slot.table !== undefined || slot.hugeFrame !== undefined;
     const right = x + character * (there ? titleOf(slot) : slot.note).length;
     if (!unfolded) return [[x, y + 4, right, y + folded - 4]];
@@ -65,4 +71,5 @@ function namesIn({ cloths, pitch, sizes }: TablesPicture): Box[] {
     const top = y + clothHeight(pitch);
     return [[x, top, right, top + line * (slot.note === '' || names === 'in-one-line' ? 1 : 2)]];
   });
+  return [...titles, ...ofTables];
 }

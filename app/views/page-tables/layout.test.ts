@@ -4,7 +4,7 @@ import { PMD_SIZE } from '../../../src/address/geometry.ts';
 import type { Scenario } from '../../../src/scenario/schema.ts';
 import { loadedRun, momentOf } from '../../testing/moments.ts';
 import { blockedCells, clothHeight, clothWidth, layoutTables, MOST_SLOTS, type TablesPicture } from './layout.ts';
-import { sizesFor } from './sizes.ts';
+import { sizesFor, slideSizesFor } from './sizes.ts';
 import { focusOf, slotsOf } from './slots.ts';
 
 const HEIGHTS = [300, 350, 400, 420, 500, 600, 700];
@@ -15,7 +15,7 @@ const ROOMS = [
   [816, false, HEIGHTS],
   [1200, false, HEIGHTS],
   [614, true, [400, 424, 700]],
-  [370, true, [264, 300, 420]],
+  [356, true, [270, 300, 420]],
 ] as const;
 
 /** A move of `tables` whole tables, none of which can travel by one write. */
@@ -43,15 +43,23 @@ function pictureOf(
   onSlide = false,
 ) {
   const moment = momentOf(loadedRun(which, kernel), at);
-  return layoutTables(slotsOf(moment), focusOf(moment), width, height, sizesFor(width, onSlide));
+  return layoutTables(
+    slotsOf(moment),
+    focusOf(moment),
+    width,
+    height,
+    onSlide ? slideSizesFor(width, height) : sizesFor(width),
+  );
 }
 
 /** As the view asks for it: on a phone the picture may be taller than the room, and scrolls. */
 const heightAt = (width: number, height: number, onSlide: boolean) =>
-  Math.max(height, sizesFor(width, onSlide).leastHeight);
+  onSlide ? height : Math.max(height, sizesFor(width).leastHeight);
 
-const sizeOf = ({ pitch }: TablesPicture, unfolded: boolean) =>
-  unfolded ? { width: clothWidth(pitch), height: clothHeight(pitch) } : { width: 120, height: 22 };
+const sizeOf = ({ pitch, sizes }: TablesPicture, unfolded: boolean) =>
+  unfolded
+    ? { width: clothWidth(pitch), height: clothHeight(pitch) }
+    : { width: 120, height: Math.min(22, sizes.folded) };
 
 function expectSound(picture: TablesPicture, width: number, about: string): void {
   const { cloths, boxes, towers, links, bands, columns } = picture;

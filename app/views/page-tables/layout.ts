@@ -15,6 +15,7 @@ export interface TablesPicture {
   readonly sizes: Sizes;
   /** Side of a cell, with the space beside it. */
   readonly pitch: number;
+  readonly width: number;
   readonly height: number;
 }
 
@@ -85,7 +86,7 @@ export function layoutTables(
   const pitchForAll = pitches.find((pitch) => fits(pitch, all));
   const pitch = pitchForAll ?? pitches.find((each) => fits(each, inFocus)) ?? 3;
   const unfolded = pitchForAll === undefined ? inFocus : all;
-  return place(slots, unfolded, pitch, sizes, room);
+  return { ...place(slots, unfolded, pitch, sizes, room), width };
 }
 
 function touches(slot: Slot, va: number | undefined): boolean {
@@ -113,7 +114,7 @@ function place(
   pitch: number,
   sizes: Sizes,
   room: number,
-): TablesPicture {
+): Omit<TablesPicture, 'width'> {
   const { columns, top, bottom } = sizes;
   const spare = Math.max(0, room - heightOf(slots, pitch, unfolded, sizes));
   const extra = Math.min(12, spare / Math.max(1, slots.length));

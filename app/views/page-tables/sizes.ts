@@ -56,15 +56,15 @@ const NARROW: Sizes = {
 /** For the last row: no text below 16 px. */
 const SLIDE: Sizes = {
   box: { width: 44, height: 25 },
-  columns: { pgd: 16, pud: 92, pmd: 176, cloth: 362 },
+  columns: { pgd: 16, pud: 88, pmd: 164, cloth: 340 },
   top: 30,
-  bottom: 8,
-  bandTitle: 24,
+  bottom: 26,
+  bandTitle: 22,
   between: 16,
-  folded: 28,
+  folded: 26,
   names: 'below',
   beside: 14,
-  below: 42,
+  below: 40,
   line: 20,
   character: 9.7,
   pill: 30,
@@ -72,12 +72,12 @@ const SLIDE: Sizes = {
 };
 const SMALL_SLIDE: Sizes = {
   ...SLIDE,
-  box: { width: 44, height: 19 },
-  columns: { pgd: 6, pud: 58, pmd: 110, cloth: 182 },
-  top: 24,
+  box: { width: 40, height: 17 },
+  columns: { pgd: 6, pud: 56, pmd: 106, cloth: 168 },
+  top: 22,
   bandTitle: 0,
-  between: 14,
-  folded: 22,
+  between: 10,
+  folded: 20,
   names: 'in-one-line',
   beside: 4,
   below: 20,
@@ -87,9 +87,13 @@ const SMALL_SLIDE: Sizes = {
 /** From this width on, names stand beside the tables, else below; and a picture of rows has its three parts side by side. */
 export const BROAD = 560;
 
-/** The sizes for a picture this wide; on a slide, where it is seen from afar, they are others. */
-export function sizesFor(width: number, onSlide = false): Sizes {
-  if (onSlide) return width >= BROAD ? SLIDE : SMALL_SLIDE;
+/** The sizes for a picture this wide. */
+export function sizesFor(width: number): Sizes {
   if (width >= 760) return WIDE;
   return width >= BROAD ? MIDDLE : NARROW;
+}
+
+/** The sizes on a slide, where it is seen from afar. */
+export function slideSizesFor(width: number, height: number): Sizes {
+  return width >= BROAD && height >= 360 ? SLIDE : SMALL_SLIDE;
 }

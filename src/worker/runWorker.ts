@@ -1,0 +1,15 @@
+import type { Reply, RunRequest } from './protocol.ts';
+import { simulate } from './simulate.ts';
+
+// For a frame, which runs scenarios and asks for nothing else: a third of the size of the whole worker is left out.
+addEventListener('message', ({ data }: MessageEvent<RunRequest>) => {
+  const answer = (reply: Reply, transfer: ArrayBuffer[]) => postMessage(reply, { transfer });
+  try {
+    simulate(data, answer);
+  } catch (error) {
+    answer(
+      { type: 'failed', request: data.request, message: error instanceof Error ? error.message : String(error) },
+      [],
+    );
+  }
+});

@@ -1,0 +1,40 @@
+import { KERNELS, type KernelId, withWhatIf } from '../kernels/kernels.ts';
+import { joinLanes } from '../scenario/lanes.ts';
+import { type Run, runScenario } from '../scenario/run.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { WorkCount } from '../scenario/work.ts';
+import { buffersOf } from '../trace/trace.ts';
+import { buffersOfPrepared, type Prepared, prepareRun } from './prepare.ts';
+import type { Reply, RunRequest } from './protocol.ts';
+
+export type Answer = (reply: Reply, transfer: ArrayBuffer[]) => void;
+
+/** Runs a scenario, and answers with its trace and what is computed from it once. Throws where it cannot be run. */
+export function simulate(message: RunRequest, reply: Answer): void {
+  const { request, scenario, kernel, beside, compared, whatIf = [] } = message;
+  const operations = scenario.ops.length;
+  const tell = (operation: number) => reply({ type: 'progress', request, operation, operations }, []);
+  const onBeat = () => tell(operations);
+  const run = runScenario(scenario, withWhatIf(KERNELS[kernel], whatIf), { onOperation: tell });
+  const other =
+    kernel === beside && whatIf.length === 0 ? run : runScenario(scenario, KERNELS[beside], { onOperation: onBeat });
+  const besideWork = new WorkCount(other.trace, scenario).total;
+  const prepared = prepareRun(run, scenario, onBeat);
+  const second = compared === undefined ? undefined : compare({ ...run, prepared }, scenario, compared, onBeat);
+  const transfer = [run, ...(second ? [second] : [])].flatMap(({ trace }) => buffersOf(trace));
+  transfer.push(...buffersOfPrepared(prepared), ...(second ? buffersOfPrepared(second.prepared) : []));
+  const result = { ...run, prepared, besideWork, ...(second ? { compared: second } : {}) };
+  reply({ type: 'done', request, result }, transfer);
+}
+
+/** The scenario under another kernel, and both runs in step. */
+function compare(run: Run & { prepared: Prepared }, scenario: Scenario, kernel: KernelId, onBeat: () => void) {
+  const other = runScenario(scenario, KERNELS[kernel], { onOperation: onBeat });
+  const prepared = prepareRun(other, scenario, onBeat);
+  onBeat();
+  const lanes = joinLanes(
+    { trace: run.trace, moves: run.prepared.moves },
+    { trace: other.trace, moves: prepared.moves },
+  );
+  return { ...other, kernel, prepared, lanes };
+}
