@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions } from 'vite';
+import { examples } from './scripts/build/examples.ts';
 import { offline } from './scripts/build/offline.ts';
 import { oneFile } from './scripts/build/oneFile.ts';
 import { contentSecurityPolicy } from './scripts/build/policy.ts';
@@ -17,11 +18,22 @@ const inOneFile = (page: string): EnvironmentOptions => ({
   },
 });
 
+/** A script with a name of its own, for other pages to load. */
+const script = (input: string, name: string): EnvironmentOptions => ({
+  consumer: 'client',
+  build: {
+    emptyOutDir: false,
+    copyPublicDir: false,
+    rolldownOptions: { input, preserveEntrySignatures: 'strict', output: { entryFileNames: name } },
+  },
+});
+
 export default defineConfig({
   base: './', // works at any path of any static host
   plugins: [
     react(),
     contentSecurityPolicy,
+    examples,
     offline,
     oneFile({ environment: 'standalone', page: 'index.html', file: 'standalone.html' }),
     oneFile({
@@ -41,6 +53,8 @@ export default defineConfig({
   environments: {
     standalone: inOneFile('index.html'),
     embed: inOneFile('embed.html'),
+    element: script('app/embed/element.ts', 'remap-scope.js'),
+    reveal: script('app/embed/reveal.ts', 'remap-scope-reveal.js'),
   },
   // One after the other: the first empties the folder.
   builder: {

@@ -41,6 +41,7 @@ export function Embed() {
   if (problem !== undefined) {
     return (
       <main className="embed-message">
+        <h1>remapscope</h1>
         <p role="alert">{problem}</p>
       </main>
     );
@@ -57,7 +58,8 @@ export function Embed() {
   return (
     <div className={`embed${stage.length === 0 ? ' only-beside' : beside.length === 0 ? ' only-stage' : ''}`}>
       <header>
-        <Sentence moment={moment} />
+        <h1 className="visually-hidden">{moment.loaded.scenario.title ?? 'remapscope'}</h1>
+        <Sentence moment={moment} short />
         <span className="embed-kernel">
           Linux {moment.loaded.kernel.id}
           {moment.loaded.kernel.mremap.whatIf.size > 0 && ', what if'}

@@ -28,14 +28,24 @@ export const useFrame = create<Frame>(() => ({
 }));
 
 let opened = 0;
+let opening: Promise<void> = Promise.resolve();
+
+/** Does something once what was asked for before is there. */
+export function onceOpen(action: () => void): void {
+  void opening.then(action);
+}
+
+/** Shows what a link says, and keeps to the part of the run that it names. */
+export function openInFrame(fragment: string): void {
+  opening = open(fragment);
+}
 
 /** A frame shows one run. */
 function alone({ compared: _, comparedPlace: __, ...link }: ReadLink): ReadLink {
   return link;
 }
 
-/** Shows what a link says, and keeps to the part of the run that it names. */
-export async function openInFrame(fragment: string): Promise<void> {
+async function open(fragment: string): Promise<void> {
   const number = ++opened;
   try {
     const link = await readLink(fragment);

@@ -6,8 +6,8 @@ import { openInFrame } from './frame.ts';
 import { followParent } from './parent.ts';
 
 followParent();
-addEventListener('hashchange', (event) => void openInFrame(new URL(event.newURL).hash));
-void openInFrame(location.hash);
+addEventListener('hashchange', (event) => openInFrame(new URL(event.newURL).hash));
+openInFrame(location.hash);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Embed />

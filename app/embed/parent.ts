@@ -3,7 +3,7 @@ import { placeOf } from '../../src/trace/place.ts';
 import { currentLink } from '../state/addressBar.ts';
 import { usePlayback } from '../state/playback.ts';
 import { useSession } from '../state/session.ts';
-import { openInFrame, play, playByItself, seekInFrame, stepInFrame, useFrame } from './frame.ts';
+import { onceOpen, openInFrame, play, playByItself, seekInFrame, stepInFrame, useFrame } from './frame.ts';
 import { type FromFrame, type FromReveal, MESSAGES_VERSION, readToFrame, type ToFrame } from './protocol.ts';
 
 /** Milliseconds between two reports of the state. */
@@ -31,22 +31,41 @@ export function followParent(): void {
   }
   usePlayback.subscribe(later);
   useSession.subscribe(later);
-  tell({ type: 'ready' });
+  sayReady();
 }
 
 function obey(message: ToFrame | FromReveal): void {
-  const { pause } = usePlayback.getState();
-  if (message === 'slide:start') playByItself();
-  else if (message === 'slide:stop' || message.type === 'pause') pause();
-  else if (message.type === 'load') void openInFrame(message.link);
-  else if (message.type === 'step') stepInFrame(message.by);
-  else if (message.type === 'seek') seekInFrame(message.place, message.by ?? 0);
-  else if (message.type === 'play') play();
-  else {
-    useFrame.setState({ keysOfSlides: message.keys === 'slides' });
-    tell({ type: 'ready' });
-    later();
+  if (message === 'slide:start' || message === 'slide:stop') {
+    onceOpen(message === 'slide:start' ? playByItself : pause);
+    return;
   }
+  switch (message.type) {
+    case 'hello':
+      useFrame.setState({ keysOfSlides: message.keys === 'slides' });
+      sayReady();
+      onceOpen(later);
+      break;
+    case 'load':
+      openInFrame(message.link);
+      break;
+    case 'step':
+      onceOpen(() => stepInFrame(message.by));
+      break;
+    case 'seek':
+      onceOpen(() => seekInFrame(message.place, message.by ?? 0));
+      break;
+    case 'play':
+      onceOpen(play);
+      break;
+    case 'pause':
+      onceOpen(pause);
+  }
+}
+
+const pause = () => usePlayback.getState().pause();
+
+function sayReady(): void {
+  tell({ type: 'ready', keys: useFrame.getState().keysOfSlides ? 'slides' : 'frame' });
 }
 
 let reporting = false;

@@ -19,8 +19,8 @@ export type ToFrame =
 
 /** What a frame says to its page. */
 export type FromFrame =
-  /** The frame listens: said by itself once, and in answer to `hello`. */
-  | { readonly type: 'ready' }
+  /** The frame listens: said by itself once, and in answer to `hello`, with who has the keys that step. */
+  | { readonly type: 'ready'; readonly keys: 'frame' | 'slides' }
   | ({ readonly type: 'state' } & FrameState)
   /** A sentence about why something cannot be shown. */
   | { readonly type: 'problem'; readonly message: string }

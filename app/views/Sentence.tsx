@@ -1,16 +1,16 @@
-import { plainText, sentenceAt } from '../../src/exchange/sentence.ts';
+import { firstSentence, plainText, sentenceAt } from '../../src/exchange/sentence.ts';
 import type { Moment } from '../state/moment.ts';
 import { usePlayback } from '../state/playback.ts';
 
-/** What the step that has just happened means; read out, unless steps go by too fast. */
-export function Sentence({ moment }: { moment: Moment }) {
+/** What the step that has just happened means; `short`, its first sentence. All is read out, unless steps go by too fast. */
+export function Sentence({ moment, short = false }: { moment: Moment; short?: boolean }) {
   const playing = usePlayback((playback) => playback.playing);
   const { loaded, position } = moment;
   const phrases = sentenceAt(loaded.trace, position, { vma: loaded.nameOf });
   return (
     <p className="sentence">
       <span aria-hidden="true">
-        {phrases.map(({ text, tone }, i) => (
+        {(short ? firstSentence(phrases) : phrases).map(({ text, tone }, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence have no other identity
           <span key={i} className={tone === 'plain' ? undefined : `tone-${tone}`}>
             {text}

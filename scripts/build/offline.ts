@@ -18,7 +18,7 @@ export const offline: Plugin = {
       const code = readFileSync(new URL('sw.js', import.meta.url), 'utf8');
       const still = readdirSync('public').filter((name) => name.includes('.'));
       // The address of the folder itself is how most people come.
-      const files = ['./', ...Object.keys(bundle), ...BESIDE, ...still];
+      const files = ['./', ...Object.keys(bundle).filter((name) => !name.startsWith('examples/')), ...BESIDE, ...still];
       const version = createHash('sha256')
         .update(JSON.stringify([files, String(page.source), code]))
         .digest('hex')

@@ -8,7 +8,7 @@ import { scenarios } from '../scenario/testing/arbitrary.ts';
 import { rowsOf } from '../scenario/testing/reading.ts';
 import { positionOf } from '../trace/place.ts';
 import type { Trace } from '../trace/trace.ts';
-import { plainText, sentenceAt } from './sentence.ts';
+import { firstSentence, plainText, sentenceAt } from './sentence.ts';
 
 const names = { vma: (number: number) => `#${number}` };
 const said = (trace: Trace, position: number) => plainText(sentenceAt(trace, position, names));
@@ -310,5 +310,13 @@ describe('the sentence of a step', () => {
     const refused = runScenario(libraryScenario('below-source')!.scenario, KERNELS['6.12']).trace;
     const [, answer] = sentenceAt(refused, positionOf(refused, '5/realign/6').position, names);
     expect(answer).toEqual({ text: 'No', tone: 'warn' });
+  });
+
+  it('can be cut to the first of several', () => {
+    const { trace } = runScenario(libraryScenario('front')!.scenario, KERNELS['6.12']);
+    const first = (place: string) =>
+      plainText(firstSentence(sentenceAt(trace, positionOf(trace, place).position, names)));
+    expect(first('3/move_page_tables/1/5')).toBe('1 PMD entry moved by one write: 0x100000000000 → 0x100040000000.');
+    expect(first('3/realign/4')).toBe('Does the source start its VMA? Yes: starts its VMA.');
   });
 });

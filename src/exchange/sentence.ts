@@ -31,6 +31,14 @@ export function plainText(phrases: readonly Phrase[]): string {
   return phrases.map(({ text }) => text).join('');
 }
 
+/** The first of several sentences, for where there is no room for more. */
+export function firstSentence(phrases: readonly Phrase[]): Phrase[] {
+  const last = phrases.findIndex(({ text }) => text.includes('. '));
+  if (last < 0) return [...phrases];
+  const { text, tone } = phrases[last]!;
+  return [...phrases.slice(0, last), { text: text.slice(0, text.indexOf('. ') + 1), tone }];
+}
+
 const plain = (text: string): Phrase => ({ text, tone: 'plain' });
 const toned = (tone: Tone, text: string): Phrase => ({ text, tone });
 

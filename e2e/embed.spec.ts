@@ -1,0 +1,251 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type FrameLocator, type Page, test } from '@playwright/test';
+import { FOLDER, otherSite } from './otherSite.ts';
+import { smallTexts } from './smallTexts.ts';
+
+const caption = (frame: FrameLocator | Page) => frame.locator('.sentence [role=status]');
+const bar = (frame: FrameLocator | Page) => frame.getByRole('slider', { name: 'Step' });
+const step = async (frame: FrameLocator | Page) => Number(await bar(frame).getAttribute('aria-valuenow'));
+/** Bringing a frame to life takes a simulator each: several at once are slow on a small machine. */
+const patient = { timeout: 40_000 };
+
+/** What browsers say about scripts, policies and files that fail. */
+function watch(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
+}
+
+test('stands in a page of another origin, steps by its keys, and gives them back at its ends', async ({
+  page,
+  baseURL,
+}) => {
+  const site = await otherSite({
+    '/page.html': `<!doctype html><title>Another site</title><script type="module" src="${FOLDER}remap-scope.js"></script>
+      <remap-scope scenario="front" step="3/realign/4" from="3/realign/3" to="3/realign/5" src="${baseURL}embed.html"></remap-scope>
+      <iframe id="stranger" sandbox="allow-scripts" srcdoc="<script>
+        parent.frames[0].postMessage({ remapscope: 1, type: 'step', by: -1 }, '*');
+        parent.postMessage({ remapscope: 1, type: 'state', place: 'forged' }, '*');
+      </script>"></iframe>
+      <script>
+        window.heard = [];
+        addEventListener('keydown', ({ key, keyCode }) => heard.push(key + ' ' + keyCode));
+        addEventListener('remapscope-state', ({ detail }) => heard.push(detail.place));
+      </script>`,
+  });
+  try {
+    const complaints = watch(page);
+    await page.goto(`${site.url}/page.html`);
+    const frame = page.frameLocator('remap-scope iframe');
+    await expect(caption(frame)).toContainText('Does the source start its VMA', patient);
+    // Neither was the frame stepped by another frame, nor is the element taken in by what another one says.
+    await page.locator('#stranger').evaluate((stranger: HTMLIFrameElement) => {
+      stranger.srcdoc += ' ';
+    });
+    const heard = () => page.evaluate('heard') as Promise<string[]>;
+    await expect.poll(heard).toEqual(['3/realign/4']);
+
+    await bar(frame).focus();
+    const start = await step(frame);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => step(frame)).toBe(start + 1);
+    await expect.poll(heard).toEqual(['3/realign/4', '3/realign/5']);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(heard).toEqual(['3/realign/4', '3/realign/5', 'ArrowRight 39']);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    await bar(frame).focus();
+    await page.keyboard.press('f');
+    await expect.poll(async () => (await heard()).at(-1)).toBe('f 70');
+    await page.keyboard.press('Escape');
+
+    const href = await frame.getByRole('link', { name: /open/ }).getAttribute('href');
+    expect(href).toBe(`${baseURL}#v=1&s=front&at=3/realign/5`);
+    await page.evaluate(() => document.querySelector('remap-scope')!.setAttribute('kernel', '6.1'));
+    await expect(frame.locator('.embed-kernel')).toHaveText('Linux 6.1');
+    // Moved in the page, the frame is loaded anew, and comes back to where it was.
+    await page.evaluate(() => {
+      const element = document.querySelector('remap-scope') as HTMLElement & { load(link: string): void };
+      element.load('v=1&s=below-source&at=5/realign/6');
+    });
+    await expect(caption(frame)).toContainText('Is nothing mapped below the source');
+    await page.evaluate(() => document.body.append(document.querySelector('remap-scope')!));
+    await expect(caption(frame)).toContainText('Is nothing mapped below the source', patient);
+    expect(complaints).toEqual([]);
+  } finally {
+    await site.close();
+  }
+});
+
+test('does what the live example of its messages asks for', async ({ page }) => {
+  const complaints = watch(page);
+  await page.goto('./examples/live.html');
+  const frame = page.frameLocator('#frame');
+  await expect(bar(frame)).toBeVisible(patient);
+  const log = page.locator('#log tr');
+  const ask = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  await ask('pause');
+  await ask('seek a place');
+  await expect(caption(frame)).toContainText('PMD entry');
+  await expect(log.first()).toContainText('"place":"3/move_page_tables/1/5"');
+  const there = await step(frame);
+  await ask('step back');
+  await expect.poll(() => step(frame)).toBe(there - 1);
+  await ask('step on');
+  await expect.poll(() => step(frame)).toBe(there);
+  await ask('hello');
+  await expect(log.filter({ hasText: 'ready' })).toHaveCount(2);
+  await ask('seek where it opened');
+  await ask('play');
+  await expect(log.first()).toContainText('"playing":true');
+  await ask('pause');
+  await expect(log.first()).toContainText('"playing":false');
+  await ask('load another');
+  await expect(caption(frame)).toContainText('B lies in the 1 MiB below');
+  await expect(page.locator('#log')).not.toContainText('problem');
+  await page.locator('#frame').evaluate((element: HTMLIFrameElement) => {
+    element.contentWindow!.postMessage({ remapscope: 1, type: 'load', link: 'v=1&s=nonsense' }, '*');
+  });
+  await expect(frame.getByRole('alert')).toContainText('which the library does not have');
+  await expect(log.first()).toContainText('problem');
+  expect(complaints).toEqual([]);
+});
+
+test('goes with the slides of a reveal.js deck', async ({ page, context }) => {
+  test.setTimeout(180_000);
+  const site = await otherSite();
+  try {
+    const complaints = watch(page);
+    await page.goto(`${site.url}${FOLDER}examples/reveal.html`);
+    const fragments = page.frameLocator('#fragments iframe');
+    const next = () => page.keyboard.press('ArrowRight');
+    const back = () => page.keyboard.press('ArrowLeft');
+    await next();
+    await expect(caption(fragments)).toContainText('reach the next PMD boundary', patient);
+    const start = await step(fragments);
+    await next();
+    await expect.poll(() => step(fragments)).toBe(start + 1);
+    await next();
+    await expect.poll(() => step(fragments)).toBe(start + 3);
+    await back();
+    await expect.poll(() => step(fragments)).toBe(start + 1);
+    // In the frame, too, the slides have the keys.
+    await bar(fragments).focus();
+    await next();
+    await expect.poll(() => step(fragments)).toBe(start + 3);
+    await next();
+    await expect(caption(fragments)).toContainText('1 PMD entry moved');
+    const last = await step(fragments);
+
+    // On to the slide that plays while it is shown. The frame before it is unloaded.
+    const playing = page.frameLocator('#playing iframe');
+    await next();
+    await expect(page.locator('#fragments iframe')).not.toHaveAttribute('src', /embed/);
+    await expect.poll(() => step(playing), patient).toBeGreaterThan(0);
+    const early = await step(playing);
+    await expect.poll(() => step(playing), patient).toBeGreaterThan(early);
+    await back();
+    await expect.poll(() => step(fragments), patient).toBe(last);
+    const stopped = await step(playing);
+    await expect(caption(fragments)).toContainText('1 PMD entry moved');
+    expect(await step(playing)).toBe(stopped);
+
+    // A frame that steps by hand gives the keys back to the slides at its ends.
+    await page.goto(`${site.url}${FOLDER}examples/reveal.html#/element`);
+    const element = page.frameLocator('#element iframe');
+    await expect(bar(element)).toHaveAttribute('aria-valuenow', /\d/, patient);
+    const first = await step(element);
+    await bar(element).focus();
+    await next();
+    await next();
+    await expect.poll(() => step(element)).toBe(first + 2);
+    await next();
+    await expect(page.getByRole('heading', { name: 'The end' })).toBeVisible();
+
+    // The speaker's window shows the same steps.
+    await page.goto(`${site.url}${FOLDER}examples/reveal.html#/fragments`);
+    await expect(caption(fragments)).toContainText('reach the next PMD boundary', patient);
+    const popup = context.waitForEvent('page');
+    await page.keyboard.press('s');
+    const speaker = await popup;
+    const current = speaker.frameLocator('#current-slide iframe').frameLocator('#fragments iframe');
+    await expect(caption(current)).toContainText('reach the next PMD boundary', patient);
+    await page.bringToFront();
+    await next();
+    await expect.poll(() => step(current)).toBe(start + 1);
+    await expect(speaker.locator('.speaker-controls-notes')).toContainText('Ask what would have to lie below');
+    expect(complaints).toEqual([]);
+  } finally {
+    await site.close();
+  }
+});
+
+test('stands in a Marp deck, a page and a book, under any path', async ({ page }) => {
+  const site = await otherSite();
+  try {
+    const complaints = watch(page);
+    await page.goto(`${site.url}${FOLDER}examples/marp.html`);
+    const slides = ['#first', '#second'].map((id) => page.frameLocator(`${id} iframe`));
+    await expect(caption(slides[0]!)).toContainText('Does the source start its VMA', patient);
+    await expect(caption(slides[1]!)).toContainText('1 PTE copied', patient);
+    await slides[0]!.getByRole('button', { name: /next/ }).click();
+    await expect(caption(slides[0]!)).not.toContainText('Does the source start its VMA');
+
+    await page.goto(`${site.url}${FOLDER}examples/book.html`);
+    await expect(caption(page.frameLocator('#whole iframe'))).toContainText('1 PMD entry moved', patient);
+    await expect(caption(page.frameLocator('#copied iframe'))).toContainText('1 PTE copied', patient);
+
+    await page.goto(`${site.url}${FOLDER}examples/page.html`);
+    await expect(bar(page.frameLocator('remap-scope iframe'))).toBeVisible(patient);
+    const still = page.frameLocator('body > iframe');
+    await expect(caption(still)).toContainText('1 PMD entry moved', patient);
+    await expect(still.getByRole('button')).toHaveCount(0);
+    expect(complaints).toEqual([]);
+  } finally {
+    await site.close();
+  }
+});
+
+for (const [width, height] of [
+  [960, 540],
+  [640, 360],
+] as const) {
+  test(`is legible from the back row at ${width} by ${height}`, async ({ page }) => {
+    const complaints = watch(page);
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const link of [
+        'v=1&s=front&at=3/move_page_tables/1/4',
+        'v=1&s=below-source&at=5/move_page_tables/1/99',
+        'v=1&s=gib-misaligned&at=3/move_page_tables/3/4',
+        'v=1&s=tree-split-left&views=maple-tree,work',
+        'v=1&s=front&at=3/realign/4&views=address-space,timeline,listing',
+      ]) {
+        await page.goto(`./embed.html#${link}`);
+        await expect(bar(page), link).toBeVisible();
+        await expect(page.locator('.embed-where'), link).toHaveText(/ of /);
+        expect(await page.evaluate(smallTexts), link).toEqual([]);
+        expect(await page.evaluate(cutTexts), link).toEqual([]);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]),
+          link,
+        ).toEqual([]);
+      }
+    }
+    expect(complaints).toEqual([]);
+  });
+}
+
+/** Runs in the page: texts of the caption, the decision and the foot that are wider or higher than their room. */
+function cutTexts(): (string | null)[] {
+  const places = document.querySelectorAll<HTMLElement>(
+    '.embed > header, .sentence, .embed-kernel, .rung, .verdict, .embed > footer, .embed > footer > *',
+  );
+  return [...places]
+    .filter(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => {
+      return clientWidth > 0 && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1);
+    })
+    .map(({ textContent }) => textContent);
+}
