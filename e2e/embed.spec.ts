@@ -164,6 +164,7 @@ test('goes with the slides of a reveal.js deck', async ({ page, context }) => {
 
     // The speaker's window shows the same steps.
     await page.goto(`${site.url}${FOLDER}examples/reveal.html#/fragments`);
+    await page.reload();
     await expect(caption(fragments)).toContainText('reach the next PMD boundary', patient);
     const popup = context.waitForEvent('page');
     await page.keyboard.press('s');

@@ -32,9 +32,15 @@ export function onEachFrame(frame: Frame): () => void {
   };
 }
 
+/** Milliseconds after which no frame is to be expected: one that is out of sight gets none. */
+const UNSEEN = 250;
+
 /** Lets a frame pass, so that what has been computed and what is to come do not add up to a late one. */
 export function frameGone(): Promise<void> {
-  return new Promise((resolve) => inNextFrame({}, resolve));
+  return new Promise((resolve) => {
+    inNextFrame({}, resolve);
+    setTimeout(resolve, UNSEEN);
+  });
 }
 
 /** Calls `action` once in the next frame. Of several with one key only the last is called. */

@@ -1,0 +1,4 @@
+/** A frame changes no scenario. */
+export function Grips() {
+  return null;
+}
