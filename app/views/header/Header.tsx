@@ -189,11 +189,13 @@ function ShareButton() {
     return (
       <button
         type="button"
-        className="button primary"
+        className="button primary save-button"
+        aria-label="Too big: save"
         title="This scenario is too big for a link; a file can hold it"
         onClick={saveScenario}
       >
-        Too big: save
+        <span className="save-why">Too big: </span>
+        <span>save</span>
       </button>
     );
   }
