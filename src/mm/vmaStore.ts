@@ -20,6 +20,8 @@ export class VmaAllocationFailed extends Error {
 /** The VMAs of one address space, by address, in a maple tree. */
 export class VmaStore {
   readonly #recorder: Recorder;
+  /** Is told of the ways through the tree; undefined where nobody looks. */
+  readonly #watching: Recorder | undefined;
   readonly #tree: MapleTree<number, Vma>;
   readonly #stored = new Set<Vma>();
   /** Allocations until one fails; 0: none does. */
@@ -29,9 +31,10 @@ export class VmaStore {
   readonly #gone: number[] = [];
   readonly #spare: number[] = [];
 
-  /** `observed`: every read and change of the tree is recorded. */
+  /** `observed`: every question to the tree, read of it and change of it is recorded. */
   constructor(recorder: Recorder, observed: boolean) {
     this.#recorder = recorder;
+    this.#watching = observed ? recorder : undefined;
     this.#tree = new MapleTree<number, Vma>(numberKeys, observed ? { observer: recordTree(recorder) } : {});
   }
 
@@ -53,7 +56,7 @@ export class VmaStore {
   /** The VMA that holds `address`; any number may be asked for. */
   at(address: number): Vma | undefined {
     if (address >= TASK_SIZE) return undefined;
-    this.#recorder.mark('mas_walk', address, address, 0);
+    this.#watching?.mark('mas_walk', address, address, 0);
     return this.#tree.load(address) ?? undefined;
   }
 
@@ -72,7 +75,7 @@ export class VmaStore {
 
   /** A place from which one gets to neighbouring VMAs without a walk from the root. Models VMA_ITERATOR. */
   iterator(address: number): VmaIterator {
-    return new VmaIterator(this.#recorder, this.#tree.cursor(address));
+    return new VmaIterator(this.#watching, this.#tree.cursor(address));
   }
 
   /** Makes the n-th allocation of a VMA from now on fail; 0: none. Returns what was asked for until now. */
@@ -102,13 +105,13 @@ export class VmaStore {
   /** Stores `vma` over its range, in place of whatever was there. */
   insert(vma: Vma): void {
     this.#stored.add(vma);
-    this.#recorder.mark('mas_store', vma.start, vma.end - 1, 0);
+    this.#watching?.mark('mas_store', vma.start, vma.end - 1, 0);
     this.#tree.store(vma.start, vma.end - 1, vma);
   }
 
   /** Clears [start, end). The VMAs there, each wholly inside, are forgotten by the caller. */
   clear(start: number, end: number): void {
-    this.#recorder.mark('mas_store', start, end - 1, 0);
+    this.#watching?.mark('mas_store', start, end - 1, 0);
     this.#tree.store(start, end - 1, null);
   }
 
@@ -126,14 +129,14 @@ export class VmaStore {
 
   /** The highest free place of `length` bytes in [low, high]. */
   emptyAreaRev(low: number, high: number, length: number): Gap | undefined {
-    this.#recorder.mark('mas_empty_area_rev', low, high, 0);
+    this.#watching?.mark('mas_empty_area_rev', low, high, 0);
     const found = this.#tree.emptyAreaRev(low, high, length);
     return typeof found === 'string' ? undefined : found;
   }
 
   /** The lowest one. */
   emptyArea(low: number, high: number, length: number): Gap | undefined {
-    this.#recorder.mark('mas_empty_area', low, high, 0);
+    this.#watching?.mark('mas_empty_area', low, high, 0);
     const found = this.#tree.emptyArea(low, high, length);
     return typeof found === 'string' ? undefined : found;
   }
@@ -141,12 +144,12 @@ export class VmaStore {
 
 /** A place among the VMAs. The first move walks from the root, the next ones go on from where it stands (vma_iterator). */
 export class VmaIterator {
-  readonly #recorder: Recorder;
+  readonly #watching: Recorder | undefined;
   readonly #cursor: Cursor<number, Vma>;
 
   /** Made by `VmaStore.iterator`. */
-  constructor(recorder: Recorder, cursor: Cursor<number, Vma>) {
-    this.#recorder = recorder;
+  constructor(watching: Recorder | undefined, cursor: Cursor<number, Vma>) {
+    this.#watching = watching;
     this.#cursor = cursor;
   }
 
@@ -173,7 +176,7 @@ export class VmaIterator {
   }
 
   #mark(mark: TreeMark, limit: number): void {
-    this.#recorder.mark(mark, this.#cursor.index, limit, this.#cursor.node ? 1 : 0);
+    this.#watching?.mark(mark, this.#cursor.index, limit, this.#cursor.node ? 1 : 0);
   }
 }
 

@@ -38,6 +38,8 @@ export class BadImport extends Error {
 
 /** Most that is kept of each list. */
 const MOST_LISTED = 1000;
+/** Mremaps that are met before the costliest are sorted out again. */
+const BETWEEN_SORTS = 200;
 const MOST_DIFFERENCES = 200;
 const MOST_SKIPPED = 100;
 const MOST_SHOWN = 200;
@@ -127,7 +129,7 @@ export class Importer {
     const format = this.#format;
     this.#reader = readerOf(format);
     this.#replay = new Replay(this.#kernel, format !== 'strace' && format !== 'maps', {
-      before: (space, call, result) => (this.#mayBeKept(call) ? lookAround(space.mm, call, result) : undefined),
+      before: (space, call, result) => (this.#mayBeKept(call, result) ? lookAround(space.mm, call, result) : undefined),
       assume: (assumption, line) => {
         const known = this.#assumptions.get(assumption);
         this.#assumptions.set(assumption, { count: (known?.count ?? 0) + 1, line: known?.line ?? line });
@@ -185,7 +187,7 @@ export class Importer {
     const realigned = moves[0]?.realigned?.distance ?? 0;
     const differs = comparison.kind === 'differs';
     this.#met.push({ line, pid, call, result, end, entries, bytes, realigned, why, differs, around });
-    if (this.#met.length >= 2 * MOST_LISTED) this.#keepCostliest();
+    if (this.#met.length >= MOST_LISTED + BETWEEN_SORTS) this.#keepCostliest();
   }
 
   #keepCostliest(): void {
@@ -196,11 +198,11 @@ export class Importer {
     if (all > MOST_LISTED) this.#least = entryCount(this.#met.at(-1)!.entries);
   }
 
-  /** A mremap moves no more entries than it has pages. */
-  #mayBeKept({ oldLength, newLength }: MremapCall): boolean {
-    return (
-      this.#least === 0 || Math.ceil(Number(oldLength < newLength ? oldLength : newLength) / PAGE_SIZE) > this.#least
-    );
+  /** A mremap moves no more entries than it has pages, and none where it moves nothing. */
+  #mayBeKept({ old, oldLength, newLength }: MremapCall, result: Result): boolean {
+    if (this.#least === 0) return true;
+    if (typeof result === 'string' || result === Number(old)) return false;
+    return Math.ceil(Number(oldLength < newLength ? oldLength : newLength) / PAGE_SIZE) > this.#least;
   }
 
   /** After the last piece. Throws BadImport when the text is of no known form. */

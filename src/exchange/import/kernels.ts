@@ -8,7 +8,7 @@ import { entryCount, type FoundMremap, type UnderKernel } from './report.ts';
 /** Most mremaps that are run under every kernel; after the first few, only as long as they have no more pages than this together. */
 const MOST_RUN = 100;
 const FIRST_FEW = 3;
-const MOST_PAGES = 2 ** 18;
+const MOST_PAGES = 2 ** 16;
 
 /** Adds to the first of the mremaps that moved what each kernel makes of them. */
 export function underEachKernel(found: readonly FoundMremap[]): FoundMremap[] {

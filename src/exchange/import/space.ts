@@ -1,6 +1,5 @@
 import { alignUp, PAGE_SIZE, TASK_SIZE } from '../../address/geometry.ts';
 import type { Kernel } from '../../kernels/kernels.ts';
-import { MapleTree, numberKeys } from '../../maple/index.ts';
 import { Accessor, anonVmaPrepare } from '../../mm/access.ts';
 import { AddressSpace } from '../../mm/addressSpace.ts';
 import { VM } from '../../mm/flags.ts';
@@ -9,6 +8,7 @@ import { doMunmap } from '../../mm/unmap.ts';
 import type { Vma, VmaLike } from '../../mm/vma.ts';
 import { Recorder } from '../../trace/recorder.ts';
 import type { FileGiven, Mapping } from './calls.ts';
+import { Ranges } from './ranges.ts';
 
 /** What has to be assumed about a process whose life the trace does not tell from its first mapping on. */
 export const ASSUMPTIONS = ['implied', 'standIn', 'heap', 'exec', 'thread', 'eachItsOwn', 'alone'] as const;
@@ -32,7 +32,7 @@ export class Space {
   followed = false;
   /** Whether it is known where the heap ends. */
   heapKnown = false;
-  readonly #known = new MapleTree<number, true>(numberKeys);
+  readonly #known = new Ranges();
   /** Where the stand-ins for something unknown begin; each is a page long. */
   readonly #standIns = new Set<number>();
   /** How many files a descriptor has stood for. */
@@ -55,19 +55,16 @@ export class Space {
   }
 
   #firstUnknown(start: number, end: number): number | undefined {
-    const stop = Math.min(end, TASK_SIZE);
-    if (start >= stop) return undefined;
-    const gap = this.#known.emptyArea(start, stop - 1, 1);
-    return typeof gap === 'string' ? undefined : gap.first;
+    return this.#known.firstMissing(start, Math.min(end, TASK_SIZE));
   }
 
   know(start: number, end: number): void {
-    const stop = Math.min(end, TASK_SIZE);
-    if (this.followed && !this.isKnown(start, stop)) this.#known.store(start, stop - 1, true);
+    if (this.followed) this.#known.add(start, Math.min(end, TASK_SIZE));
   }
 
   /** Maps what must be there in [start, end) though the trace does not tell of it: private memory that may be written. */
   imply(start: number, end: number, assume: Assume): void {
+    if (this.isKnown(start, end)) return;
     let at = start;
     for (const [from, to] of [...this.#pieces(start, end), [end, end] as const]) {
       if (at < from && !this.isKnown(at, from)) {
@@ -178,7 +175,7 @@ export class Space {
       copy.add({ start, end, flags: flags & ~VM.locked, pgoff, anonVma: anonVma && copy.mm.newAnonVma(), object });
     }
     copy.followed = this.followed;
-    for (const { first, last } of this.#known) copy.know(first, last + 1);
+    copy.#known.addAll(this.#known);
     copy.heapKnown = this.heapKnown;
     copy.mm.startBrk = this.mm.startBrk;
     copy.mm.brk = this.mm.brk;
