@@ -31,7 +31,8 @@ class DirectWorker implements WorkerLike {
       if (this.#terminated) return;
       if (DirectWorker.thinks && message.type === 'flip') return;
       if (DirectWorker.breaks) this.onerror?.(new ErrorEvent('error', { message: 'out of memory' }));
-      else handle(message, (data) => this.onmessage?.(new MessageEvent('message', { data })));
+      else if (message.type !== 'import')
+        handle(message, (data) => this.onmessage?.(new MessageEvent('message', { data })));
     });
   }
 

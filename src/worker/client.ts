@@ -3,7 +3,16 @@ import type { KernelId, WhatIf } from '../kernels/kernels.ts';
 import type { Flip } from '../scenario/flip/flip.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Card } from './gallery.ts';
-import type { ListedScenario, RecordingFile, Reply, Request, RunResult, VerifyProgress } from './protocol.ts';
+import type {
+  Imported,
+  ImportProgress,
+  ListedScenario,
+  RecordingFile,
+  Reply,
+  Request,
+  RunResult,
+  VerifyProgress,
+} from './protocol.ts';
 import { spawnWorker } from './spawn.ts';
 
 /** The part of a Worker that the client uses; tests hand in another. */
@@ -33,7 +42,7 @@ interface Pending {
 }
 
 /** What takes long and tells how far it is: a worker that hangs or breaks down over it is replaced, once, and asked again. */
-const WATCHED: readonly Request['type'][] = ['run', 'gallery'];
+const WATCHED: readonly Request['type'][] = ['run', 'gallery', 'import'];
 
 /** A request as it is made here; its number is given when it is sent. */
 type Asked<R extends Request = Request> = R extends Request ? Omit<R, 'request'> : never;
@@ -115,6 +124,14 @@ export class SimulatorClient {
     return this.#ask({ type: 'gallery', kernel }, (reply, resolve) => {
       if (reply.type === 'card') onCard(reply.card);
       if (reply.type === 'gallery') resolve();
+    });
+  }
+
+  /** Imports a text, in a worker from `spawnImporter`. Rejects with a sentence when it is of no known form. */
+  importText(text: Blob, kernel: KernelId, onProgress: (progress: ImportProgress) => void): Promise<Imported> {
+    return this.#ask({ type: 'import', text, kernel }, (reply, resolve) => {
+      if (reply.type === 'importing') onProgress(reply.progress);
+      if (reply.type === 'imported') resolve(reply.report);
     });
   }
 

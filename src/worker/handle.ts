@@ -3,13 +3,13 @@ import { KERNELS, withWhatIf } from '../kernels/kernels.ts';
 import { flipOf } from '../scenario/flip/flip.ts';
 import { LIBRARY } from '../scenario/library.ts';
 import { cardOf, quickFirst } from './gallery.ts';
-import type { Request, VerifyProgress } from './protocol.ts';
+import type { SimulatorRequest, VerifyProgress } from './protocol.ts';
 import { type Answer, simulate } from './simulate.ts';
 import { runTold } from './told.ts';
 import { listRecordings, verifyRecordings } from './verify.ts';
 
 /** Answers a request: what the worker does, without a worker around it, so that tests and Node can call it too. */
-export async function handle(message: Request, reply: Answer): Promise<void> {
+export async function handle(message: SimulatorRequest, reply: Answer): Promise<void> {
   const { request } = message;
   try {
     switch (message.type) {

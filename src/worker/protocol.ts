@@ -1,4 +1,5 @@
 import type { ExportForm } from '../exchange/export/forms.ts';
+import type { Counted, FoundMapping, FoundMremap, ImportReport } from '../exchange/import/report.ts';
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
 import type { Flip } from '../scenario/flip/flip.ts';
 import type { LaneTable } from '../scenario/lanes.ts';
@@ -75,9 +76,19 @@ export interface ExportRequest {
   readonly whatIf?: readonly WhatIf[];
 }
 
-export type Request = RunRequest | FlipRequest | ExportRequest | ListRequest | VerifyRequest | GalleryRequest;
+/** Asks to import what a real program did; of a worker of its own. */
+export interface ImportRequest {
+  readonly type: 'import';
+  readonly request: number;
+  /** A file, or what was pasted; it is read piece by piece. */
+  readonly text: Blob;
+  readonly kernel: KernelId;
+}
 
-/** What the worker answers: any number of progress, verifying or card, then one of the others. Of a run, progress also tells that it is still at it. */
+export type SimulatorRequest = RunRequest | FlipRequest | ExportRequest | ListRequest | VerifyRequest | GalleryRequest;
+export type Request = SimulatorRequest | ImportRequest;
+
+/** What the worker answers: any number of progress, verifying, importing or card, then one of the others. Of a run, progress also tells that it is still at it. */
 export type Reply =
   | { readonly type: 'progress'; readonly request: number; readonly operation: number; readonly operations: number }
   | { readonly type: 'done'; readonly request: number; readonly result: RunResult }
@@ -87,6 +98,8 @@ export type Reply =
   | { readonly type: 'verifying' | 'verified'; readonly request: number; readonly progress: VerifyProgress }
   | { readonly type: 'card'; readonly request: number; readonly card: Card }
   | { readonly type: 'gallery'; readonly request: number }
+  | { readonly type: 'importing'; readonly request: number; readonly progress: ImportProgress }
+  | { readonly type: 'imported'; readonly request: number; readonly report: Imported }
   | { readonly type: 'failed'; readonly request: number; readonly message: string };
 
 export interface RunResult extends OneRun {
@@ -130,3 +143,22 @@ export interface FoundDisagreement extends Disagreement, Pick<Verdict, 'id' | 'k
   /** The permalink that opens the scenario on this kernel; undefined where it cannot be opened. */
   readonly link: string | undefined;
 }
+
+/** How much of a text has been imported. */
+export interface ImportProgress {
+  /** Bytes. */
+  readonly read: number;
+  readonly of: number;
+  readonly lines: number;
+  /** Mremaps. */
+  readonly found: number;
+}
+
+/** What came of an import. */
+export interface Imported extends Omit<ImportReport, 'mremaps' | 'mappings'> {
+  readonly mremaps: Counted<Packed<FoundMremap>>;
+  readonly mappings: Counted<Packed<FoundMapping>>;
+}
+
+/** With the scenario, where there is one, as JSON: a thousand of them would take the page long to take over. */
+export type Packed<T> = Omit<T, 'scenario'> & { readonly scenario: string | undefined };

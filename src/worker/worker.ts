@@ -1,6 +1,6 @@
 import { handle } from './handle.ts';
-import type { Request } from './protocol.ts';
+import type { SimulatorRequest } from './protocol.ts';
 
-addEventListener('message', (event: MessageEvent<Request>) => {
+addEventListener('message', (event: MessageEvent<SimulatorRequest>) => {
   void handle(event.data, (reply, transfer) => postMessage(reply, { transfer }));
 });

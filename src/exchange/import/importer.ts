@@ -232,7 +232,13 @@ export class Importer {
       notCompared: Object.fromEntries(this.#notCompared),
       assumptions: [...this.#assumptions].map(([assumption, told]) => ({ assumption, ...told })),
       summary: { found: this.found, ends: this.#ends, entries: this.#entries, bytes: this.#bytes },
-      mremaps: { count: this.found, first: underEachKernel(this.#met.map((met) => this.#foundOf(met))) },
+      mremaps: {
+        count: this.found,
+        first: underEachKernel(
+          this.#met.map((met) => this.#foundOf(met)),
+          this.#kernel.id,
+        ),
+      },
       mappings: this.#mappingsFound(first),
     };
   }

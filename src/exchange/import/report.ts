@@ -78,6 +78,14 @@ export interface FoundMremap {
   readonly others: number;
   /** What the scenario comes to under each kernel; undefined where too many would have to be run. */
   readonly kernels?: Readonly<Record<KernelId, UnderKernel>>;
+  /** The best place nearby that is free; undefined where none is better, or where too many would have to be run. */
+  readonly better?: BetterPlace;
+}
+
+/** Where a mremap would have taken less on the same kernel. */
+export interface BetterPlace {
+  readonly address: string;
+  readonly entries: Entries;
 }
 
 export interface UnderKernel {
