@@ -37,6 +37,7 @@ const Predict = lazily(() => import('./views/predict/Predict.tsx').then(({ Predi
 const pages: Record<Exclude<PageName, 'main'>, ComponentType> = {
   glossary: lazily(() => import('./views/glossary/Glossary.tsx').then(({ Glossary }) => Glossary)),
   handout: lazily(() => import('./views/export/Handout.tsx').then(({ Handout }) => Handout)),
+  import: lazily(() => import('./views/import/Import.tsx').then(({ Import }) => Import)),
   truth: lazily(() => import('./views/truth/Truth.tsx').then(({ Truth }) => Truth)),
 };
 

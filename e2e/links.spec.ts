@@ -100,9 +100,9 @@ async function drop(page: Page, ...files: readonly (readonly [name: string, cont
     return transfer;
   }, files);
   await page.dispatchEvent('body', 'dragover', { dataTransfer: data });
-  await expect(page.getByText('Drop a scenario (JSON) to open it')).toBeVisible();
+  await expect(page.getByText('Drop a scenario (JSON) or a trace to open it')).toBeVisible();
   await page.dispatchEvent('body', 'drop', { dataTransfer: data });
-  await expect(page.getByText('Drop a scenario (JSON) to open it')).toBeHidden();
+  await expect(page.getByText('Drop a scenario (JSON) or a trace to open it')).toBeHidden();
 }
 
 test('a scenario is opened from a file, by button and by dropping it, and saved to one', async ({ page }) => {
@@ -121,9 +121,9 @@ test('a scenario is opened from a file, by button and by dropping it, and saved 
 
   const notice = page.getByRole('status').filter({ hasText: 'file' });
   await drop(page, ['picture.png', '\u0089PNG']);
-  await expect(notice).toHaveText(/The file "picture.png" is not JSON/);
+  await expect(notice).toHaveText(/The file "picture.png" is neither a scenario/);
   await drop(page, ['a.json', '{}'], ['b.json', '{}']);
-  await expect(notice).toHaveText(/2 files were dropped; one scenario is opened at a time/);
+  await expect(notice).toHaveText(/2 files were dropped; one is opened at a time/);
   await drop(page, ['<img src=x onerror=alert(1)>.json', '{"ops":[{"op":"fork"}]}']);
   await expect(notice).toHaveText(
     /The file "<img src=x onerror=alert\(1\)>.json" cannot be used. The scenario's field ops\[0\].op is "fork"/,

@@ -1,5 +1,11 @@
 import { create } from 'zustand';
-import { BadFile, readScenarioFile, scenarioFileName, scenarioFileText } from '../../src/exchange/scenarioFile.ts';
+import {
+  BadFile,
+  nameShown,
+  readScenarioFile,
+  scenarioFileName,
+  scenarioFileText,
+} from '../../src/exchange/scenarioFile.ts';
 import { saveText } from '../ui/saveFile.ts';
 import { usePage } from './page.ts';
 import { complain, openScenario, useSession } from './session.ts';
@@ -7,8 +13,29 @@ import { complain, openScenario, useSession } from './session.ts';
 /** Whether a file is held over the page, to be dropped. */
 export const useDrop = create<{ readonly held: boolean }>(() => ({ held: false }));
 
-/** Opens the scenario in a file, or says why that cannot be. */
+/** Bytes of a file by which it is told what it is. */
+const BEGIN = 64 * 1024;
+
+/** Opens what is in a file, be it a scenario or a trace, or says why that cannot be. */
 export async function openFile(file: File): Promise<void> {
+  try {
+    const begin = await file.slice(0, BEGIN).text();
+    if (file.name.endsWith('.json') || /^\s*[[{]/.test(begin)) return await openScenarioFile(file);
+    const { guessFormat } = await import('../../src/exchange/import/formats.ts');
+    // On its own page it is refused there.
+    if (usePage.getState().page !== 'import' && guessFormat(begin) === undefined) {
+      return complain(
+        `The file ${nameShown(file.name)} is neither a scenario (JSON) nor a trace (strace, perf trace, ftrace, bpftrace, /proc/PID/maps).`,
+      );
+    }
+    const { importTrace } = await import('./importTrace.ts');
+    await importTrace({ name: file.name, text: file });
+  } catch (error) {
+    complain(`The file ${nameShown(file.name)} could not be read: ${(error as Error).message}.`);
+  }
+}
+
+async function openScenarioFile(file: File): Promise<void> {
   try {
     const scenario = await readScenarioFile(file);
     usePage.setState({ page: 'main' });
@@ -23,7 +50,6 @@ export async function openFile(file: File): Promise<void> {
 export function chooseFile(): void {
   const input = document.createElement('input');
   input.type = 'file';
-  input.accept = '.json,application/json';
   input.addEventListener('change', () => {
     const file = input.files?.[0];
     if (file) void openFile(file);
@@ -54,7 +80,7 @@ export function followDrops(): () => void {
     if (files.length === 0) return;
     event.preventDefault();
     if (files.length === 1) void openFile(files[0]!);
-    else complain(`${files.length} files were dropped; one scenario is opened at a time.`);
+    else complain(`${files.length} files were dropped; one is opened at a time.`);
   };
   addEventListener('dragover', over);
   addEventListener('dragleave', leave);
@@ -64,4 +90,18 @@ export function followDrops(): () => void {
     removeEventListener('dragleave', leave);
     removeEventListener('drop', drop);
   };
+}
+
+/** Opens what is pasted anywhere but into a field. Returns how to stop. */
+export function followPastes(): () => void {
+  const paste = (event: ClipboardEvent) => {
+    const [file] = event.clipboardData?.files ?? [];
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    const target = event.target as Element | null;
+    if (target?.closest('input, textarea, [contenteditable]') || (!file && text.trim() === '')) return;
+    event.preventDefault();
+    void openFile(file ?? new File([text], 'pasted text'));
+  };
+  addEventListener('paste', paste);
+  return () => removeEventListener('paste', paste);
 }

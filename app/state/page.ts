@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** The pages beside the main screen, each by the fragment that leads there. */
-const PAGES = ['glossary', 'handout', 'truth'] as const;
+const PAGES = ['glossary', 'handout', 'import', 'truth'] as const;
 export type PageName = 'main' | (typeof PAGES)[number];
 
 interface Shown {

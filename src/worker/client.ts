@@ -140,6 +140,11 @@ export class SimulatorClient {
     if (this.#pending) this.#giveUp(new Superseded('It was stopped.'));
   }
 
+  /** Ends a worker that has nothing to do; the next request starts one. */
+  rest(): void {
+    if (!this.#pending) this.#dropWorker();
+  }
+
   #ask<Result>(asked: Asked, onReply: (reply: Reply, resolve: (result: Result) => void) => void): Promise<Result> {
     if (this.#pending) this.#giveUp(new Superseded('Another run was asked for.'));
     return new Promise((resolve, reject) => {

@@ -35,9 +35,10 @@ export const MENU: readonly MenuItem[] = [
   },
   {
     text: 'Open a file…',
-    about: 'a scenario in JSON; it can be dropped on the page too',
+    about: 'a scenario or a trace; it can be dropped on the page too',
     leads: chooseFile,
   },
+  { text: 'Import a trace', about: 'every mremap of a real program, by what it cost', leads: '#import' },
   { text: 'Save as a file', about: 'this scenario in JSON', leads: saveScenario },
   { text: 'Glossary', about: 'the words of this page, explained', leads: GLOSSARY_LINK },
   { text: 'Truth', about: 'recordings of real kernels, compared here and now', leads: '#truth' },
