@@ -1,4 +1,4 @@
-import { formatBytes } from '../../../src/address/text.ts';
+import { formatRoughly } from '../../../src/address/text.ts';
 import type { Imported } from '../../../src/worker/protocol.ts';
 import { openFound, SHOWN, useImport } from '../../state/importTrace.ts';
 
@@ -14,8 +14,8 @@ export function MappingList({ mappings: { first } }: { mappings: Imported['mappi
         {first.slice(0, shown).map(({ line, start, end, perms, name, resident, scenario }) => (
           <li key={line}>
             <div className="import-cost">
-              <b>{formatBytes(Number(end) - Number(start))}</b>
-              <span>{resident !== undefined && `${formatBytes(resident)} resident`}</span>
+              <b>{formatRoughly(Number(end) - Number(start))}</b>
+              <span>{resident !== undefined && `${formatRoughly(resident)} resident`}</span>
             </div>
             <div className="import-call">
               <p>

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { formatBytes, formatCount } from '../../../src/address/text.ts';
+import { formatCount, formatRoughly } from '../../../src/address/text.ts';
 import type { Entries } from '../../../src/exchange/import/replayMremap.ts';
 import { entryCount } from '../../../src/exchange/import/report.ts';
 import { entriesText } from '../../../src/exchange/import/text.ts';
@@ -45,8 +45,8 @@ function Row({ mremap, kernel }: { mremap: Mremap; kernel: KernelId }) {
         <b className={toneOf(entries)}>{entriesText(entries)}</b>
         <span>
           {end}
-          {bytes > 0 && `, ${formatBytes(bytes)}`}
-          {realigned > 0 && `, started ${formatBytes(realigned)} lower`}
+          {bytes > 0 && `, ${formatRoughly(bytes)}`}
+          {realigned > 0 && `, started ${formatRoughly(realigned)} lower`}
         </span>
       </div>
       <div className="import-call">

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../../../src/address/text.ts';
+import { formatCount, formatRoughly } from '../../../src/address/text.ts';
 import { ENDS } from '../../../src/exchange/import/report.ts';
 import { plural, reportText } from '../../../src/exchange/import/reportText.ts';
 import { ALWAYS_ASSUMED, ASSUMPTION_TEXTS, entriesText } from '../../../src/exchange/import/text.ts';
@@ -29,7 +29,7 @@ export function Report({ report }: { report: Imported }) {
         <p>
           <b>{formatCount(summary.found)} mremap</b>
           {ends.length > 0 && ` (${ends.join(', ')})`}; entries moved: <b>{entriesText(summary.entries)}</b>
-          {summary.bytes > 0 && `, for ${formatBytes(summary.bytes)}`}.
+          {summary.bytes > 0 && `, for ${formatRoughly(summary.bytes)}`}.
         </p>
         <Check report={report} />
         <Assumed report={report} />

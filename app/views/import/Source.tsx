@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { formatBytes, formatCount } from '../../../src/address/text.ts';
+import { formatCount, formatRoughly } from '../../../src/address/text.ts';
 import { plural } from '../../../src/exchange/import/reportText.ts';
 import { KERNEL_IDS, type KernelId } from '../../../src/kernels/kernels.ts';
 import { importTrace, importUnder, stopImport, useImport } from '../../state/importTrace.ts';
@@ -91,7 +91,7 @@ function HowFar() {
             {state === 'stopped' && ', stopped'}
             {progress &&
               state !== 'finished' &&
-              `, ${formatBytes(progress.read)} of ${formatBytes(progress.of)}: ${plural(progress.lines, 'line')}, ${formatCount(progress.found)} mremap`}
+              `, ${formatRoughly(progress.read)} of ${formatRoughly(progress.of)}: ${plural(progress.lines, 'line')}, ${formatCount(progress.found)} mremap`}
             {state === 'reading' && all && '; putting the list together…'}
           </span>
         </div>
