@@ -59,9 +59,9 @@ test('a long trace tells how far it is while the page answers, and is stopped; r
   await page.getByLabel('A trace', { exact: true }).setInputFiles({
     name: 'long.txt',
     mimeType: 'text/plain',
-    buffer: Buffer.from([...syntheticTrace(10 * 2 ** 20)].join('')),
+    buffer: Buffer.from([...syntheticTrace(30 * 2 ** 20)].join('')),
   });
-  await expect(page.getByText(/long\.txt, .* of ≈ 10 MiB: [\d,]+ lines, [\d,]+ mremap/)).toBeVisible();
+  await expect(page.getByText(/long\.txt, .* of ≈ 30 MiB: [\d,]+ lines, [\d,]+ mremap/)).toBeVisible();
   const field = page.getByRole('textbox', { name: 'A trace, pasted' });
   await field.fill('hello\nworld');
   await page.getByRole('button', { name: 'Stop' }).click();
