@@ -14,7 +14,8 @@ class SlowWorker implements WorkerLike {
 
   postMessage(message: Request): void {
     setTimeout(() => {
-      if (!this.#terminated) handle(message, (data) => this.onmessage?.(new MessageEvent('message', { data })));
+      if (this.#terminated || message.type === 'import') return;
+      handle(message, (data) => this.onmessage?.(new MessageEvent('message', { data })));
     }, 5);
   }
 
