@@ -49,5 +49,13 @@ await page.goto(`${url}#${moments.fires}`);
 await page.getByRole('slider', { name: 'Timeline' }).waitFor();
 await page.waitForTimeout(600);
 await page.screenshot({ path: join(root, 'docs', 'main.png') });
+
+// The mremaps of a real program.
+await page.goto(`${url}#import`);
+await page.getByRole('combobox').selectOption('6.18');
+const trace = join(root, 'src', 'exchange', 'import', 'fixtures', 'sqlite.txt');
+await page.getByLabel('A trace', { exact: true }).setInputFiles(trace);
+await page.getByText('Every mremap, by what it cost').waitFor();
+await page.screenshot({ path: join(root, 'docs', 'import.png') });
 await browser.close();
 await server.close();
