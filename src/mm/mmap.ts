@@ -35,8 +35,19 @@ export interface MappedFile {
 
 /** Maps memory and returns its address. Models do_mmap and mmap_region. */
 export function mmap(mm: AddressSpace, args: MmapArguments): number | Errno {
+  const address = placeOfMmap(mm, args);
+  if (typeof address === 'string') return address;
+  const length = mappedLength(args);
+  const bad = args.fixed ? doMunmap(mm, address, length) : undefined;
+  if (bad) return bad;
+  mapRegion(mm, address, length, args);
+  return address;
+}
+
+/** Where it would be mapped, or why it would be refused before anything is changed. */
+export function placeOfMmap(mm: AddressSpace, args: MmapArguments): number | Errno {
   if (args.length === 0 || (args.file && !isAligned(args.file.offset, PAGE_SIZE))) return 'EINVAL';
-  const length = alignUp(args.length, args.hugeTlb ? PMD_SIZE : PAGE_SIZE);
+  const length = mappedLength(args);
   if (length > TASK_SIZE) return 'ENOMEM';
   if (mm.vmas.count > MAX_MAP_COUNT) return 'ENOMEM';
   const fixed = args.fixed || args.noReplace;
@@ -48,10 +59,11 @@ export function mmap(mm: AddressSpace, args: MmapArguments): number | Errno {
   if (args.noReplace && mm.vmas.findVmaIntersection(address, address + length)) return 'EEXIST';
   // What grows downward has to be private and anonymous.
   if (args.growsDown && !privateAnonymous) return 'EINVAL';
-  const bad = args.fixed ? doMunmap(mm, address, length) : undefined;
-  if (bad) return bad;
-  mapRegion(mm, address, length, args);
   return address;
+}
+
+function mappedLength({ length, hugeTlb }: MmapArguments): number {
+  return alignUp(length, hugeTlb ? PMD_SIZE : PAGE_SIZE);
 }
 
 function mapRegion(mm: AddressSpace, start: number, length: number, args: MmapArguments): void {

@@ -180,6 +180,16 @@ describe('a trace', () => {
     expect([differences.count, processes]).toEqual([0, 1]);
   });
 
+  it('is refused what is refused, though it would have taken the place of something', () => {
+    const { differences } = replay(
+      START,
+      MAP,
+      'mmap(0x7f0000000000, 4096, PROT_READ, MAP_SHARED|MAP_FIXED|MAP_ANONYMOUS|MAP_GROWSDOWN, -1, 0) = -1 EINVAL (No)',
+      'mremap(0x7f0000000000, 8192, 4096, 0) = 0x7f0000000000',
+    );
+    expect(differences.first).toEqual([]);
+  });
+
   it('has results that the simulator has no say in', () => {
     const { notCompared, differences } = replay(
       START,

@@ -2,7 +2,7 @@ import { isAligned, PAGE_SIZE, PMD_SIZE, TASK_SIZE } from '../../address/geometr
 import { hex } from '../../address/text.ts';
 import { brk } from '../../mm/brk.ts';
 import { VM } from '../../mm/flags.ts';
-import { type MmapArguments, mmap } from '../../mm/mmap.ts';
+import { type MmapArguments, mmap, placeOfMmap } from '../../mm/mmap.ts';
 import { type Advice, madvise, mprotect } from '../../mm/protect.ts';
 import { doMunmap } from '../../mm/unmap.ts';
 import type { Call, MremapCall, Result } from './calls.ts';
@@ -119,7 +119,7 @@ function replayMmap(space: Space, call: MmapCall, place: number): Comparison {
   };
 }
 
-/** Whether an mmap that failed fails in the simulator too. It leaves nothing behind. */
+/** Whether an mmap that failed fails in the simulator too. Nothing is mapped. */
 function failedMmap(space: Space, call: MmapCall, errno: string, assume: Assume): Comparison {
   const { mm } = space;
   const { address, flags } = call;
@@ -132,10 +132,7 @@ function failedMmap(space: Space, call: MmapCall, errno: string, assume: Assume)
   }
   const there = length <= TASK_SIZE && address <= TASK_SIZE - length;
   if (errno === 'EEXIST' && there && isAligned(address, PAGE_SIZE)) space.block(address, address + length, assume);
-  const replaced = there && space.meeting(address, address + length).length > 0;
-  if (flags & MAP.FIXED && replaced) return compare(errno, address, LIMITS);
-  const ended = mmap(mm, mmapArguments(space, call, address, (flags & MAP.FIXED) !== 0));
-  if (typeof ended === 'number') doMunmap(mm, ended, length);
+  const ended = placeOfMmap(mm, mmapArguments(space, call, address, (flags & MAP.FIXED) !== 0));
   return compare(errno, ended, errno === 'ENOMEM' ? LIMITS : undefined);
 }
 
