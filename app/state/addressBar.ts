@@ -90,7 +90,8 @@ async function open(fragment: string): Promise<void> {
   opening++;
   try {
     const link = await openLink(fragment);
-    predictByLink(link);
+    // Another may have been opened meanwhile, and says itself whether anything is asked.
+    if (fragment === standsFor) predictByLink(link);
   } finally {
     opening--;
     later();
