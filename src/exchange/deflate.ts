@@ -8,16 +8,27 @@ export async function deflateText(text: string): Promise<string> {
     .replaceAll('=', '');
 }
 
+/** Says what is wrong in the same words everywhere: every engine has its own. */
+function orSay<T>(work: () => T, words: string): T {
+  try {
+    return work();
+  } catch {
+    throw new Error(words);
+  }
+}
+
 /** The text again. Stops reading, and throws, as soon as it is longer than `most` bytes. */
 export async function inflateText(packed: string, most: number): Promise<string> {
   if (!/^[A-Za-z0-9_-]+$/.test(packed)) throw new Error('it holds characters that are not base64url.');
-  const binary = atob(packed.replaceAll('-', '+').replaceAll('_', '/'));
+  const binary = orSay(() => atob(packed.replaceAll('-', '+').replaceAll('_', '/')), 'it is no whole base64url text.');
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
   const parts: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(() => {
+      throw new Error('it is no deflate data, or only a part of it.');
+    });
     if (done) break;
     length += value.length;
     if (length > most) {
@@ -32,5 +43,5 @@ export async function inflateText(packed: string, most: number): Promise<string>
     whole.set(part, at);
     at += part.length;
   }
-  return new TextDecoder('utf-8', { fatal: true }).decode(whole);
+  return orSay(() => new TextDecoder('utf-8', { fatal: true }).decode(whole), 'it holds no UTF-8 text.');
 }

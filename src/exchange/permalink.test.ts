@@ -382,20 +382,31 @@ describe('a bad link', () => {
     });
   });
 
-  // What the unpacking itself finds wrong is said in the words of the browser.
   it.each([
-    ['content that is no deflate data', 'Zm9v', /^The link's scenario \(d\) is "Zm9v", which does not unpack: ./],
+    [
+      'content that is no deflate data',
+      'Zm9v',
+      /^The link's scenario \(d\) is "Zm9v", which does not unpack: it is no deflate data, or only a part of it\.$/,
+    ],
     [
       'content cut off',
       OWN_DATA.slice(0, 100),
-      /^The link's scenario \(d\) is "VY_BC[^"]*…", which does not unpack: ./,
+      /^The link's scenario \(d\) is "VY_BC[^"]*…", which does not unpack: it is no deflate data, or only a part of it\.$/,
     ],
-    ['content of an impossible length', 'A', /^The link's scenario \(d\) is "A", which does not unpack: ./],
-    ['content that is no JSON', packed('{'), /^The link's scenario \(d\) is "[\w-]*", which does not unpack: ./],
+    [
+      'content of an impossible length',
+      'A',
+      /^The link's scenario \(d\) is "A", which does not unpack: it is no whole base64url text\.$/,
+    ],
+    [
+      'content that is no JSON',
+      packed('{'),
+      /^The link's scenario \(d\) is "[\w-]*", which does not unpack: it holds no JSON\.$/,
+    ],
     [
       'content that is no text',
       packed(Buffer.from([0xff, 0xfe])),
-      /^The link's scenario \(d\) is "[\w-]*", which does not unpack: ./,
+      /^The link's scenario \(d\) is "[\w-]*", which does not unpack: it holds no UTF-8 text\.$/,
     ],
   ])('says what is wrong with it, and how: %s', async (_, data, sentence) => {
     expect(await complaint(`v=1&d=${data}`)).toMatch(sentence);

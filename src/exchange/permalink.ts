@@ -273,7 +273,7 @@ async function unpack(data: string): Promise<unknown> {
   try {
     return JSON.parse(await inflateText(data, MOST_INFLATED));
   } catch (error) {
-    const why = (error as Error).message.replace(/\.?$/, '.');
+    const why = error instanceof SyntaxError ? 'it holds no JSON.' : (error as Error).message;
     throw new BadLink(`The link's scenario (d) is ${shown(data)}, which does not unpack: ${why}`);
   }
 }
