@@ -255,7 +255,7 @@ test('200 mutated links open or are refused with a sentence, and no script of th
   const wrong = await page.evaluate(
     async (links) => {
       const answers = () => (window as unknown as { answers: number }).answers;
-      const settled = async (isSo: () => boolean) => {
+      const settled = async (isSo: () => boolean | undefined) => {
         for (const end = performance.now() + 30_000; performance.now() < end; ) {
           if (isSo()) return true;
           await new Promise((resolve) => setTimeout(resolve, 5));
@@ -267,7 +267,10 @@ test('200 mutated links open or are refused with a sentence, and no script of th
         location.hash = hash;
         const isSo = () => {
           const alert = document.querySelector('[role=alert]')?.textContent;
-          return sentence === undefined ? answers() > before && alert === undefined : alert === sentence;
+          if (sentence === undefined) return answers() > before && alert === undefined;
+          // Node and browsers do not stop at the same fault of packed data.
+          const said = sentence.split(/(?<=which does not unpack: )/)[0]!;
+          return said === sentence ? alert === sentence : alert?.startsWith(said);
         };
         if (!(await settled(isSo))) return [hash, sentence, document.body.innerText.slice(0, 1000)];
       }
