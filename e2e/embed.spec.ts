@@ -72,6 +72,7 @@ test('stands in a page of another origin, steps by its keys, and gives them back
       element.load('v=1&s=below-source&at=5/realign/6');
     });
     await expect(caption(frame)).toContainText('Is nothing mapped below the source');
+    await expect.poll(async () => (await heard()).at(-1)).toBe('5/realign/6');
     await page.evaluate(() => document.body.append(document.querySelector('remap-scope')!));
     await expect(caption(frame)).toContainText('Is nothing mapped below the source', patient);
     expect(complaints).toEqual([]);
