@@ -6,6 +6,8 @@ const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
+    // As many as there are cores: one less is the default, which leaves half of a small machine idle.
+    maxWorkers: '100%',
     projects: [
       {
         test: { name: 'src', environment: 'node', include: ['src/**/*.test.ts'], ...patience },
