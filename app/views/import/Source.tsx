@@ -54,7 +54,7 @@ export function Source() {
       >
         <textarea
           aria-label="A trace, pasted"
-          placeholder="Paste a trace here, or drop a file anywhere on the page"
+          placeholder="Paste it here, or drop a file"
           spellCheck={false}
           autoComplete="off"
           wrap="off"
