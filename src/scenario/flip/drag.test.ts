@@ -108,6 +108,26 @@ describe('a mapping that is dragged', () => {
     expect(changed(scenario, grip(scenario, part, range), by)).toBe(sentence);
   });
 
+  it('does not move more than there is', () => {
+    const longer: Scenario = {
+      ops: [
+        { op: 'mmap', addr: '0x100000000000', len: '0x1000', prot: 'rw', flags: ['fixed_noreplace'] },
+        {
+          op: 'mremap',
+          old: '0x100000000000',
+          oldLen: '0x4000',
+          newLen: '0x1000',
+          flags: ['maymove', 'fixed'],
+          newAddr: '0x100040000000',
+        },
+      ],
+    };
+    const there = { start: 0x100040000000, end: 0x100040001000 };
+    expect(changed(longer, grip(longer, 'end', there), PAGE_SIZE)).toBe(
+      'What moves would reach beyond its mapping: at 0x100000001000 nothing is mapped.',
+    );
+  });
+
   it('has no grips where the kernel chose its place', () => {
     const scenario: Scenario = { ops: [{ op: 'mmap', len: '0x1000', prot: 'rw' }] };
     const outcomes = outcomesOf(scenario);

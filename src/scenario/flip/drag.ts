@@ -96,8 +96,12 @@ export function drag(scenario: Scenario, outcomes: readonly Outcome[], grip: Gri
   );
   const problem =
     made.map(outOfBounds).find((sentence) => sentence !== undefined) ??
-    is.overlaps.find(({ pair }) => !was.overlaps.some((other) => other.pair === pair))?.sentence;
+    is.problems.find(({ pair }) => !was.problems.some((other) => other.pair === pair))?.sentence;
   return problem === undefined ? { scenario: after.scenario, made } : { sentence: problem, made };
+}
+
+function sizeOf({ start, end }: Range): number {
+  return end - start;
 }
 
 function sameRange(one: Range, other: Range): boolean {
@@ -111,17 +115,17 @@ function outOfBounds({ start, end }: Range): string | undefined {
   return undefined;
 }
 
-interface Overlap {
-  /** Numbers of the operations. */
+interface Problem {
+  /** What it is between: numbers of operations. */
   readonly pair: string;
   readonly sentence: string;
 }
 
-/** What the operations of a scenario map, one after the other, and which of that overlaps what is mapped already. */
-function followed({ ops }: Scenario, outcomes: readonly Outcome[]): { made: Made[]; overlaps: Overlap[] } {
+/** What the operations of a scenario map, one after the other, and what of that cannot be. */
+function followed({ ops }: Scenario, outcomes: readonly Outcome[]): { made: Made[]; problems: Problem[] } {
   const ownership = new Ownership();
   const made: Made[] = [];
-  const overlaps: Overlap[] = [];
+  const problems: Problem[] = [];
   ops.forEach((operation, number) => {
     const range = mappedBy(operation, outcomes[number]!, outcomes);
     if (range) {
@@ -129,18 +133,23 @@ function followed({ ops }: Scenario, outcomes: readonly Outcome[]): { made: Made
       for (const piece of ownership.mapped) {
         if (piece.start >= range.fresh.end || range.fresh.start >= piece.end) continue;
         const sentence = `${hex(range.fresh.start)} to ${hex(range.fresh.end)} would overlap what operation ${piece.owner + 1} has mapped: ${hex(piece.start)} to ${hex(piece.end)}.`;
-        overlaps.push({ pair: `${number} ${piece.owner}`, sentence });
+        problems.push({ pair: `${number} ${piece.owner}`, sentence });
       }
       const own = operation.op === 'mremap' ? movedFrom(operation, outcomes) : undefined;
       // A mapping may not move to where its old length reaches, even where less than that is mapped.
       if (own && own.start !== range.whole.start && own.start < range.whole.end && range.whole.start < own.end) {
         const sentence = `${hex(range.whole.start)} to ${hex(range.whole.end)} would overlap what it is moved from: ${hex(own.start)} to ${hex(own.end)}.`;
-        overlaps.push({ pair: `${number} itself`, sentence });
+        problems.push({ pair: `${number} itself`, sentence });
+      }
+      const missing = own && ownership.firstUnmapped(own.start, Math.min(own.end, own.start + sizeOf(range.whole)));
+      if (missing !== undefined) {
+        const sentence = `What moves would reach beyond its mapping: at ${hex(missing)} nothing is mapped.`;
+        problems.push({ pair: `${number} source`, sentence });
       }
     }
     ownership.follow(number, operation, outcomes);
   });
-  return { made, overlaps };
+  return { made, problems };
 }
 
 /** The range that a mremap names as its old one. */

@@ -34,6 +34,13 @@ export class Ownership {
     return this.#pieces.filter((piece) => piece.mapped);
   }
 
+  /** The first address of a range at which nothing is mapped. */
+  firstUnmapped(start: number, end: number): number | undefined {
+    let at = start;
+    for (const piece of this.mapped) if (piece.start <= at && at < piece.end) at = piece.end;
+    return at < end ? at : undefined;
+  }
+
   /** The operation that mapped `address` last, whether or not it is mapped still. */
   ownerOf(address: number): number | undefined {
     return this.#pieces.find(({ start, end }) => start <= address && address < end)?.owner;
