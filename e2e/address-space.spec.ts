@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
 import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
+import { expect, type Page, test } from './test.ts';
 
 const strip = (page: Page) => page.getByRole('region', { name: 'Address space' });
 const shown = (page: Page, window: 'source' | 'destination') =>

@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
 import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
+import { expect, type Page, test } from './test.ts';
 
 const panel = (page: Page, kernel: string) => page.getByRole('region', { name: `Linux ${kernel}`, exact: true });
 const both = (page: Page) => page.getByRole('slider', { name: 'Both runs' });

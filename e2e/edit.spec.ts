@@ -1,7 +1,7 @@
-import { expect, type Page, test } from '@playwright/test';
 import { libraryScenario } from '../src/scenario/library.ts';
 import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
+import { expect, type Page, test } from './test.ts';
 
 const operations = (page: Page) => page.getByRole('region', { name: 'Operations' });
 const rows = (page: Page) => operations(page).locator('.operation');

@@ -1,7 +1,7 @@
-import { expect, type FrameLocator, type Page, test } from '@playwright/test';
 import { axeFaults } from './axe.ts';
 import { FOLDER, otherSite } from './otherSite.ts';
 import { smallTexts } from './smallTexts.ts';
+import { expect, type FrameLocator, type Page, test } from './test.ts';
 
 const caption = (frame: FrameLocator | Page) => frame.locator('.sentence [role=status]');
 const bar = (frame: FrameLocator | Page) => frame.getByRole('slider', { name: 'Step' });

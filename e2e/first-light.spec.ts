@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
 import { smallTexts } from './smallTexts.ts';
+import { expect, type Page, test } from './test.ts';
 
 /** Reads the position off the timeline. */
 async function position(page: Page): Promise<number> {

@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
 import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
+import { expect, type Page, test } from './test.ts';
 
 const decision = (page: Page) => page.getByRole('complementary', { name: 'Decision' });
 const offered = (page: Page, name: RegExp) => decision(page).getByRole('button', { name });

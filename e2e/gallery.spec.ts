@@ -1,7 +1,7 @@
-import { expect, type Page, test } from '@playwright/test';
 import { LIBRARY } from '../src/scenario/library.ts';
 import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
+import { expect, type Page, test } from './test.ts';
 
 const dialog = (page: Page) => page.getByRole('dialog');
 const cards = (page: Page) => dialog(page).locator('.card');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
 import { syntheticTrace } from '../src/exchange/import/testing/syntheticTrace.ts';
 import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
+import { expect, test } from './test.ts';
 
 const KINDS = 'src/exchange/import/fixtures/kinds.txt';
 

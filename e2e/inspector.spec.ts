@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from './test.ts';
 
 const entry = (page: Page) => page.getByRole('region', { name: 'Entry' });
 const position = async (page: Page) =>

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from './test.ts';
 
 /** The sentence that is announced. */
 const announced = (page: Page) => page.locator('.sentence [role="status"]');

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
 import { readLink } from '../src/exchange/permalink.ts';
 import { MutatedLinks } from '../src/exchange/testing/mutatedLinks.ts';
+import { expect, type Page, test } from './test.ts';
 
 /** Runs before the worker's own code: the second run that is asked of it tells that it has begun, and then this happens. */
 const inTheSecondRun = (deed: string) => `

@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
 import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
+import { expect, type Page, test } from './test.ts';
 
 const picture = (page: Page) => page.getByRole('region', { name: 'Picture of the maple tree' });
 const level = (page: Page, number: number) => page.getByRole('slider', { name: `Level ${number}`, exact: true });

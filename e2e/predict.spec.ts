@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
 import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
+import { expect, type Page, test } from './test.ts';
 
 const asked = (page: Page) => page.locator('h2#predict-ask');
 const head = (page: Page) => page.locator('.predict-head');

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { axeFaults } from './axe.ts';
+import { expect, test } from './test.ts';
 
 test('the built page opens under its own policy, asks nobody else, and complains of nothing', async ({ page }) => {
   const complaints: string[] = [];

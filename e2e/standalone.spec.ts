@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, type Page, test } from '@playwright/test';
 import { KERNELS } from '../src/kernels/kernels.ts';
 import { LIBRARY } from '../src/scenario/library.ts';
 import { runScenario } from '../src/scenario/run.ts';
 import { positionOf } from '../src/trace/place.ts';
+import { expect, type Page, test } from './test.ts';
 
 const standalone = pathToFileURL(resolve('dist/standalone.html')).href;
 

@@ -1,10 +1,10 @@
-import { expect, type Page, test } from '@playwright/test';
 import { TOURS } from '../src/scenario/tours/names.ts';
 import { patch } from '../src/scenario/tours/patch.ts';
 import { review } from '../src/scenario/tours/review.ts';
 import { claimText, type Stop } from '../src/scenario/tours/tour.ts';
 import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
+import { expect, type Page, test } from './test.ts';
 
 const bar = (page: Page) => page.getByRole('region', { name: /^Tour: / });
 const back = (page: Page) => bar(page).getByRole('button', { name: 'back to the stop' });

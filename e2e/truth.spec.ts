@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { expect, type Page, test } from '@playwright/test';
 import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
+import { expect, type Page, test } from './test.ts';
 
 const row = (page: Page, kernel: string) =>
   page.getByRole('table', { name: /Agreement/ }).getByRole('row', { name: new RegExp(`^${kernel} `) });
