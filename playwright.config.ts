@@ -22,7 +22,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
-    trace: 'retain-on-failure',
+    trace: 'off', // --trace retain-on-failure tells more, and takes its time
     video: 'off',
     ...(executablePath ? { launchOptions: { executablePath, args: quiet } } : {}),
   },

@@ -2,7 +2,7 @@ import type { ComponentType } from 'react';
 import { LIBRARY } from '../src/scenario/library.ts';
 import { useEdit } from './state/edit.ts';
 import { useKeys } from './state/keys.ts';
-import { useComparedMoment, useMoment } from './state/moment.ts';
+import { type Moment, useComparedMoment, useMoment } from './state/moment.ts';
 import { useUpdate } from './state/offline.ts';
 import { type PageName, usePage } from './state/page.ts';
 import { useAsked } from './state/predict.ts';
@@ -10,6 +10,7 @@ import { dismissNotice, openFromLibrary, useSession } from './state/session.ts';
 import { useTold } from './state/told.ts';
 import { useTour } from './state/tour.ts';
 import { useView } from './state/view.ts';
+import { inTurn } from './ui/inTurn.tsx';
 import { lazily } from './ui/lazily.tsx';
 import { useKeepInView } from './ui/useKeepInView.ts';
 import { AddressSpace } from './views/address-space/AddressSpace.tsx';
@@ -41,6 +42,15 @@ const pages: Record<Exclude<PageName, 'main'>, ComponentType> = {
   truth: lazily(() => import('./views/truth/Truth.tsx').then(({ Truth }) => Truth)),
 };
 
+/** What stands beside the pictures, each in its turn while one scrubs. */
+const panels = {
+  Operations: inTurn(Operations, 0),
+  Tree: inTurn(TreePanel, 1),
+  Work: inTurn(WorkTable, 2),
+  Decision: inTurn(DecisionPanel, 3),
+  Listing: inTurn(Listing, 4),
+};
+
 /** The page that the address bar names. */
 export function App() {
   const page = usePage(({ page }) => page);
@@ -70,8 +80,6 @@ function MainScreen() {
   const predicting = asked !== undefined;
   const told = useTold(moment);
   const other = useComparedMoment();
-  const inView = predicting ? ['.predict-why'] : ['[aria-labelledby="extent-title"]', '.flip', '.rung.current'];
-  const decision = useKeepInView<HTMLElement>(moment, ...inView);
   const edited = useEdit(({ present }) => present);
   useKeys();
   if (problem !== undefined) return <Problem text={problem} />;
@@ -103,9 +111,9 @@ function MainScreen() {
       <AddressSpace moment={told} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <aside className="left" aria-label="Operations and work" tabIndex={0}>
-        <Operations moment={moment} />
-        <TreePanel moment={moment} />
-        <WorkTable moment={moment} />
+        <panels.Operations moment={moment} />
+        <panels.Tree moment={moment} />
+        <panels.Work moment={moment} />
       </aside>
       <main className="stage">
         <div className="stage-head">
@@ -123,15 +131,24 @@ function MainScreen() {
         )}
       </main>
       <div className="right">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-        <aside ref={decision} className={predicting ? 'predicting' : ''} aria-label="Decision" tabIndex={0}>
-          {predicting ? <Predict moment={moment} /> : <Decision moment={moment} />}
-        </aside>
-        {!predicting && <Listing moment={moment} />}
+        <panels.Decision moment={moment} />
+        {!predicting && <panels.Listing moment={moment} />}
       </div>
       <Timeline moment={moment} />
       <Notice />
     </div>
+  );
+}
+
+function DecisionPanel({ moment }: { moment: Moment }) {
+  const predicting = useAsked() !== undefined;
+  const inView = predicting ? ['.predict-why'] : ['[aria-labelledby="extent-title"]', '.flip', '.rung.current'];
+  const panel = useKeepInView<HTMLElement>(moment, ...inView);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+    <aside ref={panel} className={predicting ? 'predicting' : ''} aria-label="Decision" tabIndex={0}>
+      {predicting ? <Predict moment={moment} /> : <Decision moment={moment} />}
+    </aside>
   );
 }
 

@@ -37,7 +37,8 @@ test('the moment is taken along as text, picture and film', async ({ page }) => 
 
   const svg = await saved(page, 'Picture', 'Save as SVG');
   expect(svg.name).toBe('remapscope-whole-screen.svg');
-  const told = await page.evaluate((source) => {
+  const elsewhere = await page.context().newPage(); // a document that has no policy
+  const told = await elsewhere.evaluate((source) => {
     const { documentElement: root } = new DOMParser().parseFromString(source, 'image/svg+xml');
     const words = [...root.querySelectorAll('text')].map(({ textContent }) => textContent);
     return {
@@ -46,6 +47,7 @@ test('the moment is taken along as text, picture and film', async ({ page }) => 
       images: root.querySelectorAll('image').length,
     };
   }, svg.content.toString());
+  await elsewhere.close();
   expect(told.size).toEqual(['1440', '900']);
   for (const words of ['1 PMD entry moved', 'source: nothing below it in this PMD', 'pte#3 · 256 present']) {
     expect(told.words).toContain(words);

@@ -1,16 +1,10 @@
+import { settledLink } from './settledLink.ts';
 import { smallTexts } from './smallTexts.ts';
 import { expect, type Page, test } from './test.ts';
 
 /** Reads the position off the timeline. */
 async function position(page: Page): Promise<number> {
   return Number(await page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuenow'));
-}
-
-/** Waits until the address bar holds the place that is shown. */
-async function settledLink(page: Page): Promise<string> {
-  await expect.poll(() => new URL(page.url()).hash).toContain('at=');
-  await page.waitForTimeout(400);
-  return page.url();
 }
 
 const table = (page: Page, name: string) => page.locator(`[data-table="${name}"]`);
@@ -37,7 +31,7 @@ test('a PMD move can be stepped to, watched, taken back, and shared', async ({ p
   await page.keyboard.press('ArrowRight');
   await expect(table(page, 'pte#3')).toHaveAttribute('data-slot', '0x100040000000');
 
-  const link = await settledLink(page);
+  const link = await settledLink(page, 'at=');
   const other = await browser.newContext();
   const opened = await other.newPage();
   await opened.goto(link);
@@ -169,7 +163,7 @@ test('a rule that nobody shipped is switched on, and the link holds it', async (
   await expect(page.getByRole('button', { name: 'what if…' })).toHaveAttribute('aria-pressed', 'true');
   await page.keyboard.press('End');
   await expect(page.getByText('Realigned.', { exact: true })).toBeVisible();
-  const link = await settledLink(page);
+  const link = await settledLink(page, 'at=');
   expect(link).toContain('w=inside-vma');
 
   const other = await browser.newContext();

@@ -1,4 +1,5 @@
 import { axeFaults } from './axe.ts';
+import { settledLink } from './settledLink.ts';
 import { smallTexts } from './smallTexts.ts';
 import { expect, type Page, test } from './test.ts';
 
@@ -19,11 +20,11 @@ for (const { name, at, change } of [
     await expect(verdict(page, 'Not realigned:')).toBeVisible();
 
     // What is shown is a scenario of its own now; its link opens it elsewhere, under its title.
-    await expect.poll(() => new URL(page.url()).hash).toContain('d=');
+    const link = await settledLink(page, 'd=');
     const title = await page.getByRole('button', { name: /all scenarios/ }).textContent();
     const other = await browser.newContext();
     const opened = await other.newPage();
-    await opened.goto(page.url());
+    await opened.goto(link);
     await expect(verdict(opened, 'Not realigned:')).toBeVisible();
     await expect(opened.getByRole('button', { name: /all scenarios/ })).toHaveText(title ?? '');
     await other.close();

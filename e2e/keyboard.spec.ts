@@ -9,7 +9,10 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
     await page.keyboard.press('Tab');
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
-      return element ? `${element.getAttribute('aria-label') ?? ''} ${element.textContent ?? ''}` : '';
+      // What scrolls may have the focus, too, and holds everything.
+      return element?.matches('button, a, input, select, summary, [role]')
+        ? `${element.getAttribute('aria-label') ?? ''} ${element.textContent ?? ''}`
+        : '';
     });
     if (name.test(focused)) return;
   }

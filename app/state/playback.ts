@@ -29,6 +29,10 @@ interface Playback {
   readonly speed: number;
   /** The change of position was one step, or one that a person made with a key: worth a transition. */
   readonly stepped: boolean;
+  /** Positions go by faster than anybody reads: what need not follow each of them may wait. */
+  readonly hurried: boolean;
+  /** How often the position has changed. */
+  readonly changes: number;
   load(loaded: Loaded, position: number): void;
   /** Keeps to a part of the run, until another is loaded. */
   keepTo(from: number, to: number): void;
@@ -44,7 +48,14 @@ interface Playback {
   faster(by: number): void;
 }
 
+/** Milliseconds: positions that follow each other faster are not read one by one. */
+const UNREAD = 40;
+/** Milliseconds without a change of position after which there is rest. */
+const REST = 120;
+
 let loaded: Loaded | undefined;
+let lastChange = Number.NEGATIVE_INFINITY;
+let rest: ReturnType<typeof setTimeout> | undefined;
 let stopFrames: (() => void) | undefined;
 
 /** Where the run stands. Setting the position brings the player's memory there first, so views always read that moment. */
@@ -57,12 +68,15 @@ export const usePlayback = create<Playback>((set, get) => ({
   playing: false,
   speed: 0,
   stepped: false,
+  hurried: false,
+  changes: 0,
   load(next, position) {
     loaded = next;
     set({ from: 0, to: Number.POSITIVE_INFINITY });
+    lastChange = Number.NEGATIVE_INFINITY;
     if (next.compared) get().seek(position);
     else next.player.seek(position);
-    set({ position: next.player.position, stepped: false });
+    set({ position: next.player.position, ...change(false) });
   },
   keepTo(from, to) {
     set({ from, to });
@@ -78,7 +92,7 @@ export const usePlayback = create<Playback>((set, get) => ({
       return;
     }
     loaded.player.seek(position);
-    if (loaded.player.position !== get().position) set({ position: loaded.player.position, stepped });
+    if (loaded.player.position !== get().position) set({ position: loaded.player.position, ...change(stepped) });
   },
   seekJoint(joint, stepped = false) {
     if (!loaded?.compared) return;
@@ -87,7 +101,7 @@ export const usePlayback = create<Playback>((set, get) => ({
     const { a, b } = pairAt(lanes, within);
     loaded.player.seek(a);
     player.seek(b);
-    set({ position: a, joint: within, stepped });
+    set({ position: a, joint: within, ...change(stepped) });
   },
   forward() {
     get().pause();
@@ -112,6 +126,16 @@ export const usePlayback = create<Playback>((set, get) => ({
   },
   faster: (by) => set({ speed: Math.max(0, Math.min(SPEEDS.length - 1, get().speed + by)) }),
 }));
+
+/** What goes along with a change of position. */
+function change(stepped: boolean): Pick<Playback, 'stepped' | 'hurried' | 'changes'> {
+  const now = performance.now();
+  const hurried = !stepped && now - lastChange < UNREAD;
+  lastChange = now;
+  clearTimeout(rest);
+  if (hurried) rest = setTimeout(() => usePlayback.setState({ hurried: false }), REST);
+  return { stepped, hurried, changes: usePlayback.getState().changes + 1 };
+}
 
 /** Units (steps, or what the depth says) are taken by the clock, so that a slow frame does not slow the run down. */
 function play(): void {

@@ -1,5 +1,5 @@
 import './timeline.css';
-import { type PointerEvent, type RefObject, useEffect, useMemo, useRef } from 'react';
+import { memo, type PointerEvent, type RefObject, useEffect, useMemo, useRef } from 'react';
 import { formatCount } from '../../../src/address/text.ts';
 import { plainText, sentenceAt } from '../../../src/exchange/sentence.ts';
 import { movesTables } from '../../../src/scenario/work.ts';
@@ -151,8 +151,8 @@ interface MarksProps {
   readonly width: number;
 }
 
-/** Below the lanes: warnings and verdicts, each a way there. */
-function Marks({ loaded, axis, shown, width }: MarksProps) {
+/** Below the lanes: warnings and verdicts, each a way there. They stay while the step changes. */
+const Marks = memo(({ loaded, axis, shown, width }: MarksProps) => {
   const marks = useMemo(() => marksOf(loaded, axis), [loaded, axis]);
   const seek = usePlayback((playback) => playback.seek);
   let last = -MARK_WIDTH;
@@ -176,4 +176,4 @@ function Marks({ loaded, axis, shown, width }: MarksProps) {
       </button>
     );
   });
-}
+});
