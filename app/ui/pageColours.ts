@@ -5,17 +5,19 @@ import type { Theme } from './useTheme.ts';
 /** Colours of the pages of a run by frame, as the bytes of a canvas pixel (little-endian RGBA). 0: no colour of its own. */
 export type PageColours = Uint32Array;
 
-let last: { pages: Pages; origin: number; theme: Theme; colours: PageColours } | undefined;
+/** The last ones of each run: two are compared at once. */
+const last = new WeakMap<Pages, { origin: number; theme: Theme; colours: PageColours }>();
 
 /** The colours of the pages of one mapping (undefined: of the first); others have none, so that the moving one is seen at once. */
 export function pageColours(pages: Pages, origin = 1, theme: Theme = 'light'): PageColours {
-  if (last?.pages === pages && last.origin === origin && last.theme === theme) return last.colours;
+  const known = last.get(pages);
+  if (known?.origin === origin && known.theme === theme) return known.colours;
   const palette = paletteOf(theme);
   const colours = new Uint32Array(pages.origin.length);
   for (let frame = 1; frame < colours.length; frame++) {
     if (pages.origin[frame] === origin) colours[frame] = palette[pages.shade[frame]!]!;
   }
-  last = { pages, origin, theme, colours };
+  last.set(pages, { origin, theme, colours });
   return colours;
 }
 

@@ -5,6 +5,7 @@ import { formatBytes, formatRoughly, hex } from '../../../src/address/text.ts';
 import { vmasOf } from '../../../src/worker/view.ts';
 import type { Moment } from '../../state/moment.ts';
 import { useStripZoom } from '../../state/stripZoom.ts';
+import { inTurn } from '../../ui/inTurn.tsx';
 import { pageColours } from '../../ui/pageColours.ts';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
@@ -125,7 +126,8 @@ function ZoomButtons({ zoom, strip: { window, whole } }: { zoom: Zoom; strip: St
   );
 }
 
-function TextForm({ strip, moment }: { strip: Strip; moment: Moment }) {
+/** The same in words. */
+const TextForm = inTurn(({ strip, moment }: { strip: Strip; moment: Moment }) => {
   const boxes = strip.windows.flatMap((window) => window.vmas);
   return (
     <ul className="visually-hidden">
@@ -148,4 +150,4 @@ function TextForm({ strip, moment }: { strip: Strip; moment: Moment }) {
       )}
     </ul>
   );
-}
+}, 4);

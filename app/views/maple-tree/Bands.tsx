@@ -20,8 +20,8 @@ export function Bands({ tree, picture, made, theme }: BandsProps) {
     const scale = window.devicePixelRatio || 1;
     const [width, height] = [Math.round((picture.left + picture.width) * scale), Math.round(picture.height * scale)];
     if (element.width !== width || element.height !== height) Object.assign(element, { width, height });
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, picture.left + picture.width, picture.height);
+    context.reset(); // and nothing is kept of the picture before
+    context.scale(scale, scale);
     for (const row of picture.rows) drawBand(context, tree, row, picture, made, theme);
   });
   return (

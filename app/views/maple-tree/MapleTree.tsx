@@ -5,6 +5,7 @@ import { madeAt, slotsOf, type Tree, treeOf } from '../../../src/worker/tree.ts'
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useTreeChoice, useTreeView } from '../../state/treeView.ts';
+import { inTurn } from '../../ui/inTurn.tsx';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
 import { Bands } from './Bands.tsx';
@@ -274,8 +275,14 @@ function Told({ moment, tree, place }: { moment: Moment; tree: Tree; place: Node
   );
 }
 
+interface TextFormProps {
+  readonly moment: Moment;
+  readonly tree: Tree;
+  readonly picture: TreePicture;
+}
+
 /** The same in words: the levels, and the nodes that are drawn slot by slot. */
-function TextForm({ moment, tree, picture }: { moment: Moment; tree: Tree; picture: TreePicture }) {
+const TextForm = inTurn(({ moment, tree, picture }: TextFormProps) => {
   const { nameOf } = moment.loaded;
   return (
     <ol className="visually-hidden" aria-label="Maple tree in words">
@@ -301,4 +308,4 @@ function TextForm({ moment, tree, picture }: { moment: Moment; tree: Tree; pictu
       ))}
     </ol>
   );
-}
+}, 3);
