@@ -1,5 +1,6 @@
 import { links } from './links.ts';
 import { maple } from './maple.ts';
+import { opening } from './opening.ts';
 import { screen } from './screen.ts';
 import type { Section } from './section.ts';
 import { simulation } from './simulate.ts';
@@ -8,6 +9,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   maple,
   simulate: simulation,
   links,
+  opening,
   screen,
 };
 
