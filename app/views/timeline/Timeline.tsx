@@ -70,6 +70,7 @@ export function Timeline({ moment }: { moment: Moment }) {
   useEffect(showWholeTimeline, [loaded.scenario]);
   useWheel(area, shown);
   const place = (here - shown.from) / (shown.to - shown.from);
+  const x = Math.max(-1, Math.min(1.1, place)) * size.width;
   const label = stepText(loaded, position);
   return (
     <footer className="timeline">
@@ -99,10 +100,15 @@ export function Timeline({ moment }: { moment: Moment }) {
             onPointerMove={scrub}
           >
             <canvas ref={past} />
-            <div className="timeline-future" style={{ clipPath: `inset(0 0 0 ${place * 100}%)` }}>
-              <canvas ref={ahead} />
+            {/* Moved and not cut, so that nothing is painted anew while one scrubs. */}
+            <div className="timeline-future">
+              <div style={{ transform: `translateX(${x}px)` }}>
+                <div style={{ transform: `translateX(${-x}px)` }}>
+                  <canvas ref={ahead} />
+                </div>
+              </div>
             </div>
-            <div className="timeline-cursor" style={{ left: `${place * 100}%` }}>
+            <div className="timeline-cursor" style={{ transform: `translateX(${x}px)` }}>
               <span className={place > 0.5 ? 'before' : 'after'}>{label}</span>
             </div>
           </div>
