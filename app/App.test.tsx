@@ -2,6 +2,7 @@ import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { libraryScenario } from '../src/scenario/library.ts';
+import { isAside } from '../src/worker/aside.ts';
 import type { WorkerLike } from '../src/worker/client.ts';
 import { handle } from '../src/worker/handle.ts';
 import type { Request } from '../src/worker/protocol.ts';
@@ -31,8 +32,7 @@ class DirectWorker implements WorkerLike {
       if (this.#terminated) return;
       if (DirectWorker.thinks && message.type === 'flip') return;
       if (DirectWorker.breaks) this.onerror?.(new ErrorEvent('error', { message: 'out of memory' }));
-      else if (message.type !== 'import')
-        handle(message, (data) => this.onmessage?.(new MessageEvent('message', { data })));
+      else if (!isAside(message)) handle(message, (data) => this.onmessage?.(new MessageEvent('message', { data })));
     });
   }
 

@@ -1,12 +1,9 @@
-import InlineImporter from '../../src/worker/importWorker.ts?worker&inline';
-import InlineWorker from '../../src/worker/worker.ts?worker&inline';
+import InlineWorker from '../../src/worker/wholeWorker.ts?worker&inline';
 
-/** A worker with the simulator, from a text in the page: for a page that is one file. */
+/** A worker from a text in the page: for a page that is one file. */
 export function spawnWorker(): Worker {
   return new InlineWorker();
 }
 
-/** A worker that imports, likewise. */
-export function spawnImporter(): Worker {
-  return new InlineImporter();
-}
+/** One for what is seldom asked, from the same text. */
+export const spawnAside = spawnWorker;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { libraryScenario } from '../../src/scenario/library.ts';
+import { isAside } from '../../src/worker/aside.ts';
 import type { WorkerLike } from '../../src/worker/client.ts';
 import { handle } from '../../src/worker/handle.ts';
 import type { Request } from '../../src/worker/protocol.ts';
@@ -14,7 +15,7 @@ class SlowWorker implements WorkerLike {
 
   postMessage(message: Request): void {
     setTimeout(() => {
-      if (this.#terminated || message.type === 'import') return;
+      if (this.#terminated || isAside(message)) return;
       handle(message, (data) => this.onmessage?.(new MessageEvent('message', { data })));
     }, 5);
   }

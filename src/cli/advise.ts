@@ -1,5 +1,6 @@
 import { adviceText } from '../exchange/adviceText.ts';
 import { adviseMove, NoAdvice } from '../scenario/advise/advise.ts';
+import { growthOf } from '../scenario/advise/growth.ts';
 import { PRESETS, type Preset } from '../scenario/advise/presets.ts';
 import { answering, BadInput, readArguments, readScenario } from './scenarioInput.ts';
 
@@ -16,7 +17,8 @@ export const advise = answering(async (args, input) => {
   }
   const scenario = preset === undefined ? await readScenario(input) : PRESETS[preset as Preset];
   try {
-    return `${adviceText(adviseMove(scenario, kernel, operation === undefined ? undefined : Number(operation)), kernel)}\n`;
+    const advice = adviseMove(scenario, kernel, operation === undefined ? undefined : Number(operation));
+    return `${adviceText(advice, kernel, growthOf(scenario, kernel, advice))}\n`;
   } catch (error) {
     if (error instanceof NoAdvice) throw new BadInput(error.message);
     throw error;

@@ -96,6 +96,7 @@ describe('advise', () => {
     const { out } = await run(advise, '', '--preset', 'arena');
     expect(out).toContain('The rule: keep destination ≡ source mod 2 MiB');
     expect(out).toContain('MREMAP_MAYMOVE | MREMAP_FIXED, (void *)0x100040100000);');
+    expect(out).toMatch(/ 8 times by 8 MiB to 72 MiB,.*\n.*\n +reserved +moves .*\n +0 +8 +73,728 /);
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(TEXT_WIDTH);
     expect((await run(advise, '', '--preset', 'x')).err).toBe(
       'The preset "x" is not known; there are arena, compact, realloc.\n',

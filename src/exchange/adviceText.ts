@@ -1,56 +1,62 @@
 import { offsetIn, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
 import { formatBytes, formatCount, hex } from '../address/text.ts';
 import type { Kernel } from '../kernels/kernels.ts';
-import { type Advice, ALIGNMENTS, type Alignment } from '../scenario/advise/advise.ts';
-import { workText } from './export/explain.ts';
+import type { Advice } from '../scenario/advise/advise.ts';
+import { ALIGNMENTS } from '../scenario/advise/alignment.ts';
+import type { Growth } from '../scenario/advise/growth.ts';
+import { ALIGNMENT_WORDS, callText, fromHere, growthText, ruleText } from './adviceWords.ts';
 import { wrapText } from './text/wrap.ts';
+import { workText } from './workText.ts';
 
-const MEANINGS: Readonly<Record<Alignment, string>> = {
-  none: 'any other',
-  pmd: 'destination ≡ source mod 2 MiB',
-  pud: 'destination ≡ source mod 1 GiB',
-};
-
-/** What a move costs by where it goes, the rule behind it, and the nearest place that is better: text of at most 72 columns. */
-export function adviceText(advice: Advice, kernel: Kernel): string {
-  const { operation, old, length, current, costs } = advice;
+/**
+ * What a move costs by where it goes, the rule behind it, the nearest place that is better, and what it costs to grow on by
+ * the room that is left for that: text of at most 72 columns.
+ */
+export function adviceText(advice: Advice, kernel: Kernel, growth: Growth | undefined): string {
+  const { operation, old, oldLength, newLength, current, costs } = advice;
+  const length = formatBytes(Math.min(oldLength, newLength));
   const lines = [
-    `Operation ${operation} moves ${formatBytes(length)} from ${hex(old)}; Linux ${kernel.id}`,
+    `Operation ${operation} moves ${length} from ${hex(old)}; Linux ${kernel.id}`,
     `now to ${hex(current.destination)}: ${workText(current.work)}`,
     '',
     'By where it goes, where nothing else is near:',
     ...ALIGNMENTS.map((each) => {
       const here = each === current.alignment ? ' (as now)' : '';
-      return `  ${MEANINGS[each]}${here}: ${formatCount(costs[each].entries)} ${costs[each].entries === 1 ? 'entry' : 'entries'} (${workText(costs[each].work)})`;
+      return `  ${ALIGNMENT_WORDS[each]}${here}: ${formatCount(costs[each].entries)} ${costs[each].entries === 1 ? 'entry' : 'entries'} (${workText(costs[each].work)})`;
     }),
     `  source: ${hex(offsetIn(old, PMD_SIZE))} into its PMD, ${hex(offsetIn(old, PUD_SIZE))} into its PUD`,
     '',
-    ruleOf(advice),
+    ruleText(advice, kernel),
     ...betterLines(advice),
+    ...(growth ? ['', growthText(growth, advice), ...growthLines(growth)] : []),
   ];
   return wrapText(lines.join('\n'));
 }
 
-function ruleOf({ costs }: Advice): string {
-  const { none, pmd, pud } = costs;
-  if (pmd.entries === none.entries && pud.entries === none.entries) {
-    return 'No destination costs less: this kernel moves such a range entry by entry wherever it goes.';
-  }
-  if (pud.entries < pmd.entries) {
-    return 'The rule: keep destination ≡ source mod 1 GiB, with nothing below the destination in its PMD; mod 2 MiB is the next best.';
-  }
-  return 'The rule: keep destination ≡ source mod 2 MiB, with nothing below source and destination in their PMDs.';
-}
-
-function betterLines({ current, better, old, length, newLength }: Advice): string[] {
+function betterLines(advice: Advice): string[] {
+  const { better } = advice;
   if (!better) return ['', 'No free destination near costs less than the present one.'];
-  const by = better.destination - current.destination;
   return [
     '',
-    `The nearest that is free and costs less: ${hex(better.destination)}, ${hex(Math.abs(by))} ${by < 0 ? 'lower' : 'higher'}: ${workText(better.work)}.`,
+    `The nearest that is free and costs less: ${hex(better.destination)}, ${fromHere(better, advice)}: ${workText(better.work)}.`,
     'In C (MREMAP_FIXED unmaps what is there: it has to be free in the program, too):',
     '',
-    `  mremap((void *)${hex(old)}, ${hex(length)}, ${hex(newLength)},`,
-    `         MREMAP_MAYMOVE | MREMAP_FIXED, (void *)${hex(better.destination)});`,
+    ...callText(advice, better.destination)
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ];
+}
+
+function growthLines({ points }: Growth): string[] {
+  const rows = points.map(({ reserve, moves, entries }) => [
+    formatBytes(reserve),
+    formatCount(moves),
+    ...ALIGNMENTS.map((each) => formatCount(entries[each])),
+  ]);
+  const table = [['reserved', 'moves', 'any', 'mod 2 MiB', 'mod 1 GiB'], ...rows];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  return [
+    ...table.map((row) => `  ${row.map((cell, column) => cell.padStart(widths[column]!)).join('  ')}`),
+    '  reserved: room left free behind it wherever it goes, beside what is needed at once; then entries moved by all moves, by destination.',
   ];
 }

@@ -4,6 +4,7 @@ import type { Flip } from '../scenario/flip/flip.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Card } from './gallery.ts';
 import type {
+  Advised,
   Imported,
   ImportProgress,
   ListedScenario,
@@ -97,10 +98,29 @@ export class SimulatorClient {
     });
   }
 
-  /** A scenario and its run in another form, as text. */
+  /** A scenario and its run in another form, as text; of a worker from `spawnAside`. */
   export(form: ExportForm, scenario: Scenario, kernel: KernelId, whatIf: readonly WhatIf[] = []): Promise<string> {
     return this.#ask({ type: 'export', form, scenario, kernel, whatIf }, (reply, resolve) => {
       if (reply.type === 'exported') resolve(reply.text);
+    });
+  }
+
+  /** Where the move of an operation would cost less, of a worker from `spawnAside`. Rejects with a sentence where there is nothing to advise. */
+  advise(
+    scenario: Scenario,
+    kernel: KernelId,
+    operation: number | undefined,
+    whatIf: readonly WhatIf[] = [],
+  ): Promise<Advised> {
+    const asked = {
+      type: 'advise',
+      scenario,
+      kernel,
+      whatIf,
+      ...(operation === undefined ? {} : { operation }),
+    } as const;
+    return this.#ask(asked, (reply, resolve) => {
+      if (reply.type === 'advised') resolve(reply.advised);
     });
   }
 
@@ -127,7 +147,7 @@ export class SimulatorClient {
     });
   }
 
-  /** Imports a text, in a worker from `spawnImporter`. Rejects with a sentence when it is of no known form. */
+  /** Imports a text, in a worker from `spawnAside`. Rejects with a sentence when it is of no known form. */
   importText(text: Blob, kernel: KernelId, onProgress: (progress: ImportProgress) => void): Promise<Imported> {
     return this.#ask({ type: 'import', text, kernel }, (reply, resolve) => {
       if (reply.type === 'importing') onProgress(reply.progress);

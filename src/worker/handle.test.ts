@@ -7,13 +7,13 @@ import { WorkCount } from '../scenario/work.ts';
 import { type Card, cardOf } from './gallery.ts';
 import { handle } from './handle.ts';
 import type { Prepared } from './prepare.ts';
-import type { ExportRequest, FlipRequest, Reply, RunRequest } from './protocol.ts';
+import type { FlipRequest, Reply, RunRequest } from './protocol.ts';
 
 const { scenario } = libraryScenario('there-and-back')!;
 const asked = (kernel: KernelId): RunRequest => ({ type: 'run', request: 7, scenario, kernel, beside: '6.1' });
 
 /** The replies to a request, as they arrive at the other side: cloned, their buffers handed over. */
-function arrived(message: RunRequest | FlipRequest | ExportRequest): { replies: Reply[]; transferred: ArrayBuffer[] } {
+function arrived(message: RunRequest | FlipRequest): { replies: Reply[]; transferred: ArrayBuffer[] } {
   const replies: Reply[] = [];
   const transferred: ArrayBuffer[] = [];
   handle(message, (reply, transfer) => {
@@ -30,16 +30,6 @@ function doneOf({ replies }: { replies: Reply[] }) {
 }
 
 describe('handle', () => {
-  it('writes a run in another form, or says why it cannot', () => {
-    const ask = (form: ExportRequest['form'], name: string) =>
-      arrived({ type: 'export', request: 4, form, scenario: libraryScenario(name)!.scenario, kernel: '6.12' }).replies;
-    expect(ask('c', 'front')).toMatchObject([{ type: 'exported', text: expect.stringContaining('int main(') }]);
-    expect(ask('advice', 'not-mutual')).toMatchObject([{ text: expect.stringContaining('The rule: ') }]);
-    expect(ask('c', 'exec-warning')).toMatchObject([
-      { type: 'failed', request: 4, message: expect.stringContaining('This scenario cannot be a C program') },
-    ]);
-  });
-
   it('tells of each operation before it, then that it is still at it, then gives the run', () => {
     const { replies } = arrived(asked('6.12'));
     const operations = scenario.ops.length;

@@ -1,11 +1,9 @@
-import { writeForm } from '../exchange/export/forms.ts';
 import { KERNELS, withWhatIf } from '../kernels/kernels.ts';
 import { flipOf } from '../scenario/flip/flip.ts';
 import { LIBRARY } from '../scenario/library.ts';
 import { cardOf, quickFirst } from './gallery.ts';
 import type { SimulatorRequest, VerifyProgress } from './protocol.ts';
 import { type Answer, simulate } from './simulate.ts';
-import { runTold } from './told.ts';
 import { listRecordings, verifyRecordings } from './verify.ts';
 
 /** Answers a request: what the worker does, without a worker around it, so that tests and Node can call it too. */
@@ -19,11 +17,6 @@ export async function handle(message: SimulatorRequest, reply: Answer): Promise<
       case 'flip': {
         const kernel = withWhatIf(KERNELS[message.kernel], message.whatIf ?? []);
         reply({ type: 'flipped', request, flip: flipOf(message.scenario, kernel, message.move) }, []);
-        break;
-      }
-      case 'export': {
-        const told = runTold(message.scenario, withWhatIf(KERNELS[message.kernel], message.whatIf ?? []));
-        reply({ type: 'exported', request, text: writeForm(message.form, told) }, []);
         break;
       }
       case 'list':

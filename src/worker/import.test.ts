@@ -3,12 +3,12 @@ import { fixture } from '../exchange/import/testing/fixture.ts';
 import { syntheticTrace } from '../exchange/import/testing/syntheticTrace.ts';
 
 import { parseScenario } from '../scenario/schema.ts';
-import { handleImport } from './import.ts';
+import { handleAside } from './aside.ts';
 import type { Reply } from './protocol.ts';
 
 async function imported(text: BlobPart) {
   const replies: Reply[] = [];
-  await handleImport({ type: 'import', request: 7, text: new Blob([text]), kernel: '6.18' }, (reply) =>
+  await handleAside({ type: 'import', request: 7, text: new Blob([text]), kernel: '6.18' }, (reply) =>
     replies.push(reply),
   );
   expect(replies.every(({ request }) => request === 7)).toBe(true);

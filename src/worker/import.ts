@@ -2,28 +2,15 @@ import { Importer } from '../exchange/import/importer.ts';
 import type { Counted } from '../exchange/import/report.ts';
 import { KERNELS, type KernelId } from '../kernels/kernels.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import type { Imported, ImportProgress, ImportRequest, Packed, Reply } from './protocol.ts';
+import type { Imported, ImportProgress, Packed } from './protocol.ts';
 
 /** Bytes that are read at once, so that a long text is never in memory as a whole. */
 const PIECE = 2 ** 20;
 /** Milliseconds between two reports of progress. */
 const PAUSE = 120;
 
-/** Answers a request to import: what the worker of its own does, without a worker around it. */
-export async function handleImport(
-  { request, text, kernel }: ImportRequest,
-  reply: (reply: Reply) => void,
-): Promise<void> {
-  try {
-    const report = await importText(text, kernel, (progress) => reply({ type: 'importing', request, progress }));
-    reply({ type: 'imported', request, report });
-  } catch (error) {
-    reply({ type: 'failed', request, message: error instanceof Error ? error.message : String(error) });
-  }
-}
-
-/** Throws BadImport for a text of no known form, and what the reading of a file throws. */
-async function importText(
+/** Imports a text. Throws BadImport for a text of no known form, and what the reading of a file throws. */
+export async function importText(
   text: Blob,
   kernel: KernelId,
   onProgress: (progress: ImportProgress) => void,

@@ -1,6 +1,9 @@
 import type { ExportForm } from '../exchange/export/forms.ts';
 import type { Counted, FoundMapping, FoundMremap, ImportReport } from '../exchange/import/report.ts';
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
+import type { Advice } from '../scenario/advise/advise.ts';
+import type { CostMaps } from '../scenario/advise/costMap.ts';
+import type { Growth } from '../scenario/advise/growth.ts';
 import type { Flip } from '../scenario/flip/flip.ts';
 import type { LaneTable } from '../scenario/lanes.ts';
 import type { RecordingSet } from '../scenario/recording.ts';
@@ -76,7 +79,18 @@ export interface ExportRequest {
   readonly whatIf?: readonly WhatIf[];
 }
 
-/** Asks to import what a real program did; of a worker of its own. */
+/** Asks where a move would cost less. */
+export interface AdviceRequest {
+  readonly type: 'advise';
+  readonly request: number;
+  readonly scenario: Scenario;
+  readonly kernel: KernelId;
+  readonly whatIf?: readonly WhatIf[];
+  /** Number of the operation that moves; left out, the last one that does. */
+  readonly operation?: number;
+}
+
+/** Asks to import what a real program did. */
 export interface ImportRequest {
   readonly type: 'import';
   readonly request: number;
@@ -85,8 +99,10 @@ export interface ImportRequest {
   readonly kernel: KernelId;
 }
 
-export type SimulatorRequest = RunRequest | FlipRequest | ExportRequest | ListRequest | VerifyRequest | GalleryRequest;
-export type Request = SimulatorRequest | ImportRequest;
+export type SimulatorRequest = RunRequest | FlipRequest | ListRequest | VerifyRequest | GalleryRequest;
+/** What a worker aside is asked, so that the one that is wanted at once stays small. */
+export type AsideRequest = ImportRequest | ExportRequest | AdviceRequest;
+export type Request = SimulatorRequest | AsideRequest;
 
 /** What the worker answers: any number of progress, verifying, importing or card, then one of the others. Of a run, progress also tells that it is still at it. */
 export type Reply =
@@ -94,6 +110,7 @@ export type Reply =
   | { readonly type: 'done'; readonly request: number; readonly result: RunResult }
   | { readonly type: 'flipped'; readonly request: number; readonly flip: Flip }
   | { readonly type: 'exported'; readonly request: number; readonly text: string }
+  | { readonly type: 'advised'; readonly request: number; readonly advised: Advised }
   | { readonly type: 'listed'; readonly request: number; readonly scenarios: readonly ListedScenario[] }
   | { readonly type: 'verifying' | 'verified'; readonly request: number; readonly progress: VerifyProgress }
   | { readonly type: 'card'; readonly request: number; readonly card: Card }
@@ -115,6 +132,14 @@ interface OneRun {
   readonly outcomes: readonly Outcome[];
   readonly stopped?: string;
   readonly prepared: Prepared;
+}
+
+/** Where a move would cost less. */
+export interface Advised {
+  readonly advice: Advice;
+  readonly maps: CostMaps;
+  /** Undefined where the range does not grow. */
+  readonly growth: Growth | undefined;
 }
 
 /** A recorded scenario, as it stands in a list. */

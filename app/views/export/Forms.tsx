@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ExportForm } from '../../../src/exchange/export/forms.ts';
 import { SimulatorClient, Superseded } from '../../../src/worker/client.ts';
+import { spawnAside } from '../../../src/worker/spawn.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import { Choice } from './Choice.tsx';
 import { TextBox } from './TextBox.tsx';
@@ -18,8 +19,7 @@ const FORMS = {
 type FormName = keyof typeof FORMS;
 const NAMES = Object.keys(FORMS) as FormName[];
 
-/** Not the one that runs the scenario on the screen: neither is to wait for the other. */
-const client = new SimulatorClient();
+const client = new SimulatorClient(spawnAside);
 
 /** The scenario and its whole run for other tools. The worker writes it. */
 export function Forms({ loaded }: { loaded: Loaded }) {

@@ -4,10 +4,11 @@ import { flipOf } from '../../scenario/flip/flip.ts';
 import { type Move, movesOf } from '../../scenario/moves.ts';
 import type { Outcome, Run } from '../../scenario/run.ts';
 import type { Operation, Scenario } from '../../scenario/schema.ts';
-import { WORK_KINDS, type Work, WorkCount, type WorkKind } from '../../scenario/work.ts';
+import { WORK_KINDS, WorkCount, type WorkKind } from '../../scenario/work.ts';
 import { CLAIMS, conditionText, realignConditionsOf, whatMoves } from '../conditions.ts';
 import { changeText, noChangeText } from '../flipText.ts';
 import { wrapText } from '../text/wrap.ts';
+import { workText } from '../workText.ts';
 
 /** A run, and what is needed to tell of it. */
 export interface Told {
@@ -93,25 +94,4 @@ function turnText({ scenario, kernel, nameOf }: Told, move: number, forStack: bo
   if (flip.kind !== 'change') return `What would turn that round? ${noChangeText(flip, kernel.id, forStack)}`;
   const { what, from, to } = changeText(flip.change, nameOf);
   return `What would turn that round? To ${what} (${from} -> ${to}): then it ${flip.realigns ? 'is' : 'is not'} realigned.`;
-}
-
-const NAMES: Readonly<Record<WorkKind, readonly [one: string, more: string]>> = {
-  ptesCopied: ['PTE', 'PTEs'],
-  pmdsMoved: ['PMD entry', 'PMD entries'],
-  pudsMoved: ['PUD entry', 'PUD entries'],
-  hugeMoved: ['huge page', 'huge pages'],
-  tablesMade: ['table made', 'tables made'],
-  tablesFreed: ['table freed', 'tables freed'],
-  flushesMoving: ['flush', 'flushes'],
-  flushesUnmapping: ['flush of an unmap', 'flushes of unmaps'],
-  lookups: ['VMA look-up', 'VMA look-ups'],
-  refused: ['refused entry', 'refused entries'],
-};
-
-/** `2 PMD entries, 256 PTEs, 3 flushes`; what is 0 is left out. */
-export function workText(work: Work): string {
-  const parts = WORK_KINDS.filter((kind) => work[kind] > 0).map(
-    (kind) => `${formatCount(work[kind])} ${NAMES[kind][work[kind] === 1 ? 0 : 1]}`,
-  );
-  return parts.join(', ') || 'nothing';
 }

@@ -1,4 +1,5 @@
 import { adviseMove } from '../../scenario/advise/advise.ts';
+import { growthOf } from '../../scenario/advise/growth.ts';
 import { adviceText } from '../adviceText.ts';
 import { scenarioFileText } from '../scenarioFile.ts';
 import { bpftraceOf } from './bpftrace.ts';
@@ -11,7 +12,10 @@ const WRITERS = {
   json: ({ scenario }) => scenarioFileText(scenario),
   results: ({ scenario, kernel, run }) => resultsLine(scenario, kernel, run),
   text: reportText,
-  advice: ({ scenario, kernel }) => `${adviceText(adviseMove(scenario, kernel), kernel)}\n`,
+  advice: ({ scenario, kernel }) => {
+    const advice = adviseMove(scenario, kernel);
+    return `${adviceText(advice, kernel, growthOf(scenario, kernel, advice))}\n`;
+  },
   bpftrace: ({ scenario, kernel, run }) => bpftraceOf(scenario, kernel, run),
   disagreement: disagreementText,
 } as const satisfies Readonly<Record<string, (told: Told) => string>>;

@@ -7,8 +7,9 @@ import { Player } from '../../trace/player.ts';
 import { scenarioFileText } from '../scenarioFile.ts';
 import { tablesText } from '../text/tables.ts';
 import { wrapText } from '../text/wrap.ts';
+import { workText } from '../workText.ts';
 import { CannotExport, programOf } from './c.ts';
-import { explainText, type Told, workText } from './explain.ts';
+import { explainText, type Told } from './explain.ts';
 
 /** What each operation gave, in the form of the recordings: one line of JSON, `{"id","kernel","ops"}`. */
 export function resultsLine(scenario: Scenario, kernel: Kernel, run: Run, name = 'scenario'): string {

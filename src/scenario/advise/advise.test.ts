@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { alignDown, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../../address/geometry.ts';
 import { hex } from '../../address/text.ts';
 import { KERNEL_IDS, KERNELS } from '../../kernels/kernels.ts';
-import type { Scenario } from '../schema.ts';
-import { adviseMove, alignmentOf, NoAdvice } from './advise.ts';
+import type { Operation, Scenario } from '../schema.ts';
+import { adviseMove, NoAdvice } from './advise.ts';
+import { alignmentOf } from './alignment.ts';
 import { PRESETS } from './presets.ts';
 
 const moving = (old: number, pages: number, stride: number, to: number): Scenario => ({
@@ -49,7 +50,9 @@ describe('what a move costs by its destination', () => {
         const { better, current } = adviseMove(moving(old, count, 1, there), KERNELS['6.12']);
         if (!better) return;
         const again = adviseMove(moving(old, count, 1, better.destination), KERNELS['6.12']);
-        expect(again.current).toEqual(better);
+        const { scenario, ...cost } = better;
+        expect(again.current).toEqual(cost);
+        expect(scenario).toEqual(moving(old, count, 1, better.destination));
         expect(better.entries).toBeLessThan(current.entries);
       }),
       { numRuns: 40 },
@@ -66,6 +69,64 @@ describe('advice', () => {
     const blocked = adviseMove({ ops: [below, ...ops] }, KERNELS['6.12']);
     expect(blocked.better?.destination).toBe(0x100040300000);
     expect(alignDown(blocked.better!.destination, PMD_SIZE)).toBe(0x100040200000);
+  });
+
+  it('never leads to where something would be unmapped', () => {
+    const { ops } = moving(0x100000100000, 768, 1, 0x100040180000);
+    const there = { ...ops[0]!, addr: '0x100040200000', len: '0x1000' } as (typeof ops)[number];
+    const { better } = adviseMove({ ops: [there, ...ops] }, KERNELS['6.12']);
+    expect(better?.destination).toBe(0x10003ff00000);
+  });
+
+  it('gives the whole scenario with the better destination, and what names the memory there goes along', () => {
+    const { ops } = moving(0x100000100000, 768, 1, 0x100040180000);
+    const after = [
+      { op: 'touch', addr: '0x100040181000', len: '0x1000' },
+      { op: 'touch', addr: '@2+0x2000', len: '0x1000' },
+    ] as const;
+    const { better } = adviseMove({ title: 'mine', ops: [...ops, ...after] }, KERNELS['6.12']);
+    expect(better?.scenario).toEqual({
+      title: 'mine',
+      ops: [
+        ...ops.slice(0, 2),
+        { ...ops[2], newAddr: '0x100040100000' },
+        { ...after[0], addr: '0x100040101000' },
+        after[1],
+      ],
+    });
+  });
+
+  it('is about the call as a whole where it moves several mappings', () => {
+    const old = 0x100000100000;
+    const map = (addr: number, prot: string): Operation => ({
+      ...{ op: 'mmap', addr: hex(addr), len: '0x200000' },
+      ...{ prot, flags: ['private', 'anonymous', 'fixed'] },
+    });
+    const ops: Operation[] = [
+      map(old, 'rw'),
+      map(old + PMD_SIZE, 'r'),
+      { op: 'read', addr: hex(old), len: '0x400000' },
+      moving(old, 1024, 1, 0x100040180000).ops[2]!,
+    ];
+    const advice = adviseMove({ ops }, KERNELS['6.18']);
+    expect(advice).toMatchObject({ old, oldLength: 2 * PMD_SIZE, newLength: 2 * PMD_SIZE });
+    expect(advice.current.destination).toBe(0x100040180000);
+    expect(advice.better).toMatchObject({ destination: 0x100040100000, scenario: { ops: { length: 4 } } });
+  });
+
+  it('keeps what else the call asks for', () => {
+    const { ops } = moving(0x100000100000, 768, 1, 0x100040180000);
+    const keeping = { ...ops[2], flags: ['maymove', 'fixed', 'dontunmap'] } as (typeof ops)[number];
+    expect(adviseMove({ ops: ops.with(2, keeping) }, KERNELS['6.12']).flags).toBe(7);
+    const counted = { ...ops[2], flags: 7 } as (typeof ops)[number];
+    expect(adviseMove({ ops: ops.with(2, counted) }, KERNELS['6.12']).flags).toBe(7);
+  });
+
+  it('takes no notice of an allocation that is made to fail', () => {
+    const { ops } = moving(0x100000100000, 768, 1, 0x100040180000);
+    const failing = adviseMove({ ops, fail: { operation: 2, table: 1 } }, KERNELS['6.12']);
+    expect(failing.current).toEqual(adviseMove({ ops }, KERNELS['6.12']).current);
+    expect(failing.better?.scenario.fail).toEqual({ operation: 2, table: 1 });
   });
 
   it('finds nothing better where the kernel copies every PTE, and for what is best already', () => {

@@ -1,47 +1,34 @@
-import { alignDown, offsetIn, PMD_SIZE, PUD_SIZE } from '../../address/geometry.ts';
-import { hex } from '../../address/text.ts';
+import { alignDown, alignUp, offsetIn, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../../address/geometry.ts';
 import type { Kernel } from '../../kernels/kernels.ts';
-import { MREMAP } from '../../mremap/types.ts';
 import { stepsTo } from '../flip/distances.ts';
+import { mappingsBefore } from '../mappings.ts';
 import { movesOf } from '../moves.ts';
-import { resultsOf } from '../results.ts';
 import { flagBits, runScenario } from '../run.ts';
-import type { Operation, Scenario } from '../schema.ts';
-import { type Work, WorkCount } from '../work.ts';
-
-/**
- * How the destination of a move lies to its source, as far as the cost of the move depends on it where nothing else is
- * mapped near it: apart in their PMDs, equally far into their PMDs, or equally far into their PUDs. Within a class all
- * destinations cost the same (advise.test.ts holds that).
- */
-export const ALIGNMENTS = ['none', 'pmd', 'pud'] as const;
-export type Alignment = (typeof ALIGNMENTS)[number];
-
-export function alignmentOf(old: number, destination: number): Alignment {
-  if (offsetIn(old, PUD_SIZE) === offsetIn(destination, PUD_SIZE)) return 'pud';
-  return offsetIn(old, PMD_SIZE) === offsetIn(destination, PMD_SIZE) ? 'pmd' : 'none';
-}
-
-/** What a move costs at a destination, as the simulator counted it. */
-export interface Cost {
-  readonly destination: number;
-  readonly work: Work;
-  /** Entries moved, of all levels. */
-  readonly entries: number;
-}
+import type { Scenario } from '../schema.ts';
+import { type Alignment, alignmentOf } from './alignment.ts';
+import { type Cost, costAt, costOf } from './cost.ts';
+import { goingTo, scenarioGoingTo } from './destination.ts';
 
 export interface Advice {
   /** Number of the operation that moves. */
   readonly operation: number;
   readonly old: number;
-  /** Bytes that are moved, and that there are then. */
-  readonly length: number;
+  /** Bytes: what the call names as the old length, and as the new one. */
+  readonly oldLength: number;
   readonly newLength: number;
+  /** Bits that the call needs to go to a destination of one's choice. */
+  readonly flags: number;
   readonly current: Cost & { readonly alignment: Alignment };
   /** What each alignment costs on free ground. */
   readonly costs: Readonly<Record<Alignment, Cost>>;
   /** The nearest free destination that costs less than the current one; undefined if there is none. */
-  readonly better: (Cost & { readonly alignment: Alignment }) | undefined;
+  readonly better: Better | undefined;
+}
+
+export interface Better extends Cost {
+  readonly alignment: Alignment;
+  /** The scenario that goes there. */
+  readonly scenario: Scenario;
 }
 
 /** Why there is nothing to advise; the message is a sentence. */
@@ -52,33 +39,40 @@ export class NoAdvice extends Error {
 /** Most runs that are made to find a better place. */
 const MOST_TRIALS = 16;
 /** Where nothing of a scenario is: a run at such a place shows what an alignment costs by itself. */
-const FREE_GROUND = 0x380000000000;
+export const FREE_GROUND = 0x380000000000;
 
 /**
- * What a mremap would cost at other destinations. `operation` is the number of one that moves page tables; left out, the
- * last one that does. Throws NoAdvice.
+ * What a mremap would cost at other destinations, while no allocation is made to fail. `operation` is the number of one
+ * that moves page tables; left out, the last one that does. Throws NoAdvice.
  */
-export function adviseMove(scenario: Scenario, kernel: Kernel, operation?: number): Advice {
+export function adviseMove(given: Scenario, kernel: Kernel, operation?: number): Advice {
+  const scenario = withoutFailure(given);
   const run = runScenario(scenario, kernel);
   const moves = movesOf(run.trace);
-  const move = moves.findLast((each) => operation === undefined || each.operation === operation);
-  if (!move) {
+  const last = moves.findLast((each) => operation === undefined || each.operation === operation);
+  if (!last) {
     const which =
       operation === undefined ? 'No operation of the scenario' : `Operation ${operation} of the scenario is none that`;
     throw new NoAdvice(`${which} moves page tables, so that no destination is better than another.`);
   }
-  const moving = scenario.ops[move.operation]!;
+  // Where a call moves several mappings, the first one lies where the call says.
+  const move = moves.find((each) => each.operation === last.operation)!;
+  const number = move.operation;
+  const moving = scenario.ops[number]!;
   if (moving.op !== 'mremap') {
-    throw new NoAdvice(`Operation ${move.operation} is ${moving.op}; only the destination of a mremap can be chosen.`);
+    throw new NoAdvice(`Operation ${number} is ${moving.op}; only the destination of a mremap can be chosen.`);
   }
-  const { old, length } = move;
-  const newLength = Number(moving.newLen);
-  const at = (destination: number) => costAt(scenario, kernel, move.operation, moving, destination);
-  const current = { ...costOf(scenario, run.trace, move.operation, move.new), alignment: alignmentOf(old, move.new) };
+  const { old } = move;
+  const [oldLength, newLength] = [moving.oldLen, moving.newLen].map((text) => alignUp(Number(text), PAGE_SIZE)) as [
+    number,
+    number,
+  ];
+  const at = (destination: number) => costAt(scenario, kernel, number, destination);
+  const current = { ...costOf(scenario, run.trace, number, move.new), alignment: alignmentOf(old, move.new) };
   const ground = (offset: number) => {
     const cost = at(FREE_GROUND + offset);
     if (!cost)
-      throw new NoAdvice(`Operation ${move.operation} does not work at other destinations: it ends in an error there.`);
+      throw new NoAdvice(`Operation ${number} does not work at other destinations: it ends in an error there.`);
     return cost;
   };
   const [inPmd, inPud] = [offsetIn(old, PMD_SIZE), offsetIn(old, PUD_SIZE)];
@@ -88,10 +82,7 @@ export function adviseMove(scenario: Scenario, kernel: Kernel, operation?: numbe
     pud: ground(inPud),
   };
   // With its neighbours below, down to where an entry that moves whole would begin.
-  const mappings = (resultsOf(run, scenario)[move.operation - 1]?.maps ?? []).map(([start, end]) => ({
-    start: Number(start),
-    end: Number(end),
-  }));
+  const mappings = mappingsBefore(run.trace, number);
   const room = { start: move.new, end: move.new + newLength, from: move.new };
   const found = (
     [
@@ -102,44 +93,22 @@ export function adviseMove(scenario: Scenario, kernel: Kernel, operation?: numbe
     .filter(([alignment]) => costs[alignment].entries < current.entries)
     .flatMap(([, size]) => stepsTo(offsetIn(old, size) - offsetIn(move.new, size), size, room, mappings))
     .sort((one, other) => Math.abs(one) - Math.abs(other))
+    .filter((by) => !mappings.some(({ start, end }) => start < room.end + by && room.start + by < end))
     .slice(0, MOST_TRIALS)
     .map((by) => at(move.new + by))
     .filter((cost) => cost !== undefined && cost.entries < current.entries) as Cost[];
   const least = Math.min(...found.map(({ entries }) => entries));
   const best = found.find(({ entries }) => entries === least);
-  const better = best && { ...best, alignment: alignmentOf(old, best.destination) };
-  return { operation: move.operation, old, length, newLength, current, costs, better };
+  const better = best && {
+    ...best,
+    alignment: alignmentOf(old, best.destination),
+    scenario: scenarioGoingTo(given, run.outcomes, number, best.destination),
+  };
+  const flags = flagBits(goingTo(moving, move.new).flags);
+  return { operation: number, old, oldLength, newLength, flags, current, costs, better };
 }
 
-/** What an operation costs with another destination; undefined if it, or one that worked before, fails then. */
-function costAt(
-  scenario: Scenario,
-  kernel: Kernel,
-  operation: number,
-  moving: Operation & { op: 'mremap' },
-  destination: number,
-): Cost | undefined {
-  const flags = flagBits(moving.flags) | MREMAP.maymove | MREMAP.fixed;
-  const ops = scenario.ops.slice(0, operation + 1).with(operation, { ...moving, flags, newAddr: hex(destination) });
-  const { fail: _, ...rest } = scenario;
-  const changed = { ...rest, ops };
-  const run = runScenario(changed, kernel);
-  if (run.outcomes[operation]?.kind !== 'returned') return undefined;
-  return costOf(changed, run.trace, operation, destination);
-}
-
-function costOf(
-  scenario: Scenario,
-  trace: Parameters<typeof movesOf>[0],
-  operation: number,
-  destination: number,
-): Cost {
-  const count = new WorkCount(trace, scenario);
-  const mine = movesOf(trace).filter((each) => each.operation === operation);
-  const [before, after] = [count.at(mine[0]?.first ?? 0), count.at(mine.at(-1)?.end ?? 0)];
-  const work = Object.fromEntries(
-    Object.keys(after).map((kind) => [kind, after[kind as keyof Work] - before[kind as keyof Work]]),
-  ) as Record<keyof Work, number>;
-  const entries = work.ptesCopied + work.pmdsMoved + work.pudsMoved + work.hugeMoved;
-  return { destination, work, entries };
+/** Nothing is made to fail: a failure would hit something else at another destination. */
+export function withoutFailure({ fail: _, ...scenario }: Scenario): Scenario {
+  return scenario;
 }

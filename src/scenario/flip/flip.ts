@@ -1,16 +1,14 @@
 import { isAligned, PMD_SIZE } from '../../address/geometry.ts';
 import { KERNELS, type Kernel, type KernelId, withWhatIf } from '../../kernels/kernels.ts';
-import { VMA_CELLS } from '../../mm/vma.ts';
-import { childrenOf } from '../../trace/place.ts';
 import { Player } from '../../trace/player.ts';
 import { spansAround } from '../../trace/rows.ts';
 import type { Trace } from '../../trace/trace.ts';
+import { type Mapping, mappingsBefore, mappingsIn, spanOf } from '../mappings.ts';
 import { type Move, movesOf } from '../moves.ts';
 import { type Run, runScenario } from '../run.ts';
 import type { Scenario } from '../schema.ts';
 import { type Candidate, candidatesOf, ROLES, type Role, realignSizes } from './candidates.ts';
 import { type Change, changedNumber, changeScenario, operationsTouched } from './change.ts';
-import type { Range } from './ownership.ts';
 
 /** What would turn the verdict on a move round: realigned or not. */
 export type Flip =
@@ -192,18 +190,6 @@ function mayUnmap({ kind, by }: Change): number {
   return isLess ? 2 * Math.abs(by) : 0;
 }
 
-interface Mapping extends Range {
-  /** Of its VMA. */
-  readonly number: number;
-}
-
-/** The mappings when an operation begins. */
-function mappingsBefore(trace: Trace, operation: number): Mapping[] {
-  const player = new Player(trace);
-  player.seek(spanOf(trace, operation)?.first ?? 0);
-  return mappingsIn(player);
-}
-
 /** How much is mapped when an operation ends, and in the end. */
 function bytesMapped(trace: Trace, operation: number): number[] {
   const player = new Player(trace);
@@ -211,17 +197,4 @@ function bytesMapped(trace: Trace, operation: number): number[] {
     player.seek(position);
     return mappingsIn(player).reduce((sum, { start, end }) => sum + end - start, 0);
   });
-}
-
-const spanOf = (trace: Trace, operation: number) => childrenOf(trace, -1).find(({ number }) => number === operation);
-
-/** Ascending. */
-function mappingsIn({ memory }: Player): Mapping[] {
-  const cells = memory.region('vma');
-  const found: Mapping[] = [];
-  for (let number = 1; (number + 1) * VMA_CELLS <= cells.length; number++) {
-    const [start, end] = cells.slice(number * VMA_CELLS, number * VMA_CELLS + 2) as unknown as [number, number];
-    if (end > 0) found.push({ number, start, end });
-  }
-  return found.sort((one, other) => one.start - other.start);
 }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { KERNELS } from '../kernels/kernels.ts';
+import { adviseMove } from '../scenario/advise/advise.ts';
+import { PRESETS } from '../scenario/advise/presets.ts';
+import { libraryScenario } from '../scenario/library.ts';
+import { handleAside } from './aside.ts';
+import type { AsideRequest, ExportRequest, Reply } from './protocol.ts';
+
+const scenarioOf = (name: string) => libraryScenario(name)!.scenario;
+
+/** The replies to a request, as they arrive at the other side. */
+async function arrived(message: AsideRequest): Promise<Reply[]> {
+  const replies: Reply[] = [];
+  await handleAside(message, (reply) => replies.push(structuredClone(reply)));
+  return replies;
+}
+
+describe('what is asked aside', () => {
+  it('is a run in another form, or why it cannot be had', async () => {
+    const ask = (form: ExportRequest['form'], name: string) =>
+      arrived({ type: 'export', request: 4, form, scenario: scenarioOf(name), kernel: '6.12' });
+    expect(await ask('c', 'front')).toMatchObject([{ type: 'exported', text: expect.stringContaining('int main(') }]);
+    expect(await ask('advice', 'not-mutual')).toMatchObject([{ text: expect.stringContaining('The rule: ') }]);
+    expect(await ask('c', 'exec-warning')).toMatchObject([
+      { type: 'failed', request: 4, message: expect.stringContaining('This scenario cannot be a C program') },
+    ]);
+  });
+
+  it('is advice, with maps, and of what grows with what it costs to grow on', async () => {
+    const scenario = PRESETS.arena;
+    const [reply, ...more] = await arrived({ type: 'advise', request: 5, scenario, kernel: '6.12', operation: 3 });
+    expect(more).toEqual([]);
+    if (reply?.type !== 'advised') throw new Error(reply?.type);
+    const { advice, maps, growth } = reply.advised;
+    expect(advice).toEqual(adviseMove(scenario, KERNELS['6.12']));
+    expect([maps.pmd.runs.length, growth?.points.length]).toEqual([3, 8]);
+    const [other] = await arrived({ type: 'advise', request: 6, scenario: scenarioOf('not-mutual'), kernel: '6.12' });
+    expect(other).toMatchObject({ request: 6, advised: { growth: undefined } });
+  });
+
+  it('is advice by the rules that are switched on', async () => {
+    const request = { type: 'advise', request: 5, scenario: scenarioOf('below-source'), kernel: '6.12' } as const;
+    const entries = async (message: AsideRequest) => {
+      const [reply] = await arrived(message);
+      return reply?.type === 'advised' ? reply.advised.advice.current.entries : reply?.type;
+    };
+    expect(await entries(request)).toBe(257);
+    expect(await entries({ ...request, whatIf: ['inside-vma'] })).not.toBe('failed');
+  });
+
+  it('fails with a sentence where there is nothing to advise', async () => {
+    expect(await arrived({ type: 'advise', request: 5, scenario: scenarioOf('tree-gaps'), kernel: '6.12' })).toEqual([
+      { type: 'failed', request: 5, message: expect.stringMatching(/^No operation of the scenario moves page tables/) },
+    ]);
+  });
+});

@@ -1,0 +1,54 @@
+import { writeForm } from '../exchange/export/forms.ts';
+import { KERNELS, withWhatIf } from '../kernels/kernels.ts';
+import { adviseMove } from '../scenario/advise/advise.ts';
+import { costMaps } from '../scenario/advise/costMap.ts';
+import { growthOf } from '../scenario/advise/growth.ts';
+import { importText } from './import.ts';
+import type { AdviceRequest, Advised, AsideRequest, Reply, Request } from './protocol.ts';
+import { runTold } from './told.ts';
+
+/** What the worker is asked that stands aside: seldom, and never for the first picture. */
+const ASIDE: readonly Request['type'][] = ['import', 'export', 'advise'] satisfies AsideRequest['type'][];
+
+export function isAside(message: Request): message is AsideRequest {
+  return ASIDE.includes(message.type);
+}
+
+/** Answers such a request: what that worker does, without a worker around it, so that tests and Node can call it too. */
+export async function handleAside(message: AsideRequest, reply: (reply: Reply) => void): Promise<void> {
+  const { request } = message;
+  try {
+    switch (message.type) {
+      case 'import': {
+        const { text, kernel } = message;
+        const report = await importText(text, kernel, (progress) => reply({ type: 'importing', request, progress }));
+        reply({ type: 'imported', request, report });
+        break;
+      }
+      case 'export':
+        reply({
+          type: 'exported',
+          request,
+          text: writeForm(message.form, runTold(message.scenario, kernelOf(message))),
+        });
+        break;
+      case 'advise':
+        reply({ type: 'advised', request, advised: advised(message) });
+        break;
+    }
+  } catch (error) {
+    reply({ type: 'failed', request, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function kernelOf({ kernel, whatIf = [] }: Pick<AdviceRequest, 'kernel' | 'whatIf'>) {
+  return withWhatIf(KERNELS[kernel], whatIf);
+}
+
+/** Throws NoAdvice. */
+function advised(message: AdviceRequest): Advised {
+  const { scenario, operation } = message;
+  const kernel = kernelOf(message);
+  const advice = adviseMove(scenario, kernel, operation);
+  return { advice, maps: costMaps(scenario, kernel, advice), growth: growthOf(scenario, kernel, advice) };
+}
