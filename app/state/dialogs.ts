@@ -1,6 +1,14 @@
 import { create } from 'zustand';
 
-export type DialogName = 'scenarios' | 'export' | 'keys' | 'what-if' | 'tree-text' | 'operations' | 'scenario-text';
+export type DialogName =
+  | 'scenarios'
+  | 'export'
+  | 'advice'
+  | 'keys'
+  | 'what-if'
+  | 'tree-text'
+  | 'operations'
+  | 'scenario-text';
 
 interface Dialogs {
   readonly open: DialogName | undefined;

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { Flip } from '../../src/scenario/flip/flip.ts';
+import type { Scenario } from '../../src/scenario/schema.ts';
 import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
 import { change } from './edit.ts';
 import type { Loaded } from './loaded.ts';
@@ -69,8 +70,8 @@ export function useKnownFlip(loaded: Loaded, move: number): Flip | 'unknown' | u
   return useFlips((flips) => (flips.loaded === loaded ? flips.byMove.get(move) : undefined));
 }
 
-/** Runs the scenario with a change that turns a verdict round, where it was, or where the new verdict falls if that comes later. */
-export function openFlipped(changed: Flip & { kind: 'change' }, loaded: Loaded, move: number): void {
+/** Runs the scenario with a change of a move, where it was, or where the new verdict falls if that comes later. */
+export function openChanged(scenario: Scenario, loaded: Loaded, move: number): void {
   const { operation } = loaded.moves[move]!;
   const nth = loaded.moves.slice(0, move).filter((other) => other.operation === operation).length;
   const stand: Stand = (after, position) => {
@@ -78,5 +79,5 @@ export function openFlipped(changed: Flip & { kind: 'change' }, loaded: Loaded, 
     const settled = same?.realigned?.step ?? same?.decisions.at(-1)?.step ?? 0;
     return Math.max(position, settled + 1);
   };
-  change(changed.scenario, { stand });
+  change(scenario, { stand });
 }

@@ -53,7 +53,7 @@ function growthLines({ points }: Growth): string[] {
     formatCount(moves),
     ...ALIGNMENTS.map((each) => formatCount(entries[each])),
   ]);
-  const table = [['reserved', 'moves', 'any', 'mod 2 MiB', 'mod 1 GiB'], ...rows];
+  const table = [['reserved', 'moves', 'not aligned', 'mod 2 MiB', 'mod 1 GiB'], ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   return [
     ...table.map((row) => `  ${row.map((cell, column) => cell.padStart(widths[column]!)).join('  ')}`),

@@ -6,7 +6,7 @@ import type { Alignment } from '../scenario/advise/alignment.ts';
 import type { Growth } from '../scenario/advise/growth.ts';
 
 export const ALIGNMENT_WORDS: Readonly<Record<Alignment, string>> = {
-  none: 'any other',
+  none: 'not mutually aligned',
   pmd: 'destination ≡ source mod 2 MiB',
   pud: 'destination ≡ source mod 1 GiB',
 };

@@ -1,7 +1,7 @@
 import { changeText, noChangeText } from '../../../src/exchange/flipText.ts';
 import type { Flip } from '../../../src/scenario/flip/flip.ts';
 import type { Move } from '../../../src/scenario/moves.ts';
-import { openFlipped, useFlip } from '../../state/flip.ts';
+import { openChanged, useFlip } from '../../state/flip.ts';
 import type { Moment } from '../../state/moment.ts';
 import { chooseKernel } from '../../state/session.ts';
 
@@ -22,7 +22,7 @@ export function WhatWouldChangeIt({ moment, move }: { moment: Moment; move: Move
           type="button"
           aria-describedby="flip-title"
           aria-disabled={flip === undefined}
-          onClick={() => flip && openFlipped(flip, loaded, number)}
+          onClick={() => flip && openChanged(flip.scenario, loaded, number)}
         >
           {flip ? <Change flip={flip} nameOf={loaded.nameOf} /> : 'looking for the smallest change…'}
         </button>

@@ -1,17 +1,9 @@
-import { useState } from 'react';
 import { saveText } from '../../ui/saveFile.ts';
+import { useCopy } from '../../ui/useCopy.ts';
 
 /** A text to read, to copy, and to save as a file. `text` ends with a newline. */
 export function TextBox({ text, file }: { readonly text: string; readonly file: string }) {
-  const [told, setTold] = useState('');
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setTold('Copied.');
-    } catch {
-      setTold('The clipboard is out of reach: select the text and copy it.');
-    }
-  };
+  const { told, copy } = useCopy(text);
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}

@@ -18,6 +18,7 @@ import { OPERATION_KEYS, Operations } from '../operations/Operations.tsx';
 import { Menu } from './Menu.tsx';
 import { WhatIfList } from './WhatIfList.tsx';
 
+const Adviser = lazily(() => import('../advice/Adviser.tsx').then(({ Adviser }) => Adviser));
 const Export = lazily(() => import('../export/Export.tsx').then(({ Export }) => Export));
 const Gallery = lazily(() => import('../gallery/Gallery.tsx').then(({ Gallery }) => Gallery));
 
@@ -97,6 +98,9 @@ export const Header = memo(() => {
       </Dialog>
       <Dialog name="export" title="Export" wide>
         <Export />
+      </Dialog>
+      <Dialog name="advice" title="Advice: a faster address" wide>
+        <Adviser />
       </Dialog>
       <Dialog name="what-if" title="What if…">
         <WhatIfList />

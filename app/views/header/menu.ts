@@ -28,6 +28,11 @@ export const MENU: readonly MenuItem[] = [
     leads: () => useDialogs.getState().show('scenario-text'),
   },
   {
+    text: 'Advice',
+    about: 'where the move would cost less, and why',
+    leads: () => useDialogs.getState().show('advice'),
+  },
+  {
     text: 'Export',
     about: 'a C program, JSON, text, pictures, a film, a handout',
     key: 'S',
