@@ -6,4 +6,6 @@ export function spawnWorker(): Worker {
 }
 
 /** One for what is seldom asked, from the same text. */
-export const spawnAside = spawnWorker;
+export function spawnAside(): Worker {
+  return new InlineWorker();
+}

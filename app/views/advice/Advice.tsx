@@ -27,7 +27,7 @@ export function Advice({ advised, kernel, open }: AdviceProps) {
   return (
     <>
       <p>
-        Operation {operation} moves {formatBytes(Math.min(oldLength, newLength))} from <code>{hex(old)}</code>,{' '}
+        Operation {operation + 1} moves {formatBytes(Math.min(oldLength, newLength))} from <code>{hex(old)}</code>,{' '}
         {inPmd === 0 ? 'where a PMD begins' : `${formatBytes(inPmd)} into its PMD`}, to{' '}
         <code>{hex(current.destination)}</code>. On Linux {kernel.id} that is <b>{entriesText(current.entries)}</b>:{' '}
         {movedText(current.work)}.

@@ -70,7 +70,7 @@ function OfPreset({ preset, loaded }: { readonly preset: Preset; readonly loaded
   );
   const { title, ops } = PRESETS[preset];
   const open = ({ scenario }: Better) =>
-    void openRead({ scenario: { ...scenario, title: `${title}, better` }, kernel, place: `${ops.length - 1}` });
+    void openRead({ scenario: { ...scenario, title: `${title} (edited)` }, kernel, place: `${ops.length - 1}` });
   return <Told subject={subject} loaded={loaded} title={title} open={open} />;
 }
 

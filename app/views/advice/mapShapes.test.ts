@@ -51,13 +51,13 @@ describe('a destination', () => {
       const { run, first } = runAt(pmd, number);
       return `${destinationText(pmd, run.destination + (number - first) * pmd.step)}: ${costText(run)}`;
     };
-    expect(read(0)).toBe('0x100040000000, 0 bytes into its PMD: taken: MREMAP_FIXED would unmap what is there');
+    expect(read(0)).toBe('0x100040000000, 0x0 into its PMD: taken: MREMAP_FIXED would unmap what is there');
     expect(read(256)).toBe(
-      '0x100040100000, 1 MiB into its PMD: 257 entries: 256 PTEs, 1 PMD entry; free, with a neighbour',
+      '0x100040100000, 0x100000 into its PMD: 257 entries: 256 PTEs, 1 PMD entry; free, with a neighbour',
     );
-    expect(read(511)).toBe('0x1000401ff000, 2,044 KiB into its PMD: 768 entries: 768 PTEs; free');
+    expect(read(511)).toBe('0x1000401ff000, 0x1ff000 into its PMD: 768 entries: 768 PTEs; free');
     expect(() => read(512)).toThrow('There is no destination 512');
-    expect(destinationText(pud, pud.runs[1]!.destination)).toBe('0x100040300000, 3 MiB into its PUD');
+    expect(destinationText(pud, pud.runs[1]!.destination)).toBe('0x100040300000, 0x300000 into its PUD');
     expect(costText({ ...pud.runs[0]!, cost: undefined })).toBe(
       'not counted; free, with a neighbour, as others that are nearer',
     );

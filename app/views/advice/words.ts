@@ -1,5 +1,5 @@
 import { PMD_SIZE } from '../../../src/address/geometry.ts';
-import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
+import { formatCount, hex } from '../../../src/address/text.ts';
 import { movedText } from '../../../src/exchange/workText.ts';
 import type { CostMap, CostRun, Ground } from '../../../src/scenario/advise/costMap.ts';
 import { levelOf } from './mapShapes.ts';
@@ -22,6 +22,5 @@ export function costText({ cost, ground }: CostRun): string {
 
 /** A destination of a map, by its number, with how far it is into what the map covers. */
 export function destinationText({ base, step }: CostMap, destination: number): string {
-  const into = formatBytes(destination - base);
-  return `${hex(destination)}, ${into === '0' ? '0 bytes' : into} into its ${step < PMD_SIZE ? 'PMD' : 'PUD'}`;
+  return `${hex(destination)}, ${hex(destination - base)} into its ${step < PMD_SIZE ? 'PMD' : 'PUD'}`;
 }

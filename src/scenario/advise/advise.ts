@@ -60,7 +60,7 @@ export function adviseMove(given: Scenario, kernel: Kernel, operation?: number):
   const number = move.operation;
   const moving = scenario.ops[number]!;
   if (moving.op !== 'mremap') {
-    throw new NoAdvice(`Operation ${number} is ${moving.op}; only the destination of a mremap can be chosen.`);
+    throw new NoAdvice(`What moves is ${moving.op}; only the destination of a mremap can be chosen.`);
   }
   const { old } = move;
   const [oldLength, newLength] = [moving.oldLen, moving.newLen].map((text) => alignUp(Number(text), PAGE_SIZE)) as [
@@ -71,8 +71,7 @@ export function adviseMove(given: Scenario, kernel: Kernel, operation?: number):
   const current = { ...costOf(scenario, run.trace, number, move.new), alignment: alignmentOf(old, move.new) };
   const ground = (offset: number) => {
     const cost = at(FREE_GROUND + offset);
-    if (!cost)
-      throw new NoAdvice(`Operation ${number} does not work at other destinations: it ends in an error there.`);
+    if (!cost) throw new NoAdvice('The move does not work at other destinations: it ends in an error there.');
     return cost;
   };
   const [inPmd, inPud] = [offsetIn(old, PMD_SIZE), offsetIn(old, PUD_SIZE)];
