@@ -52,6 +52,10 @@ export default defineConfig({
     assetsInlineLimit: 0, // the policy allows no data: font and no data: worker
   },
   environments: {
+    // What the first picture needs is one file, whatever parts fetched later share with it: together it packs smaller.
+    client: {
+      build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } } },
+    },
     standalone: inOneFile('index.html'),
     embed: inOneFile('embed.html'),
     element: script('app/embed/element.ts', 'remap-scope.js'),
