@@ -112,8 +112,8 @@ function MainScreen() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <aside className="left" aria-label="Operations and work" tabIndex={0}>
         <panels.Operations moment={moment} />
-        <panels.Tree moment={moment} />
         <panels.Work moment={moment} />
+        <panels.Tree moment={moment} />
       </aside>
       <main className="stage">
         <div className="stage-head">

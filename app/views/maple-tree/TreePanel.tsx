@@ -3,7 +3,6 @@ import { formatCount } from '../../../src/address/text.ts';
 import { nodeSlots, slotsOf, treeOf } from '../../../src/worker/tree.ts';
 import { vmaOrigin } from '../../../src/worker/view.ts';
 import type { Moment } from '../../state/moment.ts';
-import { switchView } from '../../state/predict.ts';
 import { Term } from '../../ui/Term.tsx';
 import { treeMoment } from './focus.ts';
 import { costText, plural } from './words.ts';
@@ -55,9 +54,6 @@ export function TreePanel({ moment }: { moment: Moment }) {
         </ol>
       )}
       {now.current && now.access && <p>{costText(now.access)}</p>}
-      <button type="button" className="button" onClick={switchView}>
-        Show the tree <kbd>M</kbd>
-      </button>
     </section>
   );
 }
