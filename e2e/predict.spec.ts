@@ -30,6 +30,9 @@ test('five questions are answered by keyboard, right and wrong, and each says wh
   await page.keyboard.press('s');
   await expect(page.getByRole('dialog', { name: 'Export' })).toBeVisible();
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'JSON' }).click();
+  await expect(page.getByLabel('The scenario as JSON')).toHaveValue(/^\{\s+"ops": /);
+  await page.getByRole('button', { name: 'Cancel' }).click();
   expect(await page.locator('.app').innerHTML()).not.toMatch(told);
 
   await page.keyboard.press('1'); // yes

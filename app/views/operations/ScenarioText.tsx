@@ -8,7 +8,10 @@ import { readText, textOf } from './scenarioText.ts';
 export function ScenarioText({ loaded }: { loaded: Loaded }) {
   const close = useDialogs((dialogs) => dialogs.close);
   const scenario = useEditedScenario(loaded.scenario);
-  const [text, setText] = useState(() => textOf(scenario));
+  const { title, ...untitled } = scenario;
+  // While something is asked, the title would often say the answer.
+  const shown = loaded.isCut ? untitled : scenario;
+  const [text, setText] = useState(() => textOf(shown));
   const area = useRef<HTMLTextAreaElement>(null);
   const result = readText(text);
   const problem = 'problem' in result ? result.problem : undefined;
@@ -19,7 +22,7 @@ export function ScenarioText({ loaded }: { loaded: Loaded }) {
   };
   const apply = () => {
     if (!('scenario' in result)) return show();
-    change(result.scenario);
+    change(loaded.isCut && title !== undefined ? { title, ...result.scenario } : result.scenario);
     close();
   };
   return (
