@@ -18,7 +18,11 @@ interface LaneTimelineProps {
 
 const LANE = 24;
 const TOP = 26;
-const LANE_GAP = 12;
+const LANE_GAP = 14;
+/** Width of a character of the labels. */
+const CHARACTER = 6.8;
+/** Pixels: an axis this long has no room for more than the position above it. */
+const NARROW = 480;
 const LABELS = 72;
 
 /** Both runs by bytes of the mapping moved: the one that is behind leads the scrubber, the other waits. Drag to scrub. */
@@ -95,16 +99,14 @@ export function LaneTimeline({ moment, other, a, b }: LaneTimelineProps) {
               {lead > 0 && (
                 <g className="lane-lead">
                   <path
-                    d={`M${x(behind)} ${TOP + (ahead + 1) * LANE + ahead * LANE_GAP + 5}v-3m0 3H${x(behind + lead)}m0 -3v6`}
+                    d={`M${x(behind)} ${TOP + (ahead + 1) * LANE + ahead * LANE_GAP + LANE_GAP / 2}v-3m0 3H${x(behind + lead)}m0 -3v6`}
                   />
                   {x(behind + lead) - x(behind) > 110 && (
-                    <text
+                    <Ahead
                       x={(x(behind) + x(behind + lead)) / 2}
-                      y={TOP + (ahead + 1) * LANE + ahead * LANE_GAP + 9}
-                      textAnchor="middle"
-                    >
-                      {sizeText(lead)} ahead
-                    </text>
+                      y={TOP + (ahead + 1) * LANE + ahead * LANE_GAP}
+                      text={`${sizeText(lead)} ahead`}
+                    />
                   )}
                 </g>
               )}
@@ -125,7 +127,8 @@ export function LaneTimeline({ moment, other, a, b }: LaneTimelineProps) {
           )}
         </svg>
       </div>
-      {difference && width > 0 && (
+      {/* Where there is no room for it, there is the other one, which leads there too. */}
+      {difference && width > NARROW && (
         <button
           type="button"
           className="link-button lane-jump"
@@ -136,6 +139,19 @@ export function LaneTimeline({ moment, other, a, b }: LaneTimelineProps) {
         </button>
       )}
     </div>
+  );
+}
+
+/** In the middle of the line that tells how far, which it covers. */
+function Ahead({ x, y, text }: { x: number; y: number; text: string }) {
+  const width = text.length * CHARACTER + 8;
+  return (
+    <>
+      <rect x={x - width / 2} y={y + 1} width={width} height={LANE_GAP - 2} />
+      <text x={x} y={y + LANE_GAP / 2 + 4} textAnchor="middle">
+        {text}
+      </text>
+    </>
   );
 }
 
@@ -201,7 +217,7 @@ function LaneBars({ loaded, progress, y, x, done }: LaneBarsProps) {
             )}
             <rect className="to-come" x={from} y={y} width={Math.max(0.5, to - from - 1)} height={LANE} rx={3} />
             <rect x={from} y={y} width={Math.max(0, x(Math.min(done, bar.to)) - from - 1)} height={LANE} rx={3} />
-            {to - from > label.length * 6.8 + 12 && (
+            {to - from > label.length * CHARACTER + 12 && (
               <text className={done >= bar.to ? 'on' : ''} x={from + 8} y={y + LANE / 2 + 4}>
                 {label}
               </text>
