@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KERNEL_IDS, KERNELS, type Kernel, type KernelId, type WhatIf, withWhatIf } from '../../kernels/kernels.ts';
+import { Recorder } from '../../trace/recorder.ts';
 import { LIBRARY, libraryScenario } from '../library.ts';
 import { type Move, movesOf } from '../moves.ts';
 import { resultsOf } from '../results.ts';
@@ -10,12 +11,10 @@ import { runs, scenarios } from '../testing/arbitrary.ts';
 import { type Change, changeScenario } from './change.ts';
 import { type Flip, flipOf } from './flip.ts';
 
-// Counts the runs that are made.
-vi.mock(import('../run.ts'), async (original) => {
-  const module = await original();
-  return { ...module, runScenario: vi.fn(module.runScenario) };
-});
-beforeEach(() => void vi.mocked(runScenario).mockClear());
+/** Told of each run that is made. */
+const finish = vi.spyOn(Recorder.prototype, 'finish');
+beforeEach(() => void finish.mockClear());
+afterAll(() => finish.mockRestore());
 
 const MOVES_OF_LIBRARY = LIBRARY.flatMap(({ name, scenario }) =>
   movesOf(runScenario(scenario, KERNELS['6.12']).trace).map((_, move) => [name, move] as const),
@@ -154,9 +153,9 @@ describe('the smallest change that turns the verdict round', () => {
 
   it('is found in few runs, also of 1 GiB', () => {
     const runsFor = (name: string) => {
-      vi.mocked(runScenario).mockClear();
+      finish.mockClear();
       flipped(name);
-      return vi.mocked(runScenario).mock.calls.length;
+      return finish.mock.calls.length;
     };
     // One of the scenario as it is, the others of what was tried.
     expect(runsFor('front')).toBe(2);
@@ -236,9 +235,9 @@ describe('whatever is offered', () => {
     const run = runScenario(scenario, kernel);
     const moves = movesOf(run.trace);
     moves.forEach((move, number) => {
-      vi.mocked(runScenario).mockClear();
+      finish.mockClear();
       const flip = flipOf(scenario, kernel, number);
-      expect(vi.mocked(runScenario).mock.calls.length).toBeLessThanOrEqual(1 + 12);
+      expect(finish.mock.calls.length).toBeLessThanOrEqual(1 + 12);
       if (flip.kind !== 'change') return;
       expect(parseScenario(flip.scenario)).toEqual(flip.scenario);
       const after = runScenario(flip.scenario, kernel);
