@@ -22,6 +22,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
+    serviceWorkers: 'block', // each test would fill a store of its own; those that are about it allow it
     trace: 'off', // --trace retain-on-failure tells more, and takes its time
     video: 'off',
     ...(executablePath ? { launchOptions: { executablePath, args: quiet } } : {}),

@@ -28,6 +28,8 @@ async function serve(change: (worker: string) => string): Promise<Server> {
   return server;
 }
 
+test.use({ serviceWorkers: 'allow' });
+
 test('once opened, the page works without a network; a newer version is offered and not forced', async ({ page }) => {
   let worker = (source: string) => source;
   const server = await serve((source) => worker(source));

@@ -1,6 +1,8 @@
 import { axeFaults } from './axe.ts';
 import { expect, test } from './test.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('the built page opens under its own policy, asks nobody else, and complains of nothing', async ({ page }) => {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
