@@ -2,10 +2,10 @@ import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { libraryScenario } from '../src/scenario/library.ts';
-import { isAside } from '../src/worker/aside.ts';
+import { handleAside, isAside } from '../src/worker/aside.ts';
 import type { WorkerLike } from '../src/worker/client.ts';
 import { handle } from '../src/worker/handle.ts';
-import type { Request } from '../src/worker/protocol.ts';
+import type { Reply, Request } from '../src/worker/protocol.ts';
 import { App } from './App.tsx';
 import { followAddressBar } from './state/addressBar.ts';
 import { useDialogs } from './state/dialogs.ts';
@@ -31,8 +31,10 @@ class DirectWorker implements WorkerLike {
     queueMicrotask(() => {
       if (this.#terminated) return;
       if (DirectWorker.thinks && message.type === 'flip') return;
+      const reply = (data: Reply) => this.onmessage?.(new MessageEvent('message', { data }));
       if (DirectWorker.breaks) this.onerror?.(new ErrorEvent('error', { message: 'out of memory' }));
-      else if (!isAside(message)) handle(message, (data) => this.onmessage?.(new MessageEvent('message', { data })));
+      else if (isAside(message)) void handleAside(message, reply);
+      else handle(message, reply);
     });
   }
 

@@ -34,6 +34,7 @@ const MEASURES = {
     return files.reduce((sum, file) => sum + packed(file), 0);
   },
   worker: () => packed(asset(/^worker-.*\.js$/)),
+  'worker aside': () => packed(asset(/^asideWorker-.*\.js$/)),
   font: () => read(asset(/\.woff2$/)).length, // packed already
   'standalone.html': () => packed('standalone.html'),
   'embed.html': () => packed('embed.html'),

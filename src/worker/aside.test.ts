@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../kernels/kernels.ts';
 import { adviseMove } from '../scenario/advise/advise.ts';
 import { PRESETS } from '../scenario/advise/presets.ts';
-import { libraryScenario } from '../scenario/library.ts';
+import { LIBRARY, libraryScenario } from '../scenario/library.ts';
 import { handleAside } from './aside.ts';
+import { type Card, cardOf } from './gallery.ts';
 import type { AsideRequest, ExportRequest, Reply } from './protocol.ts';
 
 const scenarioOf = (name: string) => libraryScenario(name)!.scenario;
@@ -52,5 +53,18 @@ describe('what is asked aside', () => {
     expect(await arrived({ type: 'advise', request: 5, scenario: scenarioOf('tree-gaps'), kernel: '6.12' })).toEqual([
       { type: 'failed', request: 5, message: expect.stringMatching(/^No operation of the scenario moves page tables/) },
     ]);
+  });
+
+  it('is a card for each scenario of the library, on its own kernel where it has one', async () => {
+    const replies = await arrived({ type: 'gallery', request: 3, kernel: '6.12' });
+    expect(replies.pop()).toEqual({ type: 'gallery', request: 3 });
+    const cards = new Map<string, Card>();
+    for (const reply of replies) if (reply.type === 'card') cards.set(reply.card.name, reply.card);
+    expect(cards.size).toBe(replies.length);
+    expect([...cards.keys()].sort()).toEqual(LIBRARY.map(({ name }) => name).sort());
+    // Most of them before the first that takes its time.
+    expect([...cards.keys()].indexOf('pud-move')).toBeGreaterThan(15);
+    expect(cards.get('front')).toEqual(cardOf(libraryScenario('front')!, '6.12'));
+    expect(cards.get('exec-warning')).toEqual(cardOf(libraryScenario('exec-warning')!, '6.1'));
   });
 });

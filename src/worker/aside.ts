@@ -3,12 +3,22 @@ import { KERNELS, withWhatIf } from '../kernels/kernels.ts';
 import { adviseMove } from '../scenario/advise/advise.ts';
 import { costMaps } from '../scenario/advise/costMap.ts';
 import { growthOf } from '../scenario/advise/growth.ts';
+import { LIBRARY } from '../scenario/library.ts';
+import { cardOf, quickFirst } from './gallery.ts';
 import { importText } from './import.ts';
-import type { AdviceRequest, Advised, AsideRequest, Reply, Request } from './protocol.ts';
+import type { AdviceRequest, Advised, AsideRequest, Reply, Request, VerifyProgress } from './protocol.ts';
 import { runTold } from './told.ts';
+import { listRecordings, verifyRecordings } from './verify.ts';
 
 /** What the worker is asked that stands aside: seldom, and never for the first picture. */
-const ASIDE: readonly Request['type'][] = ['import', 'export', 'advise'] satisfies AsideRequest['type'][];
+const ASIDE: readonly Request['type'][] = [
+  'import',
+  'export',
+  'advise',
+  'list',
+  'verify',
+  'gallery',
+] satisfies AsideRequest['type'][];
 
 export function isAside(message: Request): message is AsideRequest {
   return ASIDE.includes(message.type);
@@ -34,6 +44,20 @@ export async function handleAside(message: AsideRequest, reply: (reply: Reply) =
         break;
       case 'advise':
         reply({ type: 'advised', request, advised: advised(message) });
+        break;
+      case 'list':
+        reply({ type: 'listed', request, scenarios: await listRecordings(message.url) });
+        break;
+      case 'verify': {
+        const tell = (progress: VerifyProgress) => reply({ type: 'verifying', request, progress });
+        reply({ type: 'verified', request, progress: await verifyRecordings(message.files, tell) });
+        break;
+      }
+      case 'gallery':
+        for (const entry of quickFirst(LIBRARY)) {
+          reply({ type: 'card', request, card: cardOf(entry, entry.kernel ?? message.kernel) });
+        }
+        reply({ type: 'gallery', request });
         break;
     }
   } catch (error) {

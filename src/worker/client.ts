@@ -124,14 +124,14 @@ export class SimulatorClient {
     });
   }
 
-  /** The scenarios of a file of recordings. */
+  /** The scenarios of a file of recordings; of a worker from `spawnAside`. */
   list(url: string): Promise<readonly ListedScenario[]> {
     return this.#ask({ type: 'list', url }, (reply, resolve) => {
       if (reply.type === 'listed') resolve(reply.scenarios);
     });
   }
 
-  /** Holds the simulator against files of recordings; the result is the last progress. */
+  /** Holds the simulator against files of recordings, in a worker from `spawnAside`; the result is the last progress. */
   verify(files: readonly RecordingFile[], onProgress: (progress: VerifyProgress) => void): Promise<VerifyProgress> {
     return this.#ask({ type: 'verify', files }, (reply, resolve) => {
       if (reply.type === 'verifying') onProgress(reply.progress);
@@ -139,7 +139,7 @@ export class SimulatorClient {
     });
   }
 
-  /** What the small pictures of the library's scenarios are drawn from, one after the other as they get ready. */
+  /** What the small pictures of the library's scenarios are drawn from, one after the other as they get ready, in a worker from `spawnAside`. */
   gallery(kernel: KernelId, onCard: (card: Card) => void): Promise<void> {
     return this.#ask({ type: 'gallery', kernel }, (reply, resolve) => {
       if (reply.type === 'card') onCard(reply.card);

@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { KERNEL_IDS, KERNELS, type KernelId } from '../kernels/kernels.ts';
-import { LIBRARY, libraryScenario } from '../scenario/library.ts';
+import { libraryScenario } from '../scenario/library.ts';
 import { runScenario } from '../scenario/run.ts';
 import { parseScenario } from '../scenario/schema.ts';
 import { WorkCount } from '../scenario/work.ts';
-import { type Card, cardOf } from './gallery.ts';
 import { handle } from './handle.ts';
 import type { Prepared } from './prepare.ts';
-import type { FlipRequest, Reply, RunRequest } from './protocol.ts';
+import type { FlipRequest, Reply, RunRequest, SimulatorRequest } from './protocol.ts';
 
 const { scenario } = libraryScenario('there-and-back')!;
 const asked = (kernel: KernelId): RunRequest => ({ type: 'run', request: 7, scenario, kernel, beside: '6.1' });
 
 /** The replies to a request, as they arrive at the other side: cloned, their buffers handed over. */
-function arrived(message: RunRequest | FlipRequest): { replies: Reply[]; transferred: ArrayBuffer[] } {
+function arrived(message: SimulatorRequest): { replies: Reply[]; transferred: ArrayBuffer[] } {
   const replies: Reply[] = [];
   const transferred: ArrayBuffer[] = [];
   handle(message, (reply, transfer) => {
@@ -72,20 +71,6 @@ describe('handle', () => {
     expect(beside.ptesCopied).toBe(512);
     expect(doneOf(arrived(asked('6.12'))).result.besideWork).toEqual(beside);
     expect(doneOf(arrived(asked('6.1'))).result.besideWork).toEqual(beside);
-  });
-
-  it('gives a card for each scenario of the library, on its own kernel where it has one', async () => {
-    const replies: Reply[] = [];
-    await handle({ type: 'gallery', request: 3, kernel: '6.12' }, (reply) => replies.push(reply));
-    expect(replies.pop()).toEqual({ type: 'gallery', request: 3 });
-    const cards = new Map<string, Card>();
-    for (const reply of replies) if (reply.type === 'card') cards.set(reply.card.name, reply.card);
-    expect(cards.size).toBe(replies.length);
-    expect([...cards.keys()].sort()).toEqual(LIBRARY.map(({ name }) => name).sort());
-    // Most of them before the first that takes its time.
-    expect([...cards.keys()].indexOf('pud-move')).toBeGreaterThan(15);
-    expect(cards.get('front')).toEqual(cardOf(libraryScenario('front')!, '6.12'));
-    expect(cards.get('exec-warning')).toEqual(cardOf(libraryScenario('exec-warning')!, '6.1'));
   });
 
   it.each<[string, FlipRequest['whatIf'] & {}, object]>([

@@ -99,9 +99,9 @@ export interface ImportRequest {
   readonly kernel: KernelId;
 }
 
-export type SimulatorRequest = RunRequest | FlipRequest | ListRequest | VerifyRequest | GalleryRequest;
+export type SimulatorRequest = RunRequest | FlipRequest;
 /** What a worker aside is asked, so that the one that is wanted at once stays small. */
-export type AsideRequest = ImportRequest | ExportRequest | AdviceRequest;
+export type AsideRequest = ImportRequest | ExportRequest | AdviceRequest | ListRequest | VerifyRequest | GalleryRequest;
 export type Request = SimulatorRequest | AsideRequest;
 
 /** What the worker answers: any number of progress, verifying, importing or card, then one of the others. Of a run, progress also tells that it is still at it. */

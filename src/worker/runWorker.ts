@@ -1,7 +1,7 @@
 import type { Reply, RunRequest } from './protocol.ts';
 import { simulate } from './simulate.ts';
 
-// For a frame, which runs scenarios and asks for nothing else: a third of the size of the whole worker is left out.
+// For a frame, which runs scenarios and asks for nothing else.
 addEventListener('message', ({ data }: MessageEvent<RunRequest>) => {
   const answer = (reply: Reply, transfer: ArrayBuffer[]) => postMessage(reply, { transfer });
   try {

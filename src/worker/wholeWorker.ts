@@ -5,5 +5,5 @@ import type { Request } from './protocol.ts';
 // For a page that is one file: what two workers do, with the simulator in it once.
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (isAside(data)) void handleAside(data, (reply) => postMessage(reply));
-  else void handle(data, (reply, transfer) => postMessage(reply, { transfer }));
+  else handle(data, (reply, transfer) => postMessage(reply, { transfer }));
 });

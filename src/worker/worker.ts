@@ -2,5 +2,5 @@ import { handle } from './handle.ts';
 import type { SimulatorRequest } from './protocol.ts';
 
 addEventListener('message', (event: MessageEvent<SimulatorRequest>) => {
-  void handle(event.data, (reply, transfer) => postMessage(reply, { transfer }));
+  handle(event.data, (reply, transfer) => postMessage(reply, { transfer }));
 });
