@@ -1,5 +1,5 @@
-import { hsl } from 'd3';
 import { type Pages, SHADES } from '../../src/worker/pages.ts';
+import { rgbOfHsl } from './hsl.ts';
 import type { Theme } from './useTheme.ts';
 
 /** Colours of the pages of a run by frame, as the bytes of a canvas pixel (little-endian RGBA). 0: no colour of its own. */
@@ -37,8 +37,8 @@ function paletteOf(theme: Theme): Uint32Array {
     const place = Math.floor(shade / SHADES) / (SHADES - 1);
     const index = (shade % SHADES) / (SHADES - 1);
     const lightness = 70 - index * 34 - place * 4 + (theme === 'dark' ? 8 : 0);
-    const { r, g, b } = hsl(200 + place * 75, 0.64, lightness / 100).rgb();
-    palette[shade] = ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
+    const [red, green, blue] = rgbOfHsl(200 + place * 75, 0.64, lightness / 100);
+    palette[shade] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   }
   palettes.set(theme, palette);
   return palette;

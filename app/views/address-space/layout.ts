@@ -1,4 +1,3 @@
-import { scaleLinear } from 'd3';
 import { alignDown, offsetIn, PMD_SIZE } from '../../../src/address/geometry.ts';
 import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
 import type { Scene } from '../../../src/worker/scene.ts';
@@ -7,7 +6,7 @@ import type { Loaded } from '../../state/loaded.ts';
 import type { Moment } from '../../state/moment.ts';
 import type { Range } from '../../state/stripZoom.ts';
 import type { Ghost } from './ghost.ts';
-import { CHARACTER, type Frame, type Tick, ticksOf, zoomed } from './ticks.ts';
+import { CHARACTER, type Frame, scaleOf, type Tick, ticksOf, zoomed } from './ticks.ts';
 import { windowAround, windowsOf } from './windows.ts';
 import { within } from './zoom.ts';
 
@@ -124,7 +123,7 @@ interface WindowRoom extends Pick<StripWindow, 'x' | 'width' | 'whole'> {
 function layoutWindow(moment: StripMoment, room: WindowRoom, vmas: readonly VmaView[]): StripWindow {
   const { x, width, whole, range } = room;
   const window = range ? zoomed(whole, range, width) : whole;
-  const frame = { x, width, window, whole, scale: scaleLinear([window.from, window.to], [x, x + width]) };
+  const frame = { x, width, window, whole, scale: scaleOf(window, x, width) };
   return {
     x,
     width,
@@ -290,7 +289,7 @@ function arcOf(moment: StripMoment, windows: readonly StripWindow[]): Strip['arc
   const middle = (start: number) => {
     for (const { x, width, window } of windows) {
       const [low, high] = [Math.max(start, window.from), Math.min(start + move.length, window.to)];
-      if (low < high) return scaleLinear([window.from, window.to], [x, x + width])((low + high) / 2);
+      if (low < high) return scaleOf(window, x, width)((low + high) / 2);
     }
     return undefined;
   };

@@ -1,4 +1,4 @@
-import type { ScaleLinear } from 'd3';
+import { range } from 'd3';
 import { alignUp, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../../../src/address/geometry.ts';
 import type { Range } from '../../state/stripZoom.ts';
 import type { Window } from './windows.ts';
@@ -14,7 +14,15 @@ export interface Frame {
   readonly window: Window;
   /** What there would be to show. */
   readonly whole: Window;
-  readonly scale: ScaleLinear<number, number>;
+  readonly scale: Scale;
+}
+
+/** Where an address stands, in CSS pixels. */
+export type Scale = (address: number) => number;
+
+/** The scale of a window drawn from `x` on. d3's bring colours and formats along, a tenth of the whole page. */
+export function scaleOf({ from, to }: Pick<Window, 'from' | 'to'>, x: number, width: number): Scale {
+  return (address) => x + ((address - from) / (to - from)) * width;
 }
 
 export interface Tick {
@@ -39,16 +47,14 @@ export function ticksOf(frame: Frame): Tick[] {
   const { from, to, tick } = frame.window;
   const room = (frame.width * tick) / (to - from);
   const every = Math.max(1, Math.ceil((13 * CHARACTER) / room));
-  const ticks: Tick[] = [];
-  for (let va = alignUp(from, tick); va <= to; va += tick) {
+  return range(alignUp(from, tick), to + 1, tick).map((va) => {
     const x = frame.scale(va);
     // Counted from where the whole begins, so that the same ticks keep their labels while it is panned.
     const isLabelled = va < to && ((va - frame.whole.from) / tick) % every === 0;
     const label = isLabelled ? va.toString(16) : '';
     const fits = x + 4 + label.length * CHARACTER <= frame.x + frame.width + LABEL_OVER;
-    ticks.push({ x, label: fits ? label : '', boundary: boundaryAt(va) });
-  }
-  return ticks;
+    return { x, label: fits ? label : '', boundary: boundaryAt(va) };
+  });
 }
 
 /** How far the label of a tick may stick out to the right. */
