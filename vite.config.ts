@@ -43,7 +43,7 @@ export default defineConfig({
       instead: {
         'src/worker/spawn.ts': 'app/embed/spawnRunWorker.ts',
         'app/ui/Term.tsx': 'app/embed/PlainTerm.tsx',
-        'app/views/address-space/Grips.tsx': 'app/embed/NoGrips.tsx',
+        'app/views/address-space/LazyGrips.ts': 'app/embed/NoGrips.tsx',
       },
     }),
   ],

@@ -1,8 +1,9 @@
 import { create } from 'zustand';
-import { type LinkState, TOO_BIG, writeLink } from '../../src/exchange/permalink.ts';
+import type { LinkState } from '../../src/exchange/permalink.ts';
 import { jointStepOf, pairAt } from '../../src/scenario/lanes.ts';
 import { placeOf } from '../../src/trace/place.ts';
 import { useDialogs } from './dialogs.ts';
+import { links } from './links.ts';
 import type { Compared } from './loaded.ts';
 import { pageOf, usePage } from './page.ts';
 import { usePlayback } from './playback.ts';
@@ -20,6 +21,7 @@ export const useFits = create<{ readonly fits: boolean }>(() => ({ fits: true })
 
 /** The permalink of what is on the screen, without `#`; undefined where there is nothing, or it is too big for one. */
 export async function currentLink(): Promise<string | undefined> {
+  const { writeLink } = await links.fetch();
   const { loaded } = useSession.getState();
   if (!loaded) return undefined;
   const { scenario, name, kernel, trace, compared } = loaded;
@@ -57,6 +59,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let again = false;
 
 async function write(): Promise<void> {
+  const { TOO_BIG } = await links.fetch();
   const link = (await currentLink()) ?? TOO_BIG;
   if (useSession.getState().loaded === undefined) return;
   useFits.setState({ fits: link !== TOO_BIG });
@@ -74,7 +77,7 @@ function later(): void {
   }
   timer = setTimeout(() => {
     timer = undefined;
-    void write();
+    void write().catch(() => undefined); // what writes links cannot be had: the next step asks again
     if (again) later();
     again = false;
   }, PAUSE);

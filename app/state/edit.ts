@@ -1,8 +1,7 @@
 import { create } from 'zustand';
-import { acceptScenario } from '../../src/scenario/estimate.ts';
-import { BadScenario, type Scenario } from '../../src/scenario/schema.ts';
+import type { Scenario } from '../../src/scenario/schema.ts';
 import { usePlayback } from './playback.ts';
-import { editScenario, libraryEntryOf, type Stand, say, useSession } from './session.ts';
+import { editScenario, type Stand, useSession } from './session.ts';
 
 interface Edit {
   /** Number of the operation whose form is open, or `settings` for what is said of all; undefined for none. */
@@ -35,7 +34,8 @@ export function useEditedScenario(shown: Scenario): Scenario {
   return useEdit(({ present }) => present) ?? shown;
 }
 
-function presentScenario(): Scenario | undefined {
+/** The scenario as it is edited, while nothing is drawn. */
+export function presentScenario(): Scenario | undefined {
   return useEdit.getState().present ?? useSession.getState().loaded?.scenario;
 }
 
@@ -50,14 +50,11 @@ function run(scenario: Scenario, edit: Partial<Edit>, stand?: Stand): void {
   void editScenario(present, stand ?? (usePlayback.getState().position === end ? atEnd : undefined));
 }
 
-const EDITED = ' (edited)';
-export const NEW_TITLE = 'A new scenario';
-
 export function openForm(open: Edit['open']): void {
   useEdit.setState({ open });
 }
 
-interface ChangeOptions {
+export interface ChangeOptions {
   /** Where to stand in the new run; undefined for where one stands now. */
   readonly stand?: Stand;
   /** Changes one after the other that have this in common are taken back as one, until it is ended. */
@@ -71,53 +68,14 @@ export function endJoining(): void {
   joined = undefined;
 }
 
-/**
- * Runs a changed scenario in place of the one on the screen. Its title says that it was changed, unless that led back to
- * the library. Throws BadScenario, and changes nothing, when it cannot be run.
- */
-export function change(changed: Scenario, { stand, joins }: ChangeOptions = {}): void {
+/** Runs a changed scenario, which must have been checked, in place of the one on the screen. */
+export function runChanged(scenario: Scenario, { stand, joins }: ChangeOptions = {}): void {
   const present = presentScenario();
-  if (!present) return;
-  const scenario = titled(acceptScenario(changed), present.title);
-  if (JSON.stringify(scenario) === JSON.stringify(present)) return;
+  if (!present || JSON.stringify(scenario) === JSON.stringify(present)) return;
   const { past } = useEdit.getState();
   const goesOn = joins !== undefined && joins === joined && past.length > 0;
   joined = joins;
   run(scenario, { past: goesOn ? past : [...past, present].slice(-MOST_PAST), future: [] }, stand);
-}
-
-/** A title that was not changed tells that the rest was, unless that led back to what the library calls so, or from nothing to what it has. */
-function titled(scenario: Scenario, before: string | undefined): Scenario {
-  const { title } = scenario;
-  if (title === undefined || title !== before) return scenario;
-  const unmarked = title.endsWith(EDITED) ? title.slice(0, -EDITED.length) : title;
-  const known = libraryEntryOf(scenario)?.scenario;
-  if (known && (known.title === unmarked || title === NEW_TITLE)) return known;
-  return { ...scenario, title: title === NEW_TITLE ? title : `${unmarked}${EDITED}` };
-}
-
-/** Runs changed scenarios; where one cannot be run, answers with what is wrong. */
-export function tryChange(changed: () => Scenario, options?: ChangeOptions): BadScenario | undefined {
-  try {
-    change(changed(), options);
-    return undefined;
-  } catch (error) {
-    if (error instanceof BadScenario) return error;
-    throw error;
-  }
-}
-
-/** The same, and says what is wrong. Returns whether it was changed. */
-export function changeOrSay(changed: () => Scenario, options?: ChangeOptions): boolean {
-  const problem = tryChange(changed, options);
-  if (problem) say(problem.message);
-  return problem === undefined;
-}
-
-/** An empty scenario in place of the one on the screen, which can be taken back. */
-export function newScenario(): void {
-  openForm(undefined);
-  change({ title: NEW_TITLE, ops: [] }, { stand: () => 0 });
 }
 
 function step(from: 'past' | 'future', to: 'past' | 'future'): void {

@@ -3,10 +3,11 @@ import { create } from 'zustand';
 import type { Flip } from '../../src/scenario/flip/flip.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
-import { change } from './edit.ts';
+import { changes } from './changes.ts';
 import type { Loaded } from './loaded.ts';
 import { usePlayback } from './playback.ts';
 import { type Stand, useSession } from './session.ts';
+import { withPart } from './withPart.ts';
 
 /** Milliseconds without a step after which the page is at rest. */
 const REST = 200;
@@ -79,5 +80,5 @@ export function openChanged(scenario: Scenario, loaded: Loaded, move: number): v
     const settled = same?.realigned?.step ?? same?.decisions.at(-1)?.step ?? 0;
     return Math.max(position, settled + 1);
   };
-  change(scenario, { stand });
+  withPart(changes, ({ change }) => change(scenario, { stand }));
 }

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import { DEFAULT_KERNEL, writeLink } from '../../src/exchange/permalink.ts';
-import type { KernelId } from '../../src/kernels/kernels.ts';
+import { writeLink } from '../../src/exchange/permalink.ts';
+import { DEFAULT_KERNEL, type KernelId } from '../../src/kernels/kernels.ts';
 import { acceptScenario } from '../../src/scenario/estimate.ts';
 import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
 import type { Imported, ImportProgress } from '../../src/worker/protocol.ts';

@@ -1,12 +1,16 @@
 import { create } from 'zustand';
 import type { LinkState, PredictRound } from '../../src/exchange/permalink.ts';
-import { type Difficulty, MOST_SEED, puzzle } from '../../src/scenario/predict/generate.ts';
+import type { Difficulty } from '../../src/scenario/predict/generate.ts';
 import { type Question, type QuestionKind, questionsOf } from '../../src/scenario/predict/questions.ts';
 import type { Depth } from '../../src/trace/navigate.ts';
 import { cutLoaded, type Loaded } from './loaded.ts';
 import { usePlayback } from './playback.ts';
 import { openScenario, say, useSession } from './session.ts';
+import { soon } from './soon.ts';
 import { showView, toggleView } from './view.ts';
+import { withPart } from './withPart.ts';
+
+const generator = soon(() => import('../../src/scenario/predict/generate.ts'));
 
 interface Predict {
   readonly on: boolean;
@@ -155,16 +159,18 @@ export function nextQuestion(): void {
 
 /** Has a scenario made and opens it at its first question. */
 export function openRound(round: PredictRound): void {
-  const { scenario, kernel } = puzzle(round.seed, round.difficulty, round.number);
-  madeScenario = scenario;
-  usePredict.setState({ on: true, round });
-  void openScenario(scenario, kernel);
+  withPart(generator, ({ puzzle }) => {
+    const { scenario, kernel } = puzzle(round.seed, round.difficulty, round.number);
+    madeScenario = scenario;
+    usePredict.setState({ on: true, round });
+    void openScenario(scenario, kernel);
+  });
 }
 
 /** Begins with scenarios of another seed, chosen by the clock. */
 export function openNewSeed(difficulty: Difficulty): void {
   usePredict.setState({ score: NOTHING.score });
-  openRound({ seed: Date.now() % (MOST_SEED + 1), difficulty, number: 1 });
+  withPart(generator, ({ MOST_SEED }) => openRound({ seed: Date.now() % (MOST_SEED + 1), difficulty, number: 1 }));
 }
 
 export function leavePredict(): void {

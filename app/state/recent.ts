@@ -1,9 +1,9 @@
 import { create } from 'zustand';
-import { DEFAULT_KERNEL } from '../../src/exchange/permalink.ts';
-import { KERNEL_IDS, type KernelId } from '../../src/kernels/kernels.ts';
+import { DEFAULT_KERNEL, KERNEL_IDS, type KernelId } from '../../src/kernels/kernels.ts';
 import { acceptScenario } from '../../src/scenario/estimate.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { useEdit } from './edit.ts';
+import type { Loaded } from './loaded.ts';
 import { openScenario, useSession } from './session.ts';
 
 /** A scenario of one's own, and the kernel that it was opened on. */
@@ -72,14 +72,12 @@ export function openRecent({ scenario, kernel }: RecentScenario): Promise<void> 
   return openScenario(scenario, kernel);
 }
 
-/** Remembers from now on what is opened and made. Returns how to stop. */
+/** Remembers from now on what is on the screen, and what is opened and made. Returns how to stop. */
 export function rememberRecent(): () => void {
   useRecent.setState({ recent: read() });
   /** What the changes of the scenario on the screen have led to, as text: the next one takes its place. */
   let changed: string | undefined;
-  return useSession.subscribe(({ loaded }, before) => {
-    if (!loaded || loaded.scenario === before.loaded?.scenario) return;
-    const { scenario, kernel, name } = loaded;
+  const remember = ({ scenario, kernel, name }: Loaded) => {
     const text = JSON.stringify(scenario);
     const { past, future } = useEdit.getState();
     const replaced = past.length + future.length > 0 ? [text, changed] : [text];
@@ -87,5 +85,10 @@ export function rememberRecent(): () => void {
     const others = read().filter((other) => !replaced.includes(JSON.stringify(other.scenario)));
     const own = name === undefined ? [{ scenario, kernel: kernel.id }] : [];
     keep([...own, ...others].slice(0, MOST_RECENT));
+  };
+  const { loaded } = useSession.getState();
+  if (loaded) remember(loaded);
+  return useSession.subscribe(({ loaded }, before) => {
+    if (loaded && loaded.scenario !== before.loaded?.scenario) remember(loaded);
   });
 }

@@ -4,7 +4,8 @@ import { isAside } from '../../src/worker/aside.ts';
 import type { WorkerLike } from '../../src/worker/client.ts';
 import { handle } from '../../src/worker/handle.ts';
 import type { Request } from '../../src/worker/protocol.ts';
-import { change, redo, undo, useEdit } from './edit.ts';
+import { change } from './change.ts';
+import { redo, undo, useEdit } from './edit.ts';
 import { chooseKernel, openFromLibrary, useSession } from './session.ts';
 
 /** A worker that takes its time: whatever is asked meanwhile comes first. */

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import { BadLink, DEFAULT_KERNEL, type ReadLink, readLink } from '../../src/exchange/permalink.ts';
-import { KERNELS, type KernelId, type WhatIf, withWhatIf } from '../../src/kernels/kernels.ts';
+import type { ReadLink } from '../../src/exchange/permalink.ts';
+import { DEFAULT_KERNEL, KERNELS, type KernelId, type WhatIf, withWhatIf } from '../../src/kernels/kernels.ts';
 import { jointStepOf } from '../../src/scenario/lanes.ts';
 import { LIBRARY, type LibraryEntry, libraryScenario, type View } from '../../src/scenario/library.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
@@ -8,6 +8,7 @@ import { placeOf, positionOf } from '../../src/trace/place.ts';
 import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
 import { frameGone } from './frames.ts';
 import { letGo } from './inspector.ts';
+import { links } from './links.ts';
 import { type Loaded, loadRun } from './loaded.ts';
 import { usePlayback } from './playback.ts';
 import { showRange } from './stripZoom.ts';
@@ -230,16 +231,29 @@ export function toggleWhatIf(rule: WhatIf): Promise<void> {
  * Opens what a fragment says and returns it; the first scenario of the library if it says nothing. A bad one gives a sentence.
  */
 export async function openLink(fragment: string): Promise<ReadLink | undefined> {
+  const link = await readOrSay(fragment);
+  if (link === 'bad') return undefined;
+  if (link && !link.tour) leaveTour();
+  const problem = link?.tour && (await takeUpTour(link.tour.tour, link.tour.stop));
+  await openRead(link && (problem === undefined ? link : { ...link, lost: [...(link.lost ?? []), problem] }));
+  return link;
+}
+
+/** What a fragment says; undefined where it says nothing. */
+async function readOrSay(fragment: string): Promise<ReadLink | 'bad' | undefined> {
+  if (fragment.replace('#', '') === '') return undefined;
+  client.begin();
+  const say = (problem: string) => {
+    useSession.setState({ problem, progress: undefined });
+    return 'bad' as const;
+  };
+  const reader = await links.fetch().catch((error: Error) => error);
+  if (reader instanceof Error) return say(`What reads links could not be loaded: ${reader.message}`);
   try {
-    const link = await readLink(fragment);
-    if (link && !link.tour) leaveTour();
-    const problem = link?.tour && (await takeUpTour(link.tour.tour, link.tour.stop));
-    await openRead(link && (problem === undefined ? link : { ...link, lost: [...(link.lost ?? []), problem] }));
-    return link;
+    return await reader.readLink(fragment);
   } catch (error) {
-    if (!(error instanceof BadLink)) throw error;
-    useSession.setState({ problem: error.message, progress: undefined });
-    return undefined;
+    if (!(error instanceof reader.BadLink)) throw error;
+    return say(error.message);
   }
 }
 

@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_KERNEL } from '../exchange/permalink.ts';
-import { isKernelId, isWhatIf, KERNEL_IDS, KERNELS, type Kernel, WHAT_IFS, withWhatIf } from '../kernels/kernels.ts';
+import {
+  DEFAULT_KERNEL,
+  isKernelId,
+  isWhatIf,
+  KERNEL_IDS,
+  KERNELS,
+  type Kernel,
+  WHAT_IFS,
+  withWhatIf,
+} from '../kernels/kernels.ts';
 import { acceptScenario } from '../scenario/estimate.ts';
 import { BadScenario, type Scenario } from '../scenario/schema.ts';
 import type { Streams } from './answerLines.ts';

@@ -1,4 +1,4 @@
-import { KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/kernels.ts';
+import { DEFAULT_KERNEL, KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/kernels.ts';
 import { acceptScenario } from '../scenario/estimate.ts';
 import { LIBRARY, libraryScenario, VIEWS, type View } from '../scenario/library.ts';
 import { DIFFICULTIES, type Difficulty } from '../scenario/predict/generate.ts';
@@ -33,8 +33,6 @@ import { deflateText, inflateText } from './deflate.ts';
  * A link that has ever worked keeps working: what is written otherwise gets a new version, and one upgrader more. A field
  * is simply added if the rest of a link means the same without it: a page that does not know it says so, and opens the rest.
  */
-export const DEFAULT_KERNEL: KernelId = '6.12';
-
 /** Longest fragment that is read, in characters. */
 export const MOST_LINK = 8192;
 /** Stands where a link would, for a scenario that is too big for one. */

@@ -16,6 +16,8 @@ export interface Kernel {
 
 export const KERNEL_IDS = ['4.14', '6.1', 'v4-1', 'v4', '6.12', '6.18'] as const;
 export type KernelId = (typeof KERNEL_IDS)[number];
+/** The one that is meant where none is said. */
+export const DEFAULT_KERNEL: KernelId = '6.12';
 
 const MM_6_1: MmRules = {
   mmapMerge: 'sides-in-turn',

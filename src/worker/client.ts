@@ -155,6 +155,11 @@ export class SimulatorClient {
     });
   }
 
+  /** Starts the worker ahead of what it will be asked, so that it is there then. */
+  begin(): void {
+    this.#worker ??= this.#start();
+  }
+
   /** Gives up what is under way, at once, whatever the worker is busy with. */
   stop(): void {
     if (this.#pending) this.#giveUp(new Superseded('It was stopped.'));

@@ -1,5 +1,5 @@
-import { DEFAULT_KERNEL, writeLink } from '../exchange/permalink.ts';
-import type { KernelId } from '../kernels/kernels.ts';
+import { writeLink } from '../exchange/permalink.ts';
+import { DEFAULT_KERNEL, type KernelId } from '../kernels/kernels.ts';
 import { parseRecording, type Recording } from '../scenario/recording.ts';
 import { BadScenario, parseScenario } from '../scenario/schema.ts';
 import { count, emptyTally, kernelsOf, type Verdict, verdictOf } from '../scenario/verify.ts';

@@ -3,7 +3,8 @@ import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from
 import { TASK_SIZE } from '../../../src/address/geometry.ts';
 import { addressText, amountText } from '../../../src/exchange/amount.ts';
 import { type Dragged, drag, type Grip, gripsAfter } from '../../../src/scenario/flip/drag.ts';
-import { changeOrSay, endJoining, useEditedScenario } from '../../state/edit.ts';
+import { changeOrSay } from '../../state/change.ts';
+import { endJoining, useEditedScenario } from '../../state/edit.ts';
 import type { Moment } from '../../state/moment.ts';
 import { say } from '../../state/session.ts';
 import { gripsIn, operationsDone, type PlacedGrip } from './grips.ts';

@@ -1,6 +1,6 @@
 import './gallery.css';
 import { type KeyboardEvent, memo, useEffect, useId } from 'react';
-import { DEFAULT_KERNEL } from '../../../src/exchange/permalink.ts';
+import { DEFAULT_KERNEL } from '../../../src/kernels/kernels.ts';
 import { LIBRARY, type LibraryEntry } from '../../../src/scenario/library.ts';
 import { TOURS } from '../../../src/scenario/tours/names.ts';
 import type { StripCard, TreeCard } from '../../../src/worker/gallery.ts';

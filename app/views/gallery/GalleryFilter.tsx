@@ -1,6 +1,6 @@
 import './galleryFilter.css';
 import type { KeyboardEvent } from 'react';
-import { DEFAULT_KERNEL } from '../../../src/exchange/permalink.ts';
+import { DEFAULT_KERNEL } from '../../../src/kernels/kernels.ts';
 import { LIBRARY } from '../../../src/scenario/library.ts';
 import { useGallery } from '../../state/gallery.ts';
 import { useSession } from '../../state/session.ts';

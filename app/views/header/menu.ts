@@ -1,11 +1,12 @@
 import { TOURS } from '../../../src/scenario/tours/names.ts';
+import { changes } from '../../state/changes.ts';
 import { useDialogs } from '../../state/dialogs.ts';
-import { newScenario } from '../../state/edit.ts';
 import { chooseFile, saveScenario } from '../../state/files.ts';
 import { revealOperations } from '../../state/revealOperations.ts';
 import { saveOneFile } from '../../state/saveOneFile.ts';
 import { GLOSSARY_LINK } from '../../state/terms.ts';
 import { startTour } from '../../state/tourStops.ts';
+import { withPart } from '../../state/withPart.ts';
 
 /** What the menu leads to. */
 export interface MenuItem {
@@ -20,7 +21,11 @@ export interface MenuItem {
 
 export const MENU: readonly MenuItem[] = [
   ...TOURS.map(({ name, title, about }) => ({ text: title, about, leads: () => void startTour(name) })),
-  { text: 'New scenario', about: 'an empty one, to build in a form', leads: newScenario },
+  {
+    text: 'New scenario',
+    about: 'an empty one, to build in a form',
+    leads: () => withPart(changes, ({ newScenario }) => newScenario()),
+  },
   { text: 'Operations', about: 'add, change, move and remove them', key: 'A', leads: revealOperations },
   {
     text: 'Scenario as text',

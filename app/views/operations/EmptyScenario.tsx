@@ -1,7 +1,8 @@
 import type { Operation, Scenario } from '../../../src/scenario/schema.ts';
+import { changes } from '../../state/changes.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import { revealOperations } from '../../state/revealOperations.ts';
-import { addOperation } from './Operations.tsx';
+import { withPart } from '../../state/withPart.ts';
 
 /** What one may begin with, and what for. */
 const FIRST: readonly (readonly [Operation['op'], string])[] = [
@@ -14,8 +15,10 @@ const FIRST: readonly (readonly [Operation['op'], string])[] = [
 export function EmptyScenario({ scenario }: { scenario: Scenario }) {
   const show = useDialogs((dialogs) => dialogs.show);
   const begin = (op: Operation['op']) => {
-    addOperation(scenario, op);
-    revealOperations();
+    withPart(changes, ({ addOperation }) => {
+      addOperation(scenario, op);
+      revealOperations();
+    });
   };
   return (
     <section className="empty-scenario" aria-labelledby="empty-title">

@@ -1,16 +1,21 @@
 import './operations.css';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { newOperation } from '../../../src/exchange/newOperation.ts';
-import { OPERATION_FIELDS } from '../../../src/exchange/operationForm.ts';
-import { arrangeScenario } from '../../../src/scenario/arrange.ts';
 import type { Operation, Scenario } from '../../../src/scenario/schema.ts';
 import { positionOf } from '../../../src/trace/place.ts';
+import { changes } from '../../state/changes.ts';
 import { useDialogs } from '../../state/dialogs.ts';
-import { changeOrSay, openForm, redo, tryChange, undo, useEdit, useEditedScenario } from '../../state/edit.ts';
+import { openForm, redo, undo, useEdit, useEditedScenario } from '../../state/edit.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { soon } from '../../state/soon.ts';
+import { withPart } from '../../state/withPart.ts';
+import { lazily } from '../../ui/lazily.tsx';
 import { describeOperation, describeSettings } from './describe.ts';
-import { OperationForm, SettingsForm } from './OperationForm.tsx';
+import { OFFERED } from './offered.ts';
+
+const editors = soon(() => import('./Editors.tsx'));
+const OperationEditor = lazily(async () => (await editors.fetch()).OperationEditor);
+const SettingsEditor = lazily(async () => (await editors.fetch()).SettingsEditor);
 
 /** The keys of an operation in the list while it has the focus, and what they do. */
 export const OPERATION_KEYS = [
@@ -35,11 +40,12 @@ export function Operations({ moment }: { moment: Moment }) {
     list.current?.children[focused.number]?.querySelector<HTMLElement>(focused.on)?.focus();
     setFocused(undefined);
   }, [focused]);
-  const rearrange = (order: readonly number[], number: number) => {
-    if (!changeOrSay(() => arrangeScenario(scenario, order))) return;
-    if (open !== undefined) openForm(order.length === 0 ? undefined : number);
-    setFocused({ number, on: '.operation' });
-  };
+  const onRearrange = (order: readonly number[], number: number) =>
+    withPart(changes, ({ rearrange }) => {
+      if (!rearrange(scenario, order)) return;
+      if (open !== undefined) openForm(order.length === 0 ? undefined : number);
+      setFocused({ number, on: '.operation' });
+    });
   return (
     <section aria-labelledby={title} className="operations-panel">
       <h2 id={title}>Operations</h2>
@@ -53,7 +59,7 @@ export function Operations({ moment }: { moment: Moment }) {
             scenario={scenario}
             operation={operation}
             number={number}
-            onRearrange={rearrange}
+            onRearrange={onRearrange}
             onClosed={() => setFocused({ number, on: '.operation-edit' })}
           />
         ))}
@@ -63,10 +69,12 @@ export function Operations({ moment }: { moment: Moment }) {
         <select
           aria-label="Add an operation"
           value=""
-          onChange={(event) => addOperation(scenario, event.target.value as Operation['op'])}
+          onChange={({ target: { value } }) =>
+            withPart(changes, ({ addOperation }) => addOperation(scenario, value as Operation['op']))
+          }
         >
           <option value="">+ add</option>
-          {Object.keys(OPERATION_FIELDS).map((op) => (
+          {OFFERED.map((op) => (
             <option key={op}>{op}</option>
           ))}
         </select>
@@ -87,12 +95,6 @@ export function Operations({ moment }: { moment: Moment }) {
       </div>
     </section>
   );
-}
-
-/** Adds an operation at the end, and opens its form. */
-export function addOperation(scenario: Scenario, op: Operation['op']): void {
-  const { ops } = scenario;
-  if (changeOrSay(() => ({ ...scenario, ops: [...ops, newOperation(op, ops)] }))) openForm(ops.length);
 }
 
 interface RowProps {
@@ -158,20 +160,15 @@ function Row({ moment, scenario, operation, number, onRearrange, onClosed }: Row
         ✎
       </button>
       {isOpen && (
-        <>
-          <OperationForm
-            key={operation.op}
-            operation={operation}
-            before={ops.slice(0, number)}
-            outcomes={loaded.outcomes}
-            onChange={(changed, field) =>
-              tryChange(() => ({ ...scenario, ops: ops.with(number, changed) }), { joins: `${number} ${field}` })
-            }
-            onClose={() => {
-              openForm(undefined);
-              onClosed();
-            }}
-          />
+        <OperationEditor
+          scenario={scenario}
+          number={number}
+          outcomes={loaded.outcomes}
+          onClose={() => {
+            openForm(undefined);
+            onClosed();
+          }}
+        >
           <div className="operation-tools arrange">
             <button type="button" className="button" onClick={arrange.earlier} disabled={number === 0}>
               Earlier
@@ -186,7 +183,7 @@ function Row({ moment, scenario, operation, number, onRearrange, onClosed }: Row
               Remove
             </button>
           </div>
-        </>
+        </OperationEditor>
       )}
     </li>
   );
@@ -210,9 +207,8 @@ function Settings({ scenario }: { scenario: Scenario }) {
         ✎
       </button>
       {isOpen && (
-        <SettingsForm
+        <SettingsEditor
           scenario={scenario}
-          onChange={(changed, field) => tryChange(() => changed, { joins: `settings ${field}` })}
           onClose={() => {
             openForm(undefined);
             toggle.current?.focus();

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
+import { change } from '../../state/change.ts';
 import { useDialogs } from '../../state/dialogs.ts';
-import { change, useEditedScenario } from '../../state/edit.ts';
+import { useEditedScenario } from '../../state/edit.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import { readText, textOf } from './scenarioText.ts';
 
