@@ -44,6 +44,25 @@ function clientWithWorkers() {
 }
 
 describe('SimulatorClient', () => {
+  it('asks the worker that was started ahead', async () => {
+    const { client, workers } = clientWithWorkers();
+    client.begin();
+    client.begin();
+    const run = client.run(scenario, '6.12', '6.1');
+    expect(workers).toHaveLength(1);
+    workers[0]!.answer({ type: 'done', request: 1, result: result('first') });
+    expect(await run).toEqual(result('first'));
+  });
+
+  it('starts another where the one that was started ahead could not be loaded', () => {
+    const { client, workers, restarts } = clientWithWorkers();
+    client.begin();
+    workers[0]!.breakDown('');
+    void client.run(scenario, '6.12', '6.1');
+    expect(workers).toHaveLength(2);
+    expect(restarts).toEqual([]);
+  });
+
   it('asks one worker for all runs, one after the other', async () => {
     const { client, workers } = clientWithWorkers();
     expect(workers).toHaveLength(0);

@@ -48,11 +48,16 @@ export function Timeline({ moment }: { moment: Moment }) {
   const shown = useMemo(() => ({ from, to }), [from, to]);
   useEffect(() => {
     // In a frame of its own: the first picture of a large run takes the whole of this one.
-    inNextFrame('timeline', () => {
-      if (!past.current || !ahead.current || size.width <= 0) return;
-      drawBars(past.current, bars, size.width, theme, shown, 'past');
-      drawBars(ahead.current, bars, size.width, theme, shown, 'ahead');
-    });
+    const draw = () =>
+      inNextFrame('timeline', () => {
+        if (!past.current || !ahead.current || size.width <= 0) return;
+        drawBars(past.current, bars, size.width, theme, shown, 'past');
+        drawBars(ahead.current, bars, size.width, theme, shown, 'ahead');
+      });
+    draw();
+    // Once more when the font of the labels has come.
+    document.fonts?.addEventListener('loadingdone', draw);
+    return () => document.fonts?.removeEventListener('loadingdone', draw);
   }, [bars, size.width, theme, shown]);
 
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
