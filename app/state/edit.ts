@@ -34,7 +34,7 @@ export function useEditedScenario(shown: Scenario): Scenario {
   return useEdit(({ present }) => present) ?? shown;
 }
 
-/** The scenario as it is edited, while nothing is drawn. */
+/** The same, asked outside of drawing; undefined before there is one. */
 export function presentScenario(): Scenario | undefined {
   return useEdit.getState().present ?? useSession.getState().loaded?.scenario;
 }

@@ -241,19 +241,19 @@ export async function openLink(fragment: string): Promise<ReadLink | undefined> 
 
 /** What a fragment says; undefined where it says nothing. */
 async function readOrSay(fragment: string): Promise<ReadLink | 'bad' | undefined> {
-  if (fragment.replace('#', '') === '') return undefined;
+  if (fragment === '' || fragment === '#') return undefined;
   client.begin();
-  const say = (problem: string) => {
+  const refuse = (problem: string) => {
     useSession.setState({ problem, progress: undefined });
     return 'bad' as const;
   };
   const reader = await links.fetch().catch((error: Error) => error);
-  if (reader instanceof Error) return say(`What reads links could not be loaded: ${reader.message}`);
+  if (reader instanceof Error) return refuse(`What reads links could not be loaded: ${reader.message}`);
   try {
     return await reader.readLink(fragment);
   } catch (error) {
     if (!(error instanceof reader.BadLink)) throw error;
-    return say(error.message);
+    return refuse(error.message);
   }
 }
 

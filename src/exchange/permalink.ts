@@ -33,6 +33,7 @@ import { deflateText, inflateText } from './deflate.ts';
  * A link that has ever worked keeps working: what is written otherwise gets a new version, and one upgrader more. A field
  * is simply added if the rest of a link means the same without it: a page that does not know it says so, and opens the rest.
  */
+
 /** Longest fragment that is read, in characters. */
 export const MOST_LINK = 8192;
 /** Stands where a link would, for a scenario that is too big for one. */

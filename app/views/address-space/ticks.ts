@@ -20,7 +20,7 @@ export interface Frame {
 /** Where an address stands, in CSS pixels. */
 export type Scale = (address: number) => number;
 
-/** The scale of a window drawn from `x` on. d3's bring colours and formats along, a tenth of the whole page. */
+/** The scale of a window drawn from `x` on. d3's own bring colours and formats along: 9 kB of what is fetched at once. */
 export function scaleOf({ from, to }: Pick<Window, 'from' | 'to'>, x: number, width: number): Scale {
   return (address) => x + ((address - from) / (to - from)) * width;
 }

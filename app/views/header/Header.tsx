@@ -204,8 +204,8 @@ function ShareButton() {
     );
   }
   const share = async () => {
-    const link = await currentLink();
     try {
+      const link = await currentLink();
       await navigator.clipboard.writeText(`${location.href.split('#')[0]}#${link}`);
       setTold('Link copied');
     } catch {
