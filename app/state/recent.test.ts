@@ -44,6 +44,14 @@ it('remembers scenarios of one’s own, the last first and each once, and not th
   expect(useRecent.getState().recent[0]!.kernel).toBe('6.1');
 });
 
+it('remembers what was opened before it began', () => {
+  stop();
+  shows(scenarioCalled('A'));
+  expect(titles()).toEqual([]);
+  stop = rememberRecent();
+  expect(titles()).toEqual(['A']);
+});
+
 it('remembers the last twelve', () => {
   for (let i = 0; i < 14; i++) shows(scenarioCalled(`${i}`));
   expect(titles()).toEqual(['13', '12', '11', '10', '9', '8', '7', '6', '5', '4', '3', '2']);
