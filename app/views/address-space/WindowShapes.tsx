@@ -93,7 +93,7 @@ export function WindowShapes({ strip, top, onFit }: WindowShapesProps) {
             <path
               d={`M${bracket.x} ${y}${bracket.cutLeft ? '' : 'm0 -5v5'}H${bracket.x + bracket.width}${bracket.cutRight ? '' : 'v-5'}`}
             />
-            <rect x={bracket.labelX - 4} y={y - 7} width={bracket.label.length * 6.7 + 8} height={14} />
+            <rect x={bracket.labelX - 4} y={y - 7} width={bracket.label.length * 7 + 8} height={14} />
             <text x={bracket.labelX} y={y + 4}>
               {bracket.label}
             </text>

@@ -263,7 +263,9 @@ function bracketsOf(moment: StripMoment, frame: Frame): StripWindow['brackets'] 
   return sides.flatMap(([side, start, title]) => {
     const place = clip(frame, start, start + move.length);
     if (!place) return [];
-    const label = `${title} ${hex(start)}, ${formatBytes(move.length)}`;
+    const whole = `${title} ${hex(start)}, ${formatBytes(move.length)}`;
+    // The bracket must be seen on both sides of its words.
+    const label = (whole.length + 5) * CHARACTER < place.width ? whole : title;
     const labelX = Math.min(place.x + 14, frame.x + frame.width - label.length * CHARACTER);
     return [{ ...place, side, label, labelX }];
   });
