@@ -2,7 +2,7 @@ import { KERNELS, type KernelId, withWhatIf } from '../kernels/kernels.ts';
 import { joinLanes } from '../scenario/lanes.ts';
 import { type Run, runScenario } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { WorkCount } from '../scenario/work.ts';
+import { movesTables, WorkCount } from '../scenario/work.ts';
 import { buffersOf } from '../trace/trace.ts';
 import { buffersOfPrepared, type Prepared, prepareRun } from './prepare.ts';
 import type { Reply, RunRequest } from './protocol.ts';
@@ -16,8 +16,9 @@ export function simulate(message: RunRequest, reply: Answer): void {
   const tell = (operation: number) => reply({ type: 'progress', request, operation, operations }, []);
   const onBeat = () => tell(operations);
   const run = runScenario(scenario, withWhatIf(KERNELS[kernel], whatIf), { onOperation: tell });
-  const other =
-    kernel === beside && whatIf.length === 0 ? run : runScenario(scenario, KERNELS[beside], { onOperation: onBeat });
+  // Where nothing moves page tables, no kernel has work to compare.
+  const isAlike = (kernel === beside && whatIf.length === 0) || !scenario.ops.some(({ op }) => movesTables(op));
+  const other = isAlike ? run : runScenario(scenario, KERNELS[beside], { onOperation: onBeat });
   const besideWork = new WorkCount(other.trace, scenario).total;
   const prepared = prepareRun(run, scenario, onBeat);
   const second = compared === undefined ? undefined : compare({ ...run, prepared }, scenario, compared, onBeat);
