@@ -1,3 +1,4 @@
+import { importing } from './import.ts';
 import { links } from './links.ts';
 import { maple } from './maple.ts';
 import { opening } from './opening.ts';
@@ -11,6 +12,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   links,
   opening,
   screen,
+  import: importing,
 };
 
 const args = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CDPSession, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { build, type Rolldown } from 'vite';
 import { root } from '../scripts/install.mjs';
 import { writeLink } from '../src/exchange/permalink.ts';
@@ -10,13 +10,13 @@ import { placeOf } from '../src/trace/place.ts';
 import type { Trace } from '../src/trace/trace.ts';
 import { inChromium, onPage, percentile, type Served } from './browser/chromium.ts';
 import { framesWhile } from './browser/frames.ts';
+import { type Held, heldBy } from './browser/memory.ts';
 import { REPETITIONS, timingOf } from './measure.ts';
 import type { Section } from './section.ts';
-import { tableText, threeDigits } from './table.ts';
+import { megabytes, tableText, threeDigits } from './table.ts';
 
 const GIB = 'v=1&s=gib-misaligned';
 const STEPS = 60;
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** How soon there is something to see, what a step costs, how fast any step is there, and what is held. */
 export function opening(): Promise<Section> {
@@ -146,53 +146,11 @@ async function seeking({ browser }: Served, name: string) {
   }
 }
 
-interface Held {
-  readonly where: string;
-  /** Bytes. */
-  readonly heap: number;
-  readonly arrays: number;
-}
-
 /** What the page and its worker hold, by the browser's own count, once garbage is collected. */
 function memory(served: Served, link: string): Promise<Held[]> {
   return onPage(served, link, async (page) => {
     await page.getByRole('slider', { name: 'Both runs' }).waitFor();
     await page.waitForTimeout(1500);
-    const devTools = await page.context().newCDPSession(page);
-    const held = [await heldIn('the page', (method) => devTools.send(method as 'Runtime.getHeapUsage'))];
-    const workers = await sessionsOfWorkers(devTools);
-    for (const [n, send] of workers.entries()) held.push(await heldIn(`worker ${n + 1}`, send));
-    return held;
-  });
-}
-
-type Send = (method: string) => Promise<unknown>;
-
-async function heldIn(where: string, send: Send): Promise<Held> {
-  await send('HeapProfiler.collectGarbage');
-  const { usedSize, backingStorageSize } = (await send('Runtime.getHeapUsage')) as {
-    usedSize: number;
-    backingStorageSize: number;
-  };
-  return { where, heap: usedSize, arrays: backingStorageSize };
-}
-
-/** A way to speak to each worker of a page: its messages are wrapped into the page's. */
-async function sessionsOfWorkers(devTools: CDPSession): Promise<Send[]> {
-  const sessions: string[] = [];
-  devTools.on('Target.attachedToTarget', ({ sessionId }) => sessions.push(sessionId));
-  await devTools.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-  return sessions.map((sessionId) => (method) => {
-    const answered = new Promise((resolve) => {
-      const onMessage = (event: { readonly sessionId: string; readonly message: string }) => {
-        const { id, result } = JSON.parse(event.message) as { id?: number; result: unknown };
-        if (event.sessionId !== sessionId || id !== 1) return;
-        devTools.off('Target.receivedMessageFromTarget', onMessage);
-        resolve(result);
-      };
-      devTools.on('Target.receivedMessageFromTarget', onMessage);
-    });
-    const message = JSON.stringify({ id: 1, method });
-    return devTools.send('Target.sendMessageToTarget', { sessionId, message }).then(() => answered);
+    return heldBy(page);
   });
 }

@@ -10,3 +10,7 @@ export function tableText(head: readonly string[], rows: readonly (readonly stri
 export function threeDigits(value: number): string {
   return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 }
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { build } from 'vite';
 import { root } from './install.mjs';
+import { writeInterface } from './interface.mjs';
 
 /**
  * Builds the package for the command line and for other programs in dist-package/, and packs it: one file for each, with
@@ -48,11 +49,14 @@ for (const name of types.filter((each) => each.endsWith('.d.ts'))) {
   writeFileSync(file, local);
 }
 
+if (!(await writeInterface(folder))) process.exit(1);
 cpSync(join(root, 'src/cli/host/run.c'), join(folder, 'run.c'));
 cpSync(join(root, 'public/scenario.schema.json'), join(folder, 'scenario.schema.json'));
 mkdirSync(join(folder, 'licenses'));
 cpSync(join(root, 'node_modules/valibot/LICENSE.md'), join(folder, 'licenses/valibot.md'));
-for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(root, name), join(folder, name));
+for (const name of ['CHANGELOG.md', 'LICENSE']) cpSync(join(root, name), join(folder, name));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+writeFileSync(join(folder, 'README.md'), readme.replace('`API.md`', '[`API.md`](API.md)'));
 
 const { name, version, description, license, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const manifest = {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from './install.mjs';
 
 /**
@@ -35,6 +36,10 @@ function check(holds, what) {
   if (!holds) process.exit(1);
 }
 
+/** @param {string} text */
+const oneLine = (text) => text.replaceAll(/\s+/g, ' ');
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const tarball =
   run(process.execPath, [join(root, 'scripts/package.mjs')], { cwd: root })
     .trim()
@@ -56,6 +61,7 @@ const scenario = JSON.stringify({
   ],
 });
 const usage = run(remapscope, ['--help']);
+check(run(remapscope, ['--version']) === `${version}\n`, 'it says its version');
 const commands = [...usage.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name ?? '');
 check(commands.length >= 7, `it has the commands ${commands.join(', ')}`);
 for (const name of commands)
@@ -64,14 +70,46 @@ const answer = JSON.parse(run(remapscope, ['simulate'], { input: scenario }));
 check(answer.id === 'packed' && answer.ops[2].moved.pmd === 2, 'simulate gives what is asked');
 check(run(remapscope, ['explain'], { input: scenario }).includes('Realigned'), 'explain explains');
 check(run(remapscope, ['export', 'c'], { input: scenario }).includes('int main('), 'export c writes a program');
-check(run(remapscope, ['link'], { input: scenario }).startsWith('#v='), 'link gives a link');
-const trace = 'mmap(NULL, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000001000\n';
-check(run(remapscope, ['import', 'strace'], { input: trace }).includes('1 call'), 'import reads a trace');
+check(
+  run(remapscope, ['export', 'json'], { input: scenario }).includes('"id": "packed"'),
+  'export json writes it down',
+);
+check(run(remapscope, ['export', 'text'], { input: scenario }).includes('Realigned'), 'export text writes a report');
+check(
+  run(remapscope, ['export', 'bpftrace'], { input: scenario }).includes('kprobe:'),
+  'export bpftrace writes a script',
+);
+check(
+  / now to 0x100040100000: /.test(` ${oneLine(run(remapscope, ['advise'], { input: scenario }))}`),
+  'advise tells the cost',
+);
+check(run(remapscope, ['advise', '--preset', 'arena']).includes('The rule:'), 'advise tells the rule of a practice');
+const base = 'https://example.org/remapscope/';
+check(run(remapscope, ['link', '--base', base], { input: scenario }).startsWith(`${base}#v=`), 'link gives a link');
+for (const [form, file] of [
+  ['strace', 'kinds.txt'],
+  ['ftrace', 'ftrace-all.txt'],
+  ['maps', 'maps.txt'],
+]) {
+  const input = readFileSync(join(root, 'src/exchange/import/fixtures', `${file}`), 'utf8');
+  const read = run(remapscope, ['import', `${form}`, '--check', '--kernel', '6.18'], { input });
+  check(/^check: no result differs$/m.test(read), `import reads ${form}, and checks it`);
+  if (form === 'strace') run(remapscope, ['import', '--check', '--kernel', '6.12'], { input, status: 1 });
+}
+check(true, 'import ends with 1 where a result differs');
 check(run(remapscope, ['maple'], { input: '{"ops":[["s","1","2",1]]}' }).includes('"digest"'), 'maple answers');
 check(run(remapscope, ['verify', '--count', '1']) !== '', 'verify runs, or says why it is skipped');
-run(remapscope, ['simulate'], { input: 'no scenario', status: 2 });
+for (const args of [['simulate'], ['explain'], ['advise'], ['import'], ['export', 'c'], ['link'], ['maple']])
+  run(remapscope, args, { input: 'no scenario', status: 2 });
+run(remapscope, ['verify', '--count', 'none'], { status: 2 });
 run(remapscope, ['unheard'], { status: 2 });
 check(true, 'what cannot be used ends with 2');
+
+const installed = join(folder, 'lib/node_modules/remapscope');
+const described = readFileSync(join(installed, 'API.md'), 'utf8').replaceAll('\\_', '_');
+const exported = Object.keys(await import(pathToFileURL(join(installed, 'module.js')).href));
+const missing = exported.filter((name) => !new RegExp(`^### ${name}(\\(\\))?$`, 'm').test(described));
+check(missing.length === 0, `API.md describes each of the ${exported.length} things exported ${missing.join(', ')}`);
 
 // As another program does that has the package among its own.
 const user = join(folder, 'user');

@@ -18,6 +18,7 @@ export const TASK_SIZE = 0x7ffffffff000;
 
 /** The levels from the leaf up. A table of level `pte` holds PTEs; the one `pgd` table is the root. */
 export const LEVELS = ['pte', 'pmd', 'pud', 'pgd'] as const;
+/** A level of page tables. */
 export type Level = (typeof LEVELS)[number];
 
 /** Bytes that one entry of a table of this level covers. */

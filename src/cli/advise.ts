@@ -2,12 +2,12 @@ import { adviceText } from '../exchange/adviceText.ts';
 import { adviseMove, NoAdvice } from '../scenario/advise/advise.ts';
 import { growthOf } from '../scenario/advise/growth.ts';
 import { PRESETS, type Preset } from '../scenario/advise/presets.ts';
-import { answering, BadInput, readArguments, readScenario } from './scenarioInput.ts';
+import { answering, BadInput, readArguments, readScenario, refuseWords } from './scenarioInput.ts';
 
 /** Prints what a move costs by where it goes, and where it would cost less. */
 export const advise = answering(async (args, input) => {
   const { words, values, kernel } = readArguments(args, ['operation', 'preset']);
-  if (words.length > 0) throw new BadInput(`The argument "${words[0]}" is not known; advise takes only options.`);
+  refuseWords('advise', words);
   const { operation, preset } = values;
   if (operation !== undefined && !/^\d{1,3}$/.test(operation)) {
     throw new BadInput(`--operation is "${operation}"; it must be the number of an operation, from 0.`);

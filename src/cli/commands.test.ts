@@ -49,7 +49,7 @@ describe('export', () => {
     for (const { scenario: each } of LIBRARY.filter((_, n) => n % 4 === 0)) {
       const { status, out, err } = await run(exportAs, each, form);
       if (status === 0) expect(out).toMatch(/\S\n$/);
-      else expect(err).toMatch(/^(This scenario cannot be a C program: |(No o|O)peration |The move ).*\.\n$/);
+      else expect(err).toMatch(/^(This scenario cannot be a C program: |(No o|O)peration |The move does not work ).*\.\n$/);
       if (form === 'text') for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(TEXT_WIDTH);
     }
   });
@@ -111,7 +111,13 @@ describe('what cannot be used', () => {
     ['a kernel', explain, scenario, ['--kernel', '5.15'], 'The kernel "5.15" is not known; there are 4.14,'],
     ['a rule', explain, scenario, ['--what-if', 'magic'], 'The rule "magic" is not known; there are realign-pud,'],
     ['an option', explain, scenario, ['--fast'], "Unknown option '--fast'; known are --kernel, --what-if."],
-    ['a word', link, scenario, ['front'], 'The argument "front" is not known; link takes only options.'],
+    [
+      'a word',
+      link,
+      scenario,
+      ['front'],
+      'The argument "front" is not known; link takes only options, and the scenario on standard input.',
+    ],
     ['an address', link, scenario, ['--base', 'here'], '--base is "here"; it must be an address'],
     ['nothing', explain, ' \n', [], 'There is no scenario: give one as JSON on standard input.'],
     ['no JSON', explain, 'mmap', [], 'The scenario is not JSON ('],

@@ -1,5 +1,6 @@
 import { FORMATS, type Format, isFormat } from '../exchange/import/formats.ts';
 import { BadImport, Importer } from '../exchange/import/importer.ts';
+import type { ImportReport } from '../exchange/import/report.ts';
 import { reportText } from '../exchange/import/reportText.ts';
 import { isKernelId, KERNEL_IDS, KERNELS, type KernelId } from '../kernels/kernels.ts';
 import type { Streams } from './answerLines.ts';
@@ -46,6 +47,8 @@ export async function importTrace(args: readonly string[], { input, output, erro
       importer.feed(typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
     }
     const report = importer.finish();
+    const unread = unreadText(report);
+    if (unread !== undefined) throw new BadImport(unread);
     output.write(options.json ? `${JSON.stringify(report)}\n` : reportText(report, options.check));
     return options.check && report.differences.count > 0 ? 1 : 0;
   } catch (error) {
@@ -53,6 +56,13 @@ export async function importTrace(args: readonly string[], { input, output, erro
     errors.write(`${error.message}\n`);
     return 2;
   }
+}
+
+/** A sentence about a text of which no line is read; undefined of any other. */
+function unreadText({ lines, skipped, format }: ImportReport): string | undefined {
+  if (lines === 0) return 'There is no text: give a trace or /proc/PID/maps on standard input.';
+  if (skipped.count < lines) return undefined;
+  return `Nothing in this text is read as ${format}; where no form is named, it is guessed.`;
 }
 
 /** What the arguments ask for; or a sentence about what is wrong with them. */

@@ -1,11 +1,11 @@
 import { writeLink } from '../exchange/permalink.ts';
 import { isPlace } from '../trace/place.ts';
-import { answering, BadInput, readArguments, readScenario } from './scenarioInput.ts';
+import { answering, BadInput, readArguments, readScenario, refuseWords } from './scenarioInput.ts';
 
 /** Prints the link that opens a scenario: its fragment, or with `--base` all of it. */
 export const link = answering(async (args, input) => {
   const { words, values, kernel } = readArguments(args, ['base', 'at']);
-  if (words.length > 0) throw new BadInput(`The argument "${words[0]}" is not known; link takes only options.`);
+  refuseWords('link', words);
   const { base = '', at } = values;
   if (base !== '' && !URL.canParse(base)) {
     throw new BadInput(`--base is "${base}"; it must be an address such as https://example.org/remapscope/.`);

@@ -17,17 +17,50 @@ import { type Work, WorkCount } from '../scenario/work.ts';
 import type { Trace } from '../trace/trace.ts';
 import { runTold } from '../worker/told.ts';
 
+export { LEVELS, type Level } from '../address/geometry.ts';
 export { CannotExport } from '../exchange/export/c.ts';
-export { BadLink, type LinkState, type ReadLink, readLink, writeLink } from '../exchange/permalink.ts';
+export {
+  BadLink,
+  type FrameView,
+  type LinkState,
+  type PredictRound,
+  type ReadLink,
+  readLink,
+  writeLink,
+} from '../exchange/permalink.ts';
 export { KERNEL_IDS, type KernelId, WHAT_IF, type WhatIf } from '../kernels/kernels.ts';
 export * from '../maple/index.ts';
-export { LIBRARY, type LibraryEntry, libraryScenario } from '../scenario/library.ts';
+export { type ResidentPage, residentPages, type WalkedEntry, walkTables } from '../mmu/walk.ts';
+export { LIBRARY, type LibraryEntry, libraryScenario, type View } from '../scenario/library.ts';
 export type { Decision, Move } from '../scenario/moves.ts';
+export type * from '../scenario/operations.ts';
+export type { Difficulty } from '../scenario/predict/generate.ts';
+export type { QuestionKind } from '../scenario/predict/questions.ts';
 export type { OperationResult } from '../scenario/results.ts';
 export type { Outcome } from '../scenario/run.ts';
-export { BadScenario, type Operation, parseScenario, type Scenario } from '../scenario/schema.ts';
-export type { Work } from '../scenario/work.ts';
+export { BadScenario, type FieldPath, parseScenario } from '../scenario/schema.ts';
+export type { TourName, TourStop } from '../scenario/tours/names.ts';
+export { WORK_KINDS, type Work, type WorkKind } from '../scenario/work.ts';
+export type { Cells, Memory } from '../trace/memory.ts';
 export { Player } from '../trace/player.ts';
+export type { RegionName } from '../trace/regions.ts';
+export { type StepRow, stepRow } from '../trace/rows.ts';
+export {
+  CONDITION_OPERANDS,
+  CONDITIONS,
+  type Condition,
+  ERRNOS,
+  type Errno,
+  FAULTS,
+  QUESTIONS,
+  SIGNALS,
+  type Signal,
+  STEP_KINDS,
+  STEP_OPERANDS,
+  type StepKind,
+  VMA_CHANGES,
+  WARNINGS,
+} from '../trace/steps.ts';
 export type { Trace } from '../trace/trace.ts';
 
 /** What a scenario does under a kernel. */

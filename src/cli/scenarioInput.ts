@@ -55,6 +55,14 @@ export function readArguments(args: readonly string[], options: readonly string[
   return { words: read.positionals, values, kernel: withWhatIf(KERNELS[kernel], rules.filter(isWhatIf)) };
 }
 
+/** Refuses words, for a command that has none. Throws BadInput. */
+export function refuseWords(command: string, [word]: readonly string[]): void {
+  if (word === undefined) return;
+  throw new BadInput(
+    `The argument "${word}" is not known; ${command} takes only options, and the scenario on standard input.`,
+  );
+}
+
 /** Reads one scenario as JSON. Throws BadInput. */
 export async function readScenario(input: Streams['input']): Promise<Scenario> {
   let text = '';
@@ -62,7 +70,7 @@ export async function readScenario(input: Streams['input']): Promise<Scenario> {
   for await (const chunk of input) text += chunk;
   if (text.trim() === '') throw new BadInput('There is no scenario: give one as JSON on standard input.');
   try {
-    return acceptScenario(JSON.parse(text));
+    return acceptScenario(JSON.parse(text.trim()));
   } catch (error) {
     if (error instanceof BadScenario) throw new BadInput(error.message);
     if (!(error instanceof SyntaxError)) throw error;

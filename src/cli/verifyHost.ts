@@ -76,7 +76,8 @@ export async function verifyHost(args: readonly string[]): Promise<number> {
   try {
     options = optionsOf([...args]);
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n${USAGE}`);
+    const [wrong = ''] = (error as Error).message.split(/\.(?: |$)/);
+    process.stderr.write(`${wrong}.\n${USAGE}`);
     return 2;
   }
   const directory = mkdtempSync(join(tmpdir(), 'remapscope-host-'));

@@ -51,23 +51,29 @@ export const FRAME_VIEWS = [
   'work',
   'timeline',
 ] as const;
+/** A part of the screen that a frame shows. */
 export type FrameView = (typeof FRAME_VIEWS)[number];
 
-/** A scenario that was made to be asked about: see scenario/predict/generate.ts. */
+/** A scenario that was made to be asked about; the same round is the same scenario. */
 export interface PredictRound {
+  /** 0 to 0xffff. */
   readonly seed: number;
   readonly difficulty: Difficulty;
-  /** From 1. */
+  /** The how manieth of this seed, from 1. */
   readonly number: number;
 }
 
+/**
+ * What a link opens. A place is such as `3/realign/4`: step 4 of that phase of the third operation; `0` is the start.
+ */
 export interface LinkState {
   readonly scenario: Scenario;
   /** Short name, for a scenario of the library. */
   readonly name?: string;
   readonly kernel: KernelId;
-  /** The kernel it is compared with, and where that run stands if it is further than the place says. */
+  /** The kernel it is compared with. */
   readonly compared?: KernelId;
+  /** Where that run stands, if it is further than the place says. */
   readonly comparedPlace?: string;
   /** Rules switched on that nobody shipped. */
   readonly whatIf?: readonly WhatIf[];
@@ -79,10 +85,13 @@ export interface LinkState {
   readonly predict?: PredictRound | 'this';
   /** Which question, where more than one is asked at the place; undefined for the first. Its answer is never in a link. */
   readonly asks?: QuestionKind;
-  /** Of a frame: what it shows; the places it keeps between; steps a second, if it plays by itself. */
+  /** Of a frame: what it shows. */
   readonly views?: readonly FrameView[];
+  /** Of a frame: the first place that it keeps to. */
   readonly from?: string;
+  /** Of a frame: the last one. */
   readonly to?: string;
+  /** Of a frame: steps a second, if it plays by itself. */
   readonly play?: number;
   /** The tour that is on, and the stop that its caption is about: one may have wandered off from it. */
   readonly tour?: TourStop;
@@ -237,13 +246,15 @@ export async function writeLink(state: LinkState): Promise<string | undefined> {
   return link.length > MOST_LINK ? undefined : link;
 }
 
-/** What a link opens. */
+/** What a link opens, and what of it is lost. */
 export interface ReadLink extends LinkState {
   /** What of the link could not be used, though the rest can: a sentence each. */
   readonly lost?: readonly string[];
 }
 
-/** Reads a fragment; undefined when there is none. Throws BadLink. */
+/**
+ * Reads a fragment, with or without `#`; undefined when it is empty. Rejects with BadLink for one that cannot be opened.
+ */
 export async function readLink(fragment: string): Promise<ReadLink | undefined> {
   const text = fragment.replace(/^#/, '');
   if (text === '') return undefined;

@@ -14,7 +14,9 @@ export interface Kernel {
   readonly mremap: MremapRules;
 }
 
+/** The kernels, from the oldest on; `v4-1` and `v4` are the patch series as it was posted. */
 export const KERNEL_IDS = ['4.14', '6.1', 'v4-1', 'v4', '6.12', '6.18'] as const;
+/** The name of a kernel. */
 export type KernelId = (typeof KERNEL_IDS)[number];
 /** The one that is meant where none is said. */
 export const DEFAULT_KERNEL: KernelId = '6.12';

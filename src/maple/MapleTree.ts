@@ -8,6 +8,7 @@ import { nodesOf, type PlacedNode, statsOf, type TreeStats } from './nodes.ts';
 import type { MapleObserver } from './observer.ts';
 import { erase, store } from './store.ts';
 
+/** How a tree is made. */
 export interface MapleOptions<K extends Key, V> {
   /** Told of every read and every change of nodes. */
   readonly observer?: MapleObserver<K, V>;
@@ -43,6 +44,7 @@ export class MapleTree<K extends Key, V> implements Iterable<MapleEntry<K, V>> {
     this.#core = new TreeCore(keys, options.observer ?? null, options.rcu ?? true);
   }
 
+  /** The numbers that it counts in. */
   get keys(): KeySpace<K> {
     return this.#core.keys;
   }

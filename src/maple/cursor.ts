@@ -23,8 +23,11 @@ type Limit = 'overflow' | 'underflow';
  */
 export class Cursor<K extends Key, V> {
   // Declared, not defined: a field that begins as undefined never becomes an unboxed number.
+  /** Where the slot begins, or the index asked for. */
   declare index: K;
+  /** Where it ends. */
   declare last: K;
+  /** How it got there. */
   status: CursorStatus = 'start';
   readonly #core: TreeCore<K, V>;
   readonly #path: Path<K, V>;

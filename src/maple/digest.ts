@@ -25,16 +25,17 @@ interface Writer {
  */
 export function treeText<K extends Key, V>(
   tree: TreeForm<K, V>,
-  { gaps }: { readonly gaps: boolean } = { gaps: true },
+  options: { readonly gaps: boolean } = { gaps: true },
 ): string {
   let text = '';
   const append = (part: string) => {
     text += part;
   };
-  writeTree(tree, { text: append, gap: gaps ? append : () => {} });
+  writeTree(tree, { text: append, gap: options.gaps ? append : () => {} });
   return text;
 }
 
+/** Two hashes of a tree. */
 export interface TreeDigests {
   /** Equal for two trees that are equal node for node, gaps included. */
   readonly digest: string;

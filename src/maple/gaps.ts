@@ -2,7 +2,7 @@ import type { TreeCore } from './core.ts';
 import { difference, type Key, rangeLength, sum } from './keys.ts';
 import type { NodeRef, Rank } from './node.ts';
 
-/** Both ends belong to it. */
+/** A range of indices; both ends belong to it. */
 export interface Range<K extends Key> {
   readonly first: K;
   readonly last: K;

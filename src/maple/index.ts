@@ -1,6 +1,6 @@
 export type { StoreType } from './core.ts';
 export type { Cursor, CursorStatus } from './cursor.ts';
-export { type TreeDigests, treeDigests, treeText } from './digest.ts';
+export { type TreeDigests, type TreeForm, treeDigests, treeText } from './digest.ts';
 export type { MapleEntry } from './entries.ts';
 export type { GapError, Range } from './gaps.ts';
 export { bigintKeys, type Key, type KeySpace, keyFromHex, keyToHex, numberKeys } from './keys.ts';

@@ -1,8 +1,8 @@
 /**
  * The numbers a maple tree counts in: 64-bit addresses, either as doubles or as bigints.
  *
- * The tree never asks which kind it has. It compares keys with `<`, and adds and subtracts them only through the
- * helpers below, whose operators mean the same for both kinds.
+ * The tree never asks which kind it has: it compares keys with `<`, and adds and subtracts them by operators that mean the
+ * same for both kinds.
  */
 export type Key = number | bigint;
 
@@ -36,10 +36,9 @@ export const numberKeys: KeySpace<number> = {
 
 /**
  * Keys as bigints: exact up to 2^64 - 1, and several times slower.
- *
- * In another order than the number keys, so that the two are of different hidden classes: else V8 would box the numbers.
  */
 export const bigintKeys: KeySpace<bigint> = {
+  // In another order than above, so that the two are of different hidden classes: else V8 would box the numbers.
   max: 2n ** 64n - 1n,
   one: 1n,
   zero: 0n,

@@ -28,6 +28,7 @@ export interface LeafNode<K extends Key, V> {
   readonly slots: readonly (V | null)[];
 }
 
+/** A node above the leaves: as a leaf, but that its slots hold nodes. */
 export interface InnerNode<K extends Key, V> {
   readonly id: number;
   readonly leaf: false;
@@ -38,6 +39,7 @@ export interface InnerNode<K extends Key, V> {
   readonly gaps: readonly K[];
 }
 
+/** A node of either kind: `leaf` tells which. */
 export type MapleNode<K extends Key, V> = LeafNode<K, V> | InnerNode<K, V>;
 
 /** What the tree hangs on: a node when it has levels of nodes, else a single entry over [0, 0] or nothing. */

@@ -42,6 +42,7 @@ export interface LevelStats {
   readonly nodesBySlotsUsed: readonly number[];
 }
 
+/** How a tree is filled. */
 export interface TreeStats {
   /** From the root down; as many as the tree is high. */
   readonly levels: readonly LevelStats[];

@@ -15,14 +15,20 @@ export const GENERATED_ORDERS = ['ascending', 'descending', MULTIPLIED, THINNED]
 
 /** How a large sequence of entries at equal distances was made. */
 export interface RecordedGenerator {
+  /** Entries. */
   readonly n: number;
+  /** Index at which the first begins, in hexadecimal; so are the next two. */
   readonly base: string;
+  /** Indices that each covers. */
   readonly len: string;
+  /** From where one begins to where the next does. */
   readonly stride: string;
   readonly order: (typeof GENERATED_ORDERS)[number];
+  /** Of the orders that have one. */
   readonly multiplier?: number;
 }
 
+/** A sequence of operations on a maple tree: written out, or made. */
 export interface RecordedSequence {
   readonly name: string;
   /** `norcu` for a tree whose nodes may be edited. */
@@ -31,14 +37,19 @@ export interface RecordedSequence {
   readonly gen?: RecordedGenerator;
 }
 
+/** What a tree is like at the end of a sequence. */
 export interface SequenceSummary {
   readonly height: number;
+  /** From the root down. */
   readonly nodes_per_level: number[];
   readonly entries: number;
+  /** Slots of leaves that are gaps. */
   readonly null_slots: number;
+  /** For each level from the root down, how many nodes use so many slots. */
   readonly used_slots_histogram: Record<string, number>[];
 }
 
+/** What a sequence gave; its digests are those of `treeDigests`. */
 export interface SequenceResult {
   readonly name: string;
   /** One an operation, in the form of the recordings; empty for a generated sequence. */

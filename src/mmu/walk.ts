@@ -9,7 +9,9 @@ export interface WalkedEntry {
   readonly level: Level;
   /** First address that it translates. */
   readonly va: number;
+  /** Number of its cell in the region `entry`. */
   readonly cell: number;
+  /** The word: the frame in the upper 23 bits, flags below. */
   readonly entry: number;
   /** Place of the table that it points to; undefined for a huge page. */
   readonly table: number | undefined;
@@ -48,6 +50,7 @@ export function presentRuns(memory: Memory, place: number): [number, number][] {
 
 /** A resident page. */
 export interface ResidentPage {
+  /** Its address. */
   readonly va: number;
   /** What was last written to it; 0 for nothing. */
   readonly token: number;

@@ -7,6 +7,7 @@ export const WHAT_IF = {
   'skip-flush': 'leave out the TLB flush, and stale translations are used',
   'no-guard': 'leave out the guard of the return value: a failed move counts as done',
 } as const;
+/** The name of such a rule. */
 export type WhatIf = keyof typeof WHAT_IF;
 
 /** What kernels do differently in mremap(2) and move_page_tables. */

@@ -4,6 +4,7 @@ import type { Operation, Scenario } from './schema.ts';
 
 /** What can fill the middle of the screen. */
 export const VIEWS = ['tables', 'tree'] as const;
+/** The page tables, or the maple tree. */
 export type View = (typeof VIEWS)[number];
 
 /** A scenario of the library. */
@@ -14,7 +15,7 @@ export interface LibraryEntry {
   readonly group: string;
   /** One sentence: what to look at. */
   readonly about: string;
-  /** Where it opens, see trace/place.ts. */
+  /** Where it opens: a place, such as `3/realign/4` for step 4 of that phase of the third operation. */
   readonly opensAt: string;
   /** The kernel it opens on, where it shows something of that one only. */
   readonly kernel?: KernelId;
@@ -423,6 +424,7 @@ export const LIBRARY: readonly LibraryEntry[] = [
  */
 const EARLIER: readonly LibraryEntry[] = [];
 
+/** The entry of the library with a short name; undefined if there is none. */
 export function libraryScenario(name: string): LibraryEntry | undefined {
   return [...LIBRARY, ...EARLIER].find((known) => known.name === name);
 }

@@ -3,12 +3,13 @@ import { marksOf, rowOfStep, stepRow } from '../trace/rows.ts';
 import { CONDITIONS, type Condition, REALIGN_CONDITIONS } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
 
-/** A decision of a run. */
+/** A decision of a run: a condition that the kernel evaluated. */
 export interface Decision {
   /** The step at which it was made. */
   readonly step: number;
   readonly condition: Condition;
   readonly holds: boolean;
+  /** What was compared, in bytes or addresses: named for each condition in `CONDITION_OPERANDS`. */
   readonly operands: readonly number[];
 }
 
@@ -16,18 +17,19 @@ export interface Decision {
 export interface Move {
   /** Number of the operation, from 0. */
   readonly operation: number;
+  /** The arguments, as they were asked for: addresses, and bytes. */
   readonly old: number;
   readonly new: number;
-  /** Bytes. */
   readonly length: number;
-  /** First step of what led to the call or belongs to it, and the first after it. */
+  /** First step of what led to the call or belongs to it. */
   readonly first: number;
+  /** First step after it. */
   readonly end: number;
   /** The decisions about realignment, in order. */
   readonly decisions: readonly Decision[];
   /** The mover of hugetlb does it, to which the question of realignment does not come. */
   readonly isHugetlb?: true;
-  /** How many bytes lower the move started than asked; undefined if it was not realigned. */
+  /** By how many bytes the move started lower than asked, and the step at which; undefined if it was not realigned. */
   readonly realigned?: { readonly step: number; readonly distance: number };
 }
 

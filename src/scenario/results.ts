@@ -16,22 +16,44 @@ import type { Trace } from '../trace/trace.ts';
 import { flagBits, type Outcome, type Run, resolve } from './run.ts';
 import type { Operation, Scenario } from './schema.ts';
 
-/** The result of one operation in the form of the recordings: numbers as hex text, see fixtures/README.md. */
+/**
+ * The result of one operation in the form of the recordings: addresses and numbers of bytes as text in hex. After a mmap
+ * that failed or an operation that was skipped there is less of it.
+ */
 export interface OperationResult {
+  /** What the call returned; `@chosen` where the kernel chose a new place for a mremap. */
   readonly ret?: string;
+  /** That place: its address, and how far it is below the top of user space and above its PMD and PUD boundaries. */
   readonly chosen?: { addr: string; belowTop: string; inPmd: string; inPud: string };
+  /** Name of the error, such as `EFAULT`, where the call failed. */
   readonly errno?: string;
+  /** Accesses that a `touch` or `read` made. */
   readonly done?: number;
+  /** Address of the access that was refused. */
   readonly fault?: string;
+  /** What it was refused with: `SIGSEGV` or `SIGBUS`. */
   readonly signal?: string;
+  /** It was not done: it names the result of an operation that failed, or the run had ended. */
   readonly skipped?: true;
+  /** The mappings afterwards, ascending: `[start, end, permissions, offset?]`. */
   readonly maps?: readonly (readonly string[])[];
+  /** Page tables of all levels below the PGD, afterwards. */
   readonly tables?: number;
+  /**
+   * Resident pages, ascending: `[address, n, token]` for n neighbours, whose tokens ascend by 1 from that one, or are all
+   * 0. Every page that is written gets the next token, so a token tells which page came where.
+   */
   readonly pages?: readonly (readonly [string, number, number])[];
+  /**
+   * Page tables, depth first: `[level, address, table]`, `[level, address, "huge#" + frame]`, and for a PTE table
+   * `["pmd", address, table, present, runs]` with its present entries as runs `[index, n]`.
+   */
   readonly pt?: readonly (readonly unknown[])[];
+  /** Entries that a mremap or exec_stack_shift moved, by level; `huge`: entries of a PMD table that are huge pages. */
   readonly moved?: { pud: number; pmd: number; huge: number; pte: number };
   /** Refused moves that the kernel warns of, each time: for exec_stack_shift. */
   readonly warnings?: number;
+  /** Functions of the kernel that took part in a mremap or exec_stack_shift, in order, each with its arguments. */
   readonly trace?: { events: readonly (readonly string[])[] };
 }
 

@@ -22,8 +22,10 @@ import type { Operation, Scenario } from './schema.ts';
 
 /** How one operation ended. */
 export type Outcome =
+  /** It returned an address, or another number that was asked for; 0 where there is none. */
   | { readonly kind: 'returned'; readonly value: number }
   | { readonly kind: 'failed'; readonly errno: Errno }
+  /** So many accesses were done, all of them unless there is a signal, and the address that it was sent for. */
   | { readonly kind: 'accessed'; readonly done: number; readonly signal?: Signal; readonly address?: number }
   /** It names the result of an operation that failed, or the run was stopped before it. */
   | { readonly kind: 'skipped' };

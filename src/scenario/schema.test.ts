@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { BadScenario, MOST_OPERATIONS, parseScenario } from './schema.ts';
+import type { InferOutput } from 'valibot';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { BadScenario, MOST_OPERATIONS, parseScenario, type Scenario, type ScenarioSchema } from './schema.ts';
 
 const munmap = { op: 'munmap', addr: '0x1000', len: '0x1000' };
 const mmap = { op: 'mmap', addr: '0x100000000000', len: '0x1000', prot: 'rw', flags: ['private', 'anonymous'] };
@@ -211,4 +212,9 @@ describe('a scenario that cannot be used is answered with what is wrong', () => 
   it('names the first thing that is wrong, not the last', () => {
     expect(sentence(ops(munmap, { ...munmap, addr: 'here' }, { op: 'fork' }))).toMatch(/ops\[1\]\.addr/);
   });
+});
+
+it('is of the form that its type says', () => {
+  expectTypeOf<Scenario>().toExtend<InferOutput<typeof ScenarioSchema>>();
+  expectTypeOf<InferOutput<typeof ScenarioSchema>>().toExtend<Scenario>();
 });

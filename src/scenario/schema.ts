@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 import { parseU64 } from '../address/text.ts';
+import type { Scenario } from './operations.ts';
+
+export type * from './operations.ts';
 
 /** Most operations of a scenario. */
 export const MOST_OPERATIONS = 256;
@@ -103,7 +106,6 @@ const OperationSchema = v.variant(
       flags: v.optional(
         names(['private', 'shared', 'anonymous', 'fixed', 'fixed_noreplace', 'growsdown', 'noreserve', 'hugetlb']),
       ),
-      /** What is mapped, from which byte on. One name is one file. Left out: anonymous memory. */
       file: v.optional(FileName),
       offset: v.optional(Length),
     }),
@@ -166,13 +168,12 @@ const Nth = v.pipe(
   v.minValue(1, accepted('1 or more')),
 );
 
-/** The form of a scenario; parseScenario also checks what its parts say of each other. */
+/** The form of a `Scenario`; parseScenario also checks what its parts say of each other. */
 export const ScenarioSchema = v.strictObject({
   id: v.optional(v.pipe(v.string(accepted('text')), v.maxLength(200, 'is longer than 200 characters'))),
   title: v.optional(v.pipe(v.string(accepted('text')), v.maxLength(400, 'is longer than 400 characters'))),
   thp: v.optional(v.picklist(['never', 'madvise'], accepted('"never" or "madvise"'))),
   hugetlb: v.optional(v.boolean(accepted('true or false'))),
-  /** Nothing is mapped before the first operation; else there is one mapping at the top, as in the recordings. */
   bare: v.optional(v.literal(true, accepted('true, or left out'))),
   fail: v.optional(
     v.strictObject(
@@ -186,15 +187,13 @@ export const ScenarioSchema = v.strictObject({
   ),
 });
 
-export type Operation = v.InferOutput<typeof OperationSchema>;
-export type Scenario = v.InferOutput<typeof ScenarioSchema>;
-
 /** Where in a scenario something is: `['ops', 2, 'newAddr']`. */
-type FieldPath = readonly (string | number)[];
+export type FieldPath = readonly (string | number)[];
 
 /** A scenario cannot be used; the message is a sentence that names the field and the value. */
 export class BadScenario extends Error {
   override name = 'BadScenario';
+  /** Where it is wrong; empty for the whole of it. */
   readonly path: FieldPath;
   /** The sentence without its subject: what is wrong with what stands at the path. */
   readonly says: string;
@@ -206,7 +205,7 @@ export class BadScenario extends Error {
   }
 }
 
-/** Checks what came from outside. Throws BadScenario for the first thing that is wrong. */
+/** Checks what came from outside, and gives it back. Throws BadScenario for the first thing that is wrong. */
 export function parseScenario(input: unknown): Scenario {
   const result = v.safeParse(ScenarioSchema, input, { abortEarly: true });
   if (result.success) {

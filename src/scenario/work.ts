@@ -6,7 +6,10 @@ import type { Trace } from '../trace/trace.ts';
 import { stepsInRow } from '../trace/trace.ts';
 import type { Operation, Scenario } from './schema.ts';
 
-/** What the operations of a run that move page tables did, counted from the trace. */
+/**
+ * What the operations of a run that move page tables did, counted from the trace: entries moved by level, tables, flushes of
+ * the TLB, look-ups of a VMA, and moves of an entry that were refused with a warning.
+ */
 export const WORK_KINDS = [
   'ptesCopied',
   'pmdsMoved',
@@ -19,7 +22,9 @@ export const WORK_KINDS = [
   'lookups',
   'refused',
 ] as const;
+/** What is counted of the work of a run. */
 export type WorkKind = (typeof WORK_KINDS)[number];
+/** How often each was done. */
 export type Work = Readonly<Record<WorkKind, number>>;
 
 const MOVED: readonly WorkKind[] = ['ptesCopied', 'pmdsMoved', 'pudsMoved'];

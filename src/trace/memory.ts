@@ -3,6 +3,7 @@ import { REGION, REGIONS, type RegionName } from './regions.ts';
 /** Cells whose changes are told of together. */
 const BLOCK = 512;
 
+/** A region: what a cell of it is, the region settles. */
 export type Cells = Uint32Array | Float64Array;
 
 /**

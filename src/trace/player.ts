@@ -10,6 +10,7 @@ import { eventsOf, stepsInRow, type Trace } from './trace.ts';
  */
 export class Player {
   readonly trace: Trace;
+  /** Memory as it is at the position. It is the same object all the time, and only for reading. */
   readonly memory: Memory;
   #position = 0;
 
@@ -18,6 +19,7 @@ export class Player {
     this.memory = new Memory(trace.sizes);
   }
 
+  /** Steps that have happened, 0 to begin with. */
   get position(): number {
     return this.#position;
   }

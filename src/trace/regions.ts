@@ -21,6 +21,7 @@ export const REGIONS = [
   { name: 'deposit', words: true },
 ] as const;
 
+/** A kind of simulated memory. */
 export type RegionName = (typeof REGIONS)[number]['name'];
 
 export const REGION: Readonly<Record<RegionName, number>> = {

@@ -9,10 +9,13 @@ export interface StepRow {
   readonly kind: StepKind;
   /** Number of the first step. */
   readonly first: number;
+  /** Steps that it stands for. */
   readonly count: number;
+  /** As STEP_OPERANDS names them for its kind: of the first step, where there are more. */
   readonly operands: readonly number[];
 }
 
+/** Reads a row of steps: `row` counts from 0 to below `trace.steps.kind.length`. */
 export function stepRow(trace: Trace, row: number): StepRow {
   const { kind, first, operand } = trace.steps;
   const end = row + 1 < operand.length ? operand[row + 1]! : trace.operands.length;

@@ -3,7 +3,8 @@ import type { Level } from '../address/geometry.ts';
 /**
  * The kinds of step, each with the names of its operands. A step is the smallest thing that a person would stop at.
  * One row stands for a run of like steps; in a run the operands are those of the first step, and addresses advance by
- * `stride` bytes a step.
+ * `stride` bytes a step. Addresses and numbers of bytes are numbers; `level` is an index into LEVELS, `condition` into
+ * CONDITIONS, `question` into QUESTIONS, `fault` into FAULTS, `change` into VMA_CHANGES, `warning` into WARNINGS.
  */
 export const STEP_OPERANDS = {
   /** A condition was evaluated. What the further operands are is settled by the condition (see CONDITION_OPERANDS). */
@@ -43,7 +44,9 @@ export const STEP_OPERANDS = {
   returned: ['errno', 'value'],
 } as const;
 
+/** A kind of step. */
 export type StepKind = keyof typeof STEP_OPERANDS;
+/** The kinds of step, in the order of their codes in a trace. */
 export const STEP_KINDS = Object.keys(STEP_OPERANDS) as readonly StepKind[];
 export const STEP: Readonly<Record<StepKind, number>> = Object.fromEntries(
   STEP_KINDS.map((kind, code) => [kind, code]),
@@ -75,7 +78,9 @@ export const CONDITION_OPERANDS = {
   fitsInPlace: ['start', 'end'],
 } as const;
 
+/** A condition that a decision is about. */
 export type Condition = keyof typeof CONDITION_OPERANDS;
+/** The conditions, in the order of their codes in a trace. */
 export const CONDITIONS = Object.keys(CONDITION_OPERANDS) as readonly Condition[];
 
 /** The conditions of realignment: the decisions that settle whether a move starts lower than asked. */
@@ -92,6 +97,7 @@ export const REALIGN_CONDITIONS: readonly Condition[] = [
   'nothingBelowNew',
 ];
 
+/** What the VMA store can be asked; `vma_lookup` is the exact one of the kernel. */
 export const QUESTIONS = [
   'vma_lookup',
   'find_vma',
@@ -102,9 +108,11 @@ export const QUESTIONS = [
 ] as const;
 export type Question = (typeof QUESTIONS)[number];
 
+/** What a page fault was for. */
 export const FAULTS = ['write', 'read', 'copyOnWrite', 'populate', 'faultAround', 'hugePage'] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/** What can become of a VMA. */
 export const VMA_CHANGES = [
   'made',
   'grown',
@@ -118,14 +126,18 @@ export const VMA_CHANGES = [
 ] as const;
 export type VmaChange = (typeof VMA_CHANGES)[number];
 
+/** What is warned of: an entry of the destination that should have been none, or a VMA that is not there. */
 export const WARNINGS = ['newPmdNotNone', 'newPudNotNone', 'vmaNotFound'] as const;
 
+/** What an access that is refused can be answered with. */
 export const SIGNALS = ['SIGSEGV', 'SIGBUS'] as const;
+/** What a process is sent for an access that it may not make. */
 export type Signal = (typeof SIGNALS)[number];
 
 /** Index 0 stands for success. */
 export const ERRNOS = ['', 'EINVAL', 'EFAULT', 'ENOMEM', 'EPERM', 'EEXIST', 'EAGAIN', 'EACCES'] as const;
-export type Errno = Exclude<(typeof ERRNOS)[number], ''>;
+/** The name of an error that a call fails with. */
+export type Errno = 'EINVAL' | 'EFAULT' | 'ENOMEM' | 'EPERM' | 'EEXIST' | 'EAGAIN' | 'EACCES';
 
 /** Stands for a VMA where a level is told. */
 export const FAILED_VMA = 4;

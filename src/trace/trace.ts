@@ -1,10 +1,11 @@
 /**
  * What a run leaves behind: every step, every change of simulated memory with what was there before, and the spans that
- * nest them. Columns of typed arrays, so that a worker can hand them over without a copy.
+ * nest them. Columns of typed arrays, so that a worker can hand them over without a copy. `stepRow` reads a row of steps.
  */
 export interface Trace {
   /** One row a run of like steps. */
   readonly steps: {
+    /** Index into STEP_KINDS. */
     readonly kind: Uint8Array;
     /** Number of the first step of the row, ascending from 0. */
     readonly first: Uint32Array;
@@ -13,14 +14,16 @@ export interface Trace {
     /** First index in `operands`. */
     readonly operand: Uint32Array;
   };
+  /** Numbers of steps, row by row: see STEP_OPERANDS. */
   readonly operands: Float64Array;
-  /** One row a change, or a run of like changes with one element for each step of its row. See events.ts. */
+  /** One row a change, or a run of like changes with one element for each step of its row. `Player` applies them. */
   readonly events: {
     readonly form: Uint8Array;
     readonly region: Uint8Array;
     readonly cell: Uint32Array;
     readonly value: Uint32Array;
   };
+  /** Numbers of events, row by row. */
   readonly values: Float64Array;
   /** One row a span, a parent before its children, ascending by first step. */
   readonly spans: {

@@ -5,6 +5,7 @@ import { type Operation, parseScenario, type Scenario } from '../schema.ts';
 import { Random } from './random.ts';
 
 export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const;
+/** How hard a made scenario is to see through. */
 export type Difficulty = (typeof DIFFICULTIES)[number];
 
 /** A scenario made to be asked about. */

@@ -31,6 +31,7 @@ export type Question = {
 );
 
 export const QUESTION_KINDS = ['realign', 'entries', 'extent'] as const;
+/** What is asked: whether a move realigns, how many entries it moves, by which way an extent goes. */
 export type QuestionKind = (typeof QUESTION_KINDS)[number];
 
 /** Options that a question has. */

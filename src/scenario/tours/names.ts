@@ -11,6 +11,7 @@ export const TOURS = [
     about: 'What was asked about the patch, what was answered, and what was merged, each at the step that shows it.',
   },
 ] as const;
+/** The name of a tour. */
 export type TourName = (typeof TOURS)[number]['name'];
 
 /** A stop of a tour, as links hold it: `patch/idea`. */
