@@ -49,7 +49,10 @@ describe('export', () => {
     for (const { scenario: each } of LIBRARY.filter((_, n) => n % 4 === 0)) {
       const { status, out, err } = await run(exportAs, each, form);
       if (status === 0) expect(out).toMatch(/\S\n$/);
-      else expect(err).toMatch(/^(This scenario cannot be a C program: |(No o|O)peration |The move does not work ).*\.\n$/);
+      else
+        expect(err).toMatch(
+          /^(This scenario cannot be a C program: |(No o|O)peration |The move does not work ).*\.\n$/,
+        );
       if (form === 'text') for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(TEXT_WIDTH);
     }
   });

@@ -3,6 +3,11 @@
  *
  *     import { simulate } from 'remapscope';
  *     const { results } = simulate({ ops: [{ op: 'mmap', addr: '0x100000000000', len: '0x1000', prot: 'rw' }] }, '6.12');
+ *
+ * Addresses are numbers below 2^48 in what it gives, and text in scenarios and results; lengths are bytes. What cannot be used
+ * is refused by an error whose message is a sentence.
+ *
+ * @module
  */
 import { bpftraceOf } from '../exchange/export/bpftrace.ts';
 import { programOf } from '../exchange/export/c.ts';
@@ -52,9 +57,11 @@ export {
   ERRNOS,
   type Errno,
   FAULTS,
+  PHASES,
   QUESTIONS,
   SIGNALS,
   type Signal,
+  SPAN_KINDS,
   STEP_KINDS,
   STEP_OPERANDS,
   type StepKind,
