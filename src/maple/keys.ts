@@ -8,7 +8,9 @@ export type Key = number | bigint;
 
 /** The keys that the tree has to know by value. */
 export interface KeySpace<K extends Key> {
+  /** The lowest index. */
   readonly zero: K;
+  /** From one index to the next. */
   readonly one: K;
   /** The highest index, the kernel's ULONG_MAX: every tree covers [zero, max]. */
   readonly max: K;

@@ -23,6 +23,7 @@ export interface LeafNode<K extends Key, V> {
   /** Ascending from 1 in the order of making, never used again. */
   readonly id: number;
   readonly leaf: true;
+  /** Where each slot but the last one ends. */
   readonly pivots: readonly K[];
   /** Entries; `null` is a gap. Two gaps are never neighbours. */
   readonly slots: readonly (V | null)[];

@@ -8,6 +8,7 @@ export interface Decision {
   /** The step at which it was made. */
   readonly step: number;
   readonly condition: Condition;
+  /** What came of it. */
   readonly holds: boolean;
   /** What was compared, in bytes or addresses: named for each condition in `CONDITION_OPERANDS`. */
   readonly operands: readonly number[];
@@ -17,9 +18,11 @@ export interface Decision {
 export interface Move {
   /** Number of the operation, from 0. */
   readonly operation: number;
-  /** The arguments, as they were asked for: addresses, and bytes. */
+  /** Address that it was asked to move from. */
   readonly old: number;
+  /** Address that it was asked to move to. */
   readonly new: number;
+  /** Bytes that it was asked to move. */
   readonly length: number;
   /** First step of what led to the call or belongs to it. */
   readonly first: number;

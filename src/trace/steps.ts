@@ -13,6 +13,7 @@ export const STEP_OPERANDS = {
   lookup: ['question', 'start', 'end', 'found'],
   /** `deposited`: put aside for a huge page, and hung in nowhere. */
   tableMade: ['level', 'table', 'va', 'deposited'],
+  /** A table was given back: nothing is mapped in the range that it is for. */
   tableFreed: ['level', 'table', 'va'],
   /** One entry left its old place and arrived at its new one. `table`: number of the table that it points to, if it does. */
   entryMoved: ['level', 'old', 'new', 'stride', 'huge', 'table'],
@@ -20,17 +21,21 @@ export const STEP_OPERANDS = {
   pageFaulted: ['fault', 'va', 'stride', 'vma'],
   /** An access found its entry present. */
   pageAccessed: ['write', 'va', 'stride'],
+  /** An entry became none. */
   entryCleared: ['level', 'va', 'stride'],
   /** A huge page was replaced by a PTE table with 512 small entries. */
   hugeSplit: ['va', 'table'],
   /** The permissions of a present entry changed. */
   entryProtected: ['va', 'stride'],
+  /** The TLB was flushed of a range; `freedTables`: of upper levels too, since a table in it goes. */
   flush: ['start', 'end', 'freedTables'],
+  /** What became of a VMA, by its number; `start` and `end` are those that it has then. */
   vmaChanged: ['change', 'vma', 'start', 'end'],
   /** Both addresses of the move were lowered by `distance` bytes. */
   realigned: ['distance', 'old', 'new'],
   /** What if: the end of the move was raised by `distance` bytes. */
   tailRealigned: ['distance', 'old', 'new'],
+  /** The kernel warns: an entry of the destination should have been none, or a VMA is not there. */
   warning: ['warning', 'va'],
   /** An access was refused: `signal` is an index into SIGNALS. */
   signal: ['signal', 'va'],

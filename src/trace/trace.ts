@@ -18,9 +18,13 @@ export interface Trace {
   readonly operands: Float64Array;
   /** One row a change, or a run of like changes with one element for each step of its row. `Player` applies them. */
   readonly events: {
+    /** How its numbers tell what was before and what is after. */
     readonly form: Uint8Array;
+    /** Which memory: the number of its region. */
     readonly region: Uint8Array;
+    /** The first cell that it changes. */
     readonly cell: Uint32Array;
+    /** First index in `values`. */
     readonly value: Uint32Array;
   };
   /** Numbers of events, row by row. */
@@ -33,6 +37,7 @@ export interface Trace {
     readonly name: Uint32Array;
     /** Row of the enclosing span, -1 for an operation. */
     readonly parent: Int32Array;
+    /** First step of the span. */
     readonly first: Uint32Array;
     /** First step after the span. */
     readonly end: Uint32Array;
