@@ -10,7 +10,7 @@ export function MappingList({ mappings: { first } }: { mappings: Imported['mappi
     <section aria-labelledby="import-mappings-title">
       <h2 id="import-mappings-title">Mappings, the largest first</h2>
       <p className="import-about">There is no mremap in this. Each mapping opens with one that would double it.</p>
-      <ol className="import-mremaps">
+      <ol className="import-mremaps import-mappings">
         {first.slice(0, shown).map(({ line, start, end, perms, name, resident, scenario }) => (
           <li key={line}>
             <div className="import-cost">

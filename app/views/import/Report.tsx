@@ -26,11 +26,18 @@ export function Report({ report }: { report: Imported }) {
             Save as text
           </button>
         </p>
-        <p>
-          <b>{formatCount(summary.found)} mremap</b>
-          {ends.length > 0 && ` (${ends.join(', ')})`}; entries moved: <b>{entriesText(summary.entries)}</b>
-          {summary.bytes > 0 && `, for ${formatRoughly(summary.bytes)}`}.
-        </p>
+        {summary.found > 0 && (
+          <p>
+            <b>{formatCount(summary.found)} mremap</b>
+            {ends.length > 0 && ` (${ends.join(', ')})`}; entries moved: <b>{entriesText(summary.entries)}</b>
+            {summary.bytes > 0 && `, for ${formatRoughly(summary.bytes)}`}.
+          </p>
+        )}
+        {summary.found === 0 && mappings.first.length === 0 && (
+          <p>
+            <b>There is no mremap in this.</b>
+          </p>
+        )}
         <Check report={report} />
         <Assumed report={report} />
         <Skipped report={report} />
@@ -46,12 +53,13 @@ function Check({ report: { agreed, differences, notCompared, kernel } }: { repor
   const apart = Object.entries(notCompared);
   return (
     <>
-      <p>
-        {differences.count === 0 ? '✓ ' : '✗ '}
-        {differences.count === 0
-          ? `The simulator gives what the trace says for each of ${plural(agreed, 'call')}.`
-          : `${plural(differences.count, 'result')} of ${formatCount(agreed + differences.count)} differ from what Linux ${kernel} gives in the simulator. Another kernel may have been running.`}
-      </p>
+      {agreed + differences.count > 0 && (
+        <p>
+          {differences.count === 0
+            ? `✓ The simulator gives what the trace says for each of ${plural(agreed, 'call')}.`
+            : `✗ ${plural(differences.count, 'result')} of ${formatCount(agreed + differences.count)} differ from what Linux ${kernel} gives in the simulator. Another kernel may have been running.`}
+        </p>
+      )}
       {apart.length > 0 && (
         <p className="import-soft">
           Not compared: {apart.map(([why, count]) => `${formatCount(count)}, for ${why}`).join('; ')}.
