@@ -205,7 +205,7 @@ function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
   return {
     nodeRead: (node, first, last) =>
       recorder.look(maple, node.id * MAPLE_CELLS + 1 + first * MAPLE_SLOT_CELLS, (last - first + 1) * MAPLE_SLOT_CELLS),
-    nodeMade: (node) => recorder.writeAll(maple, node.id * MAPLE_CELLS, cellsOf(node)),
+    nodeMade: (node) => recorder.fill(maple, node.id * MAPLE_CELLS, cellsOf(node)),
     nodeDropped: (id) => recorder.write(maple, id * MAPLE_CELLS, 0),
     nodeChanged: (node) =>
       cellsOf(node).forEach((value, i) => {

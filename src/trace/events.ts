@@ -6,12 +6,13 @@
  * | `single` | before, after                                              | one cell written                                |
  * | `affine` | count, stride, before, its step, after, its step           | cells in a row, values in a row                 |
  * | `listed` | count, stride, every before, every after                   | cells in a row, values of any kind              |
+ * | `filled` | count, stride, every after                                 | cells in a row that were 0 before               |
  * | `move`   | count, stride, to, added                                   | each cell cleared, its value with the bits of `added`, which it lacked, put at the same place after `to` |
  * | `moved`  | count, stride, to, bits, every before                      | the same where some had some of the bits        |
  * | `read`   | count                                                      | cells looked at; changes nothing                |
  * | `mark`   | count, numbers                                             | something worth knowing; the region column holds its code |
  */
-export const FORM = { single: 0, affine: 1, listed: 2, move: 3, moved: 4, read: 5, mark: 6 } as const;
+export const FORM = { single: 0, affine: 1, listed: 2, move: 3, moved: 4, read: 5, mark: 6, filled: 7 } as const;
 
 /** Ways to ask or change the maple tree. Numbers: the index asked for, the limit, and 1 when it went on from a live state. */
 export const TREE_MARKS = [
@@ -71,6 +72,11 @@ export function applyEvent(
       const stride = values[at + 1]!;
       const list = at + 2 + (forward ? values[at]! : 0);
       for (let i = from; i < to; i++) cells[cell + i * stride] = values[list + i]!;
+      return;
+    }
+    case FORM.filled: {
+      const stride = values[at + 1]!;
+      for (let i = from; i < to; i++) cells[cell + i * stride] = forward ? values[at + 2 + i]! : 0;
       return;
     }
     case FORM.move:

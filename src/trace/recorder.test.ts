@@ -69,13 +69,25 @@ describe('Recorder', () => {
     expect([0, 1, 2].map((i) => recorder.read(token, cell + i * stride))).toEqual([10, 15, 20]);
   });
 
+  it('fills cells that are new, and no others', () => {
+    const recorder = new Recorder();
+    recorder.fill(token, 3, [7, 0, 9]);
+    recorder.step('pageAccessed', 1, 0, 0);
+    const player = new Player(recorder.finish());
+    player.seek(1);
+    expect(used(player.memory.region('token'))).toEqual([0, 0, 0, 7, 0, 9]);
+    player.seek(0);
+    expect(used(player.memory.region('token'))).toEqual([]);
+    expect(() => recorder.fill(token, 4, [1, 1])).toThrow('Cell 5 of region');
+  });
+
   it('takes a run back to what was there, even or not', () => {
     for (const before of [
       [1, 2, 3],
       [9, 1, 5],
     ]) {
       const recorder = new Recorder();
-      recorder.writeAll(token, 0, before);
+      recorder.fill(token, 0, before);
       recorder.step('pageAccessed', 1, 0, 0);
       recorder.writeRun(token, 0, 1, 3, 20, 1);
       recorder.stepRun('pageAccessed', 3, 1, 0, 0);
@@ -117,7 +129,7 @@ describe('Recorder', () => {
 
   it('rewrites cells by a rule, and takes it back', () => {
     const recorder = new Recorder();
-    recorder.writeAll(entry, 0, [4, 8, 3, 9]);
+    recorder.fill(entry, 0, [4, 8, 3, 9]);
     recorder.step('flush', 0, 0, 0);
     recorder.rewrite(entry, 0, 2, 2, (before) => before * 10);
     recorder.stepRun('entryProtected', 2, 0, 0);

@@ -96,10 +96,18 @@ export class Recorder {
     }
   }
 
-  /** Writes cells in a row with the given values. */
-  writeAll(region: number, cell: number, after: ArrayLike<number>): void {
-    this.memory.ensure(region, cell + after.length - 1);
-    this.#listed(region, cell, 1, after.length, (i) => after[i]!);
+  /** Writes cells in a row that nobody has written before. Throws where one has been. */
+  fill(region: number, cell: number, after: ArrayLike<number>): void {
+    const cells = this.memory.ensure(region, cell + after.length - 1);
+    const at = this.#row(FORM.filled, region, cell);
+    this.#values.reserve(2 + after.length);
+    this.#values.push(after.length);
+    this.#values.push(1);
+    for (let i = 0; i < after.length; i++) {
+      if (cells[cell + i] !== 0) throw new Error(`Cell ${cell + i} of region ${region} is not new.`);
+      this.#values.push(after[i]!);
+    }
+    this.#apply(at, FORM.filled, region, cell, after.length);
   }
 
   /** Rewrites `count` cells, `stride` apart, each to what `change` makes of it. */

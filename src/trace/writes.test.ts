@@ -10,7 +10,7 @@ const { entry, token } = REGION;
 /** A run of random writes of every form, a step or a run of steps after each. */
 function runOf(choices: readonly (readonly [kind: number, cell: number, value: number])[]) {
   const recorder = new Recorder();
-  for (const [kind, cell, value] of choices) {
+  for (const [n, [kind, cell, value]] of choices.entries()) {
     if (kind === 0) {
       recorder.write(entry, cell, value);
       recorder.step('flush', 0, 0, 0);
@@ -18,7 +18,8 @@ function runOf(choices: readonly (readonly [kind: number, cell: number, value: n
       recorder.writeRun(entry, cell, 1, 3, value, 1);
       recorder.stepRun('pageFaulted', 3, 0, 0, 0, 0);
     } else if (kind === 2) {
-      recorder.writeAll(entry, cell, [value, value + 1]);
+      recorder.rewrite(entry, cell, 1, 2, (before) => before + value);
+      recorder.fill(entry, 100 + 2 * n, [value, 1]);
       recorder.write(token, cell, value);
       recorder.step('tableMade', 0, 1, 0, 0);
     } else {

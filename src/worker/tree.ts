@@ -176,7 +176,7 @@ export function treeAccesses(trace: Trace, row: number): TreeAccess[] {
     if (form[i] === FORM.read) {
       const first = (within - 1) / MAPLE_SLOT_CELLS;
       access.reads.push({ id, first, last: first + values[at]! / MAPLE_SLOT_CELLS - 1 });
-    } else if (form[i] === FORM.listed) access.made.push(id);
+    } else if (form[i] === FORM.filled) access.made.push(id);
     else if (within === 0) access.dropped.push({ id, leaf: values[at]! < 0, used: Math.abs(values[at]!) });
     else if (access.changed.at(-1) !== id) access.changed.push(id);
   }
@@ -247,7 +247,7 @@ export function madeAt(trace: Trace, id: number): number | undefined {
   for (let row = 0; row < trace.steps.kind.length; row++) {
     const [start, end] = eventsOf(trace, row);
     for (let i = start; i < end; i++) {
-      if (form[i] === FORM.listed && region[i] === REGION.maple && cell[i] === id * MAPLE_CELLS) {
+      if (form[i] === FORM.filled && region[i] === REGION.maple && cell[i] === id * MAPLE_CELLS) {
         return trace.steps.first[row]! + 1;
       }
     }
