@@ -1,4 +1,5 @@
 import { importing } from './import.ts';
+import { library } from './library.ts';
 import { links } from './links.ts';
 import { maple } from './maple.ts';
 import { opening } from './opening.ts';
@@ -11,6 +12,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   simulate: simulation,
   links,
   opening,
+  library,
   screen,
   import: importing,
 };

@@ -8,7 +8,7 @@ import { runScenario } from '../src/scenario/run.ts';
 import type { Scenario } from '../src/scenario/schema.ts';
 import { placeOf } from '../src/trace/place.ts';
 import type { Trace } from '../src/trace/trace.ts';
-import { inChromium, onPage, percentile, type Served } from './browser/chromium.ts';
+import { inChromium, onPage, percentile, type Served, toldTime } from './browser/chromium.ts';
 import { framesWhile } from './browser/frames.ts';
 import { type Held, heldBy } from './browser/memory.ts';
 import { REPETITIONS, timingOf } from './measure.ts';
@@ -84,7 +84,7 @@ async function firstPicture(served: Served, what: string, link: string, slower =
       const devTools = await page.context().newCDPSession(page);
       await devTools.send('Emulation.setCPUThrottlingRate', { rate: slower });
     };
-    times.push(await onPage(served, link, toldFirstPicture, prepare));
+    times.push(await onPage(served, link, toldTime, prepare));
   }
   return { what, ...timingOf(times) };
 }
@@ -94,19 +94,11 @@ const TELL_FIRST_PICTURE = `
   const look = () => {
     if (!document.querySelector('.timeline canvas')) return requestAnimationFrame(look);
     requestAnimationFrame(() => requestAnimationFrame(() => {
-      window.firstPicture = performance.now();
+      window.toldTime = performance.now();
     }));
   };
   requestAnimationFrame(look);
 `;
-
-async function toldFirstPicture(page: Page): Promise<number> {
-  for (;;) {
-    const time = await page.evaluate<number | undefined>('window.firstPicture');
-    if (time !== undefined) return time;
-    await page.waitForTimeout(100);
-  }
-}
 
 /** Milliseconds of the main thread for what one key press changes. */
 function stepping(served: Served, what: string, link: string) {

@@ -70,12 +70,66 @@ test('stands in a page of another origin, steps by its keys, and gives them back
     await page.evaluate(() => {
       const element = document.querySelector('remap-scope') as HTMLElement & { load(link: string): void };
       element.load('v=1&s=below-source&at=5/realign/6');
+      document.body.append(element);
     });
-    await expect(caption(frame)).toContainText('Is nothing mapped below the source');
-    await expect.poll(async () => (await heard()).at(-1)).toBe('5/realign/6');
-    await page.evaluate(() => document.body.append(document.querySelector('remap-scope')!));
     await expect(caption(frame)).toContainText('Is nothing mapped below the source', patient);
+    await expect.poll(async () => (await heard()).at(-1)).toBe('5/realign/6');
+    await frame.getByRole('button', { name: /previous/ }).click();
+    await expect.poll(async () => (await heard()).at(-1)).toBe('5/realign/5');
+    await page.evaluate('heard.length = 0; document.body.append(document.querySelector("remap-scope"))');
+    await expect.poll(async () => (await heard()).at(-1), patient).toBe('5/realign/5');
     expect(complaints).toEqual([]);
+  } finally {
+    await site.close();
+  }
+});
+
+test('a frame that is moved comes back to the link it was given last, and to no place of another one', async ({
+  page,
+}) => {
+  // It says what it is told to, and keeps what it hears: a state that late comes seldom otherwise.
+  const frame = `<!doctype html><script>
+    const say = (message) => parent.postMessage({ remapscope: 1, ...message }, '*');
+    addEventListener('message', ({ data: { remapscope, ...message } }) => say({ type: 'problem', message: JSON.stringify(message) }));
+    say({ type: 'ready', keys: 'frame' });
+  </script>`;
+  const site = await otherSite({
+    '/embed.html': frame,
+    '/page.html': `<!doctype html><title>Another site</title><script type="module" src="${FOLDER}remap-scope.js"></script>
+      <script>
+        window.heard = [];
+        addEventListener('remapscope-problem', ({ detail }) => heard.push(JSON.parse(detail)));
+        addEventListener('remapscope-ready', () => heard.push('ready'));
+        /** As the frame would say it. */
+        const state = (asked, place) => {
+          const { contentWindow: source } = document.querySelector('remap-scope');
+          dispatchEvent(new MessageEvent('message', { source, data: { remapscope: 1, type: 'state', asked, place } }));
+        };
+        const move = () => {
+          heard.length = 0;
+          document.body.append(document.querySelector('remap-scope'));
+        };
+      </script>
+      <remap-scope scenario="front" step="a b" src="/embed.html"></remap-scope>`,
+  });
+  try {
+    await page.goto(`${site.url}/page.html`);
+    const heard = () => page.evaluate('heard');
+    await expect.poll(heard).toEqual(['ready']);
+    const asked = 'v=1&s=front&at=a%20b';
+    await page.evaluate(`state('${asked}', '3/1'); move()`);
+    await expect.poll(heard).toEqual(['ready', { type: 'seek', place: '3/1', by: 0 }]);
+
+    const load = { type: 'load', link: '#v=1&s=below-source' };
+    await page.evaluate(`document.querySelector('remap-scope').load('${load.link}'); state('${asked}', '3/2'); move()`);
+    await expect.poll(heard).toEqual(['ready', load]);
+    await page.evaluate(`state('${asked}', '3/3'); move()`);
+    await expect.poll(heard).toEqual(['ready', load]);
+
+    await page.evaluate(`state('v=1&s=below-source', '5/1'); move()`);
+    await expect.poll(heard).toEqual(['ready', load, { type: 'seek', place: '5/1', by: 0 }]);
+    await page.evaluate('move()');
+    await expect.poll(heard).toEqual(['ready', load, { type: 'seek', place: '5/1', by: 0 }]);
   } finally {
     await site.close();
   }
@@ -107,6 +161,7 @@ test('does what the live example of its messages asks for', async ({ page }) => 
   await expect(log.first()).toContainText('"playing":false');
   await ask('load another');
   await expect(caption(frame)).toContainText('B lies in the 1 MiB below');
+  await expect(log.first()).toContainText('"asked":"v=1&s=below-source&at=5/realign/6&from=5/realign/1"');
   await expect(page.locator('#log')).not.toContainText('problem');
   await page.locator('#frame').evaluate((element: HTMLIFrameElement) => {
     element.contentWindow!.postMessage({ remapscope: 1, type: 'load', link: 'v=1&s=nonsense' }, '*');
@@ -222,6 +277,7 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
     ['v=1&s=gib-misaligned&at=3/move_page_tables/3/4', 'light'],
     ['v=1&s=tree-split-left&views=maple-tree,work', 'dark'],
     ['v=1&s=front&at=3/realign/4&views=address-space,timeline,listing', 'dark'],
+    ['v=1&s=front&at=3/realign/4&views=decision,listing', 'light'],
   ] as const) {
     await page.emulateMedia({ colorScheme });
     await page.evaluate((hash) => {
@@ -237,20 +293,28 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
       await expect(page.locator('.embed-where'), link).toHaveText(/ of /);
       expect(await page.evaluate(smallTexts), link).toEqual([]);
       expect(await page.evaluate(cutTexts), link).toEqual([]);
+      const [tree, verdict] = [page.locator('.tree-picture'), page.locator('.verdict')];
+      if (link.includes('maple-tree')) await expect(tree).toBeInViewport();
+      if (link.includes('below-source')) await expect.poll(() => verdict.innerText()).not.toMatch(/:$/);
     }
     expect(await axeFaults(page), link).toEqual([]);
   }
   expect(complaints).toEqual([]);
 });
 
-/** Runs in the page: texts of the caption, the decision and the foot that are wider or higher than their room. */
+/** Runs in the page: texts of the caption, the decision and the foot that are wider or higher than their room, and marks at the very edge. */
 function cutTexts(): (string | null)[] {
   const places = document.querySelectorAll<HTMLElement>(
     '.embed > header, .sentence, .embed-kernel, .rung, .verdict, .embed > footer, .embed > footer > *',
   );
+  const beside = document.querySelector('.embed-beside')?.getBoundingClientRect();
+  const cutMarks = [...document.querySelectorAll('.listing-mark')].filter((mark) => {
+    return mark.textContent !== '' && mark.getBoundingClientRect().left < beside!.left + 4;
+  });
   return [...places]
     .filter(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => {
       return clientWidth > 0 && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1);
     })
-    .map(({ textContent }) => textContent);
+    .map(({ textContent }) => textContent)
+    .concat(cutMarks.map(({ textContent }) => textContent));
 }

@@ -33,6 +33,10 @@ export async function otherSite(pages: Readonly<Record<string, string>> = {}) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections(); // a browser may hold one on which it never asked for anything
+      return closed;
+    },
   };
 }

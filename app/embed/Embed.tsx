@@ -28,7 +28,9 @@ const STAGE: Partial<Record<FrameView, ComponentType<{ moment: Moment }>>> = {
 };
 const BESIDE: Partial<Record<FrameView, ComponentType<{ moment: Moment }>>> = {
   decision: Ladder,
-  listing: Listing,
+  listing: ({ moment }) => (
+    <Listing moment={moment} otherwise={<p>No operation of this scenario moves page tables: there is no listing.</p>} />
+  ),
   work: WorkTable,
 };
 
@@ -70,14 +72,14 @@ export function Embed() {
           {stage.map((view) => {
             const View = STAGE[view]!;
             return (
-              <div key={view} className={`embed-view ${view}`}>
+              <div key={view} className="embed-view" data-view={view}>
                 <View moment={moment} />
               </div>
             );
           })}
         </main>
       )}
-      {beside.length > 0 && <Beside moment={moment} views={beside} />}
+      {beside.length > 0 && <Beside moment={moment} views={beside} alone={stage.length === 0} />}
       <Foot moment={moment} />
     </div>
   );
@@ -86,26 +88,34 @@ export function Embed() {
 /** What is left out, step by step, until the rest fits; embed.css says what. */
 const TIGHT = ['no', 'tight', 'tighter'] as const;
 
-function Beside({ moment, views }: { moment: Moment; views: readonly FrameView[] }) {
+interface BesideProps {
+  readonly moment: Moment;
+  readonly views: readonly FrameView[];
+  /** There is no picture that they stand beside. */
+  readonly alone: boolean;
+}
+
+function Beside({ moment, views, alone }: BesideProps) {
+  const Region = alone ? 'main' : 'aside';
   const [area, size] = useSize<HTMLDivElement>();
   const scroller = useKeepInView<HTMLElement>(moment, '[aria-current]', '.rung.current', '.verdict');
   // biome-ignore lint/correctness/useExhaustiveDependencies: another moment or size is why to fit it anew
   useLayoutEffect(() => {
-    const aside = area.current?.querySelector('aside');
-    for (const tight of aside ? TIGHT : []) {
-      aside!.dataset.tight = tight;
-      if (aside!.scrollHeight <= aside!.clientHeight) break;
+    const lists = area.current?.querySelector<HTMLElement>('.embed-lists');
+    for (const tight of lists ? TIGHT : []) {
+      lists!.dataset.tight = tight;
+      if ([lists!, ...lists!.children].every(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight)) break;
     }
   }, [area, moment, size]);
   return (
     <div ref={area} className="embed-beside">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it may scroll, so the keyboard must reach it */}
-      <aside ref={scroller} aria-label="Beside the picture" tabIndex={0}>
+      {/* It may scroll, so the keyboard must reach it. */}
+      <Region ref={scroller} className="embed-lists" aria-label={alone ? undefined : 'Beside the picture'} tabIndex={0}>
         {views.map((view) => {
           const View = BESIDE[view]!;
           return <View key={view} moment={moment} />;
         })}
-      </aside>
+      </Region>
     </div>
   );
 }

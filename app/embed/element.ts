@@ -25,7 +25,7 @@ class RemapScope extends HTMLElement {
   #link = '';
   /** What the frame said last. */
   #state: FrameState | undefined;
-  /** The place of the link that was last shown, to come back to. */
+  /** The place of that link that was last shown, to come back to. */
   #leftAt: string | undefined;
   #keys: 'frame' | 'slides' = 'frame';
   #changed = false;
@@ -111,7 +111,7 @@ class RemapScope extends HTMLElement {
     this.#said = link;
     page.hash = link;
     this.#address = page.href;
-    this.#link = link;
+    this.#link = page.hash.slice(1);
     this.#leftAt = undefined;
     this.#frame.src = page.href;
   }
@@ -138,7 +138,8 @@ class RemapScope extends HTMLElement {
         break;
       case 'state':
         this.#state = message;
-        this.#leftAt = message.place;
+        // It may be about the link before: what was said just before a `load` comes after it.
+        if (message.asked === this.#link.replace(/^#/, '')) this.#leftAt = message.place;
         this.#tell('state', message);
         break;
       case 'problem':
@@ -153,8 +154,9 @@ class RemapScope extends HTMLElement {
   /** A frame that was moved or unloaded begins anew, with what its address says. */
   #comeBack(): void {
     const place = this.#leftAt;
-    if (this.#link !== this.#address.split('#')[1]) this.load(this.#link);
+    if (this.#link !== (this.#address.split('#')[1] ?? '')) this.load(this.#link);
     if (place !== undefined) this.seek(place);
+    this.#leftAt = place; // in case it is moved again before the frame is there
   }
 
   #tell(what: 'ready' | 'state' | 'problem', detail: unknown): void {

@@ -14,6 +14,8 @@ interface Frame {
   readonly opensAt: number;
   /** The slides have every key that would step. */
   readonly keysOfSlides: boolean;
+  /** The link that was asked for and is shown, as it came but for `#`. */
+  readonly asked: string;
   /** The permalink of what is shown, without `#`. It follows a little later. */
   readonly link: string;
 }
@@ -24,6 +26,7 @@ export const useFrame = create<Frame>(() => ({
   plays: false,
   opensAt: 0,
   keysOfSlides: false,
+  asked: '',
   link: '',
 }));
 
@@ -58,7 +61,8 @@ async function open(fragment: string): Promise<void> {
     usePlayback.getState().keepTo(from, Math.max(from, to));
     usePlayback.setState({ speed: speedFor(link?.play ?? 0) });
     const views = link?.views ?? (viewOf(loaded.name) === 'tree' ? ['maple-tree'] : ['page-tables', 'decision']);
-    useFrame.setState({ views, plays: link?.play !== undefined, opensAt: usePlayback.getState().position });
+    const asked = fragment.replace(/^#/, '');
+    useFrame.setState({ views, plays: link?.play !== undefined, opensAt: usePlayback.getState().position, asked });
     playByItself();
   } catch (error) {
     if (!(error instanceof BadLink)) throw error;

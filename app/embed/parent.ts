@@ -90,6 +90,7 @@ async function report(): Promise<void> {
   const { position, from, to, playing } = usePlayback.getState();
   tell({
     type: 'state',
+    asked: useFrame.getState().asked,
     link,
     place: placeOf(trace, position),
     step: position,

@@ -28,6 +28,8 @@ export type FromFrame =
   | { readonly type: 'key'; readonly key: string; readonly code: string; readonly keyCode: number };
 
 export interface FrameState {
+  /** The link that was asked for and is shown, as it came but for `#`: what a page needs to know which `load` this is about. */
+  readonly asked: string;
   /** The permalink of what is shown, without `#`. */
   readonly link: string;
   readonly place: string;

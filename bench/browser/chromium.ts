@@ -45,6 +45,15 @@ export async function onPage<T>(
   }
 }
 
+/** The time that a script in the page has left in `window.toldTime`, once it has. */
+export async function toldTime(page: Page): Promise<number> {
+  for (;;) {
+    const time = await page.evaluate<number | undefined>('window.toldTime');
+    if (time !== undefined) return time;
+    await page.waitForTimeout(100);
+  }
+}
+
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;

@@ -101,7 +101,11 @@ function Verdict({ moment }: { moment: Moment }) {
   if (!verdict) return null;
   return (
     <p className={`verdict ${verdict.good ? 'good' : verdict.blocked ? 'bad' : 'neutral'}`}>
-      <b>{verdict.title}</b> <span>{verdict.text}</span>
+      <b>
+        {verdict.title.slice(0, -1)}
+        <span>{verdict.title.at(-1)}</span>
+      </b>{' '}
+      <span>{verdict.text}</span>
     </p>
   );
 }

@@ -1,5 +1,5 @@
 import './listing.css';
-import { memo, useMemo } from 'react';
+import { memo, type ReactNode, useMemo } from 'react';
 import { type ComparedLine, type Difference, listingDifference } from '../../../src/exchange/listing/difference.ts';
 import { aboutSource, inSource, type KernelFunction } from '../../../src/exchange/listing/kernelSource.ts';
 import type { Listing as Algorithm } from '../../../src/exchange/listing/line.ts';
@@ -9,8 +9,14 @@ import { KERNELS, type KernelId } from '../../../src/kernels/kernels.ts';
 import { indexInRow, type Moment } from '../../state/moment.ts';
 import { useKeepInView } from '../../ui/useKeepInView.ts';
 
+interface ListingProps {
+  readonly moment: Moment;
+  /** What is shown where no operation moves page tables; nothing by default. */
+  readonly otherwise?: ReactNode;
+}
+
 /** The algorithm of the chosen kernel, with the line lit on which the step stands, and marked where another kernel differs. */
-export function Listing({ moment }: { moment: Moment }) {
+export function Listing({ moment, otherwise }: ListingProps) {
   const { loaded, position, done } = moment;
   const { kernel, scenario, trace, beside } = loaded;
   const listings = useMemo(() => listingsOf(kernel), [kernel]);
@@ -22,7 +28,7 @@ export function Listing({ moment }: { moment: Moment }) {
     () => shown && listingDifference(shown.lines, otherListings[shown.name]?.lines ?? []),
     [shown, otherListings],
   );
-  if (!shown || !lines) return null;
+  if (!shown || !lines) return otherwise ?? null;
   const values = current && done ? valuesOf(done, indexInRow(moment), loaded.nameOf) : '';
   const note = aboutSource(kernel.id);
   return (

@@ -15,6 +15,9 @@ import { type Look, Strips } from './Strips.tsx';
 import { TreeText } from './TreeText.tsx';
 import { callText, costText, fillText, fromText, kindOf, nodeText, plural, rangeText } from './words.ts';
 
+/** With less room, in CSS pixels, no node can be told from the next. */
+const LEAST_WIDTH = 200;
+
 /** The maple tree by levels: a band each, and slot by slot the nodes that the step in hand reads and writes. */
 export function MapleTree({ moment }: { moment: Moment }) {
   const { memory, position } = moment;
@@ -36,7 +39,7 @@ export function MapleTree({ moment }: { moment: Moment }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <section ref={area} className="tree-area" aria-label="Picture of the maple tree" tabIndex={0}>
         {tree.length === 0 && <p className="tree-none">The tree has no node yet: nothing is mapped.</p>}
-        {width > 240 && tree.length > 0 && (
+        {width > LEAST_WIDTH && tree.length > 0 && (
           <div
             className={`tree-picture${picture.compact ? ' compact' : ''}${picture.dense ? ' dense' : ''}`}
             style={{ height: picture.height }}
