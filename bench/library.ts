@@ -35,7 +35,7 @@ export function library(): Promise<Section> {
       await openEach('one file, file://', { ...served, address: file }, openings),
     ];
     const text = tableText(
-      [`a link of the library at its step, ${openings.length} links`, 'ms (median)', 'slowest', 'which'],
+      [`a link of the library at its step (${openings.length} links)`, 'ms (median)', 'slowest link', 'which'],
       results.map(({ from, median, slowest, which }) => [from, median.toFixed(0), slowest.toFixed(0), which]),
     );
     return { text: `${text}\n`, results };

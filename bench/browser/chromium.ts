@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright';
-import { build, preview } from 'vite';
+import { createBuilder, preview } from 'vite';
 import { browserInstead } from '../../scripts/browser.mjs';
 import { root } from '../../scripts/install.mjs';
 
@@ -9,9 +9,10 @@ export interface Served {
   readonly address: string;
 }
 
-/** Builds the page, serves it, and starts a Chromium for what is measured in it. */
+/** Builds the page in all its forms, serves it, and starts a Chromium for what is measured in it. */
 export async function inChromium<T>(measure: (served: Served) => Promise<T>): Promise<T> {
-  await build({ root, logLevel: 'warn' });
+  const builder = await createBuilder({ root, logLevel: 'warn' });
+  await builder.buildApp();
   const server = await preview({
     root,
     logLevel: 'warn',
