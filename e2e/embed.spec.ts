@@ -278,6 +278,7 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
     ['v=1&s=tree-split-left&views=maple-tree,work', 'dark'],
     ['v=1&s=front&at=3/realign/4&views=address-space,timeline,listing', 'dark'],
     ['v=1&s=front&at=3/realign/4&views=decision,listing', 'light'],
+    ['v=1&s=front&at=3/realign/4&views=address-space,timeline', 'light'],
   ] as const) {
     await page.emulateMedia({ colorScheme });
     await page.evaluate((hash) => {
@@ -295,6 +296,7 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
       expect(await page.evaluate(cutTexts), link).toEqual([]);
       const [tree, verdict] = [page.locator('.tree-picture'), page.locator('.verdict')];
       if (link.includes('maple-tree')) await expect(tree).toBeInViewport();
+      if (link.endsWith('timeline') && width === 960) await expect(page.locator('.strip')).toBeInViewport({ ratio: 1 });
       if (link.includes('below-source')) await expect.poll(() => verdict.innerText()).not.toMatch(/:$/);
     }
     expect(await axeFaults(page), link).toEqual([]);

@@ -20,10 +20,11 @@ import { Bar } from './Bar.tsx';
 import { isAtEnd, stepInFrame, useFrame, useRange } from './frame.ts';
 import { useFrameKeys } from './keys.ts';
 
-const STAGE: Partial<Record<FrameView, ComponentType<{ moment: Moment }>>> = {
+const STAGE: Partial<Record<FrameView, ComponentType<{ moment: Moment; alone: boolean }>>> = {
   'page-tables': ({ moment }) => <PageTables moment={moment} onSlide />,
   'maple-tree': MapleTree,
-  'address-space': AddressSpace,
+  // With another picture below it there is seldom room for one window above the other.
+  'address-space': ({ moment, alone }) => <AddressSpace moment={moment} stackedTo={alone ? 700 : 600} />,
   timeline: Timeline,
 };
 const BESIDE: Partial<Record<FrameView, ComponentType<{ moment: Moment }>>> = {
@@ -73,7 +74,7 @@ export function Embed() {
             const View = STAGE[view]!;
             return (
               <div key={view} className="embed-view" data-view={view}>
-                <View moment={moment} />
+                <View moment={moment} alone={stage.length === 1} />
               </div>
             );
           })}

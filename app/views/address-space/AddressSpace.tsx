@@ -23,12 +23,18 @@ const STACKED_HEIGHT = 122;
 /** What the stacked windows are moved by: the room above the first title, which has the buttons beside it. */
 const STACKED_TOP = 12;
 
+interface AddressSpaceProps {
+  readonly moment: Moment;
+  /** Up to which width, in CSS pixels, the windows stand one above the other. */
+  readonly stackedTo?: number;
+}
+
 /** The address space around source and destination: mappings, boundaries, pages, and what lies below. */
-export function AddressSpace({ moment }: { moment: Moment }) {
+export function AddressSpace({ moment, stackedTo = 700 }: AddressSpaceProps) {
   const [area, { width }] = useSize<HTMLElement>();
   const theme = useTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const stacked = width > 0 && width <= 700;
+  const stacked = width > 0 && width <= stackedTo;
   const vmas = vmasOf(moment.memory);
   const range = useStripZoom((zoom) => zoom.range);
   const ghost = useGhost(moment);
