@@ -164,7 +164,10 @@ test('a scenario is made another by dragging its mappings, by pointer and by key
   await page.mouse.up();
   await expect(rows(page).first()).toContainText('5 MiB');
   await expect(rows(page).nth(2)).toContainText('5 MiB');
+  const end = /^0x100000400000/;
+  await expect(grip('end of A, the source')).not.toHaveAttribute('aria-valuetext', end);
   await page.keyboard.press('Control+z');
+  await expect(grip('end of A, the source')).toHaveAttribute('aria-valuetext', end);
   await expect.poll(() => fragment(page)).toContain('s=front');
 
   // By keys: a page is all that the library's other scenario differs by.
