@@ -56,11 +56,12 @@ export class InnerNodes<K extends Key, V> extends NodeStore<K, V> {
     this.#gaps[at] = gap;
   }
 
-  /** The slot of a node that holds `index`, which lies within the node. */
+  /** The slot of a node that holds `index`, which lies within the node. Half of them are passed over at once. */
   slotOf(node: NodeRef, index: K): number {
     const ends = this.#ends;
     const first = node * INNER_SLOTS;
-    let at = first;
+    const middle = first + (this.length(node) >> 1);
+    let at = middle > first && index > (ends[middle - 1] as K) ? middle : first;
     while (index > (ends[at] as K)) at++;
     return at - first;
   }
