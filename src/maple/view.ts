@@ -55,9 +55,16 @@ export class InnerView<K extends Key, V> implements InnerNode<K, V> {
 }
 
 function pivotsOf<K extends Key, V>(nodes: NodeStore<K, V>, node: NodeRef): K[] {
-  return eachSlot(nodes, node, (slot) => nodes.end(node, slot)).slice(0, -1);
+  return upTo(nodes.lastSlot(node), (slot) => nodes.end(node, slot));
 }
 
 function eachSlot<K extends Key, V, T>(nodes: NodeStore<K, V>, node: NodeRef, read: (slot: number) => T): T[] {
-  return Array.from({ length: nodes.lastSlot(node) + 1 }, (_, slot) => read(slot));
+  return upTo(nodes.lastSlot(node) + 1, read);
+}
+
+/** In a loop, since an observer of every change asks very often. */
+function upTo<T>(slots: number, read: (slot: number) => T): T[] {
+  const all: T[] = [];
+  for (let slot = 0; slot < slots; slot++) all.push(read(slot));
+  return all;
 }

@@ -7,7 +7,6 @@ import { frameOf } from '../mmu/entry.ts';
 import { tableName } from '../mmu/tables.ts';
 import { presentRuns, residentPages, walkTables } from '../mmu/walk.ts';
 import { MREMAP } from '../mremap/types.ts';
-import { isTreeMark } from '../trace/events.ts';
 import type { Memory } from '../trace/memory.ts';
 import { Player } from '../trace/player.ts';
 import { marksOf, rowOfStep, stepRow } from '../trace/rows.ts';
@@ -170,9 +169,7 @@ function moves(trace: Trace, bounds: Bounds, outcome: Outcome, operation: Operat
   for (let row = rowOfStep(trace, bounds.first); row < trace.steps.first.length; row++) {
     const step = stepRow(trace, row);
     if (step.first >= bounds.end) break;
-    for (const { mark, numbers } of marksOf(trace, row)) {
-      if (!isTreeMark(mark)) events.push([mark, ...numbers.map(hex)]);
-    }
+    for (const { mark, numbers } of marksOf(trace, row)) events.push([mark, ...numbers.map(hex)]);
     if (step.kind === 'warning') warnings++;
     const event = eventOf(step.kind, step.operands);
     if (event) events.push(event);

@@ -1,5 +1,5 @@
 import { lastAtMost } from './column.ts';
-import { FORM, MARKS, type Mark } from './events.ts';
+import { FORM, isTreeMark, MARKS, type Mark } from './events.ts';
 import { PHASES, SPAN_KINDS, type SpanKind, STEP, STEP_KINDS, type StepKind } from './steps.ts';
 import { eventsOf, stepsInRow, type Trace } from './trace.ts';
 
@@ -33,16 +33,18 @@ export function rowOfStep(trace: Trace, step: number): number {
   return lastAtMost(trace.steps.first, step);
 }
 
-/** Calls and returns noted with a row, in order. */
+/** Calls and returns noted with a row, in order; what the maple tree is asked is none of them. */
 export function marksOf(trace: Trace, row: number): { mark: Mark; numbers: readonly number[] }[] {
   const { form, region, value } = trace.events;
   const [start, end] = eventsOf(trace, row);
   const marks = [];
   for (let i = start; i < end; i++) {
     if (form[i] !== FORM.mark) continue;
+    const mark = MARKS[region[i]!]!;
+    if (isTreeMark(mark)) continue;
     const at = value[i]!;
     marks.push({
-      mark: MARKS[region[i]!]!,
+      mark,
       numbers: Array.from(trace.values.subarray(at + 1, at + 1 + trace.values[at]!)),
     });
   }
