@@ -85,6 +85,7 @@ test('made scenarios follow each other, and a link to one brings the same questi
   const options = await page.locator('.predict-options').innerText();
   await page.goto('./#v=1&s=front');
   await expect(page.getByRole('heading', { name: 'Can it realign?' })).toBeVisible();
+  await expect(page.locator('.rung.current')).toContainText('reaches the next PMD boundary'); // where that one opens
   await page.goto(`./${link}`);
   await expect(asked(page)).toHaveText(question);
   expect(await page.locator('.predict-options').innerText()).toBe(options);

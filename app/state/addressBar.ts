@@ -55,13 +55,17 @@ function comparedFields({ kernel, trace, lanes }: Compared): Pick<LinkState, 'co
 let standsFor = '';
 /** Links that are being opened. Until that is done, what is on the screen is not what the address bar says. */
 let opening = 0;
+/** Links that were opened in all. */
+let opened = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let again = false;
 
 async function write(): Promise<void> {
+  const before = opened;
   const { TOO_BIG } = await links.fetch();
   const link = (await currentLink()) ?? TOO_BIG;
-  if (useSession.getState().loaded === undefined) return;
+  // What it is a link to may be gone: writing one takes its time.
+  if (opened !== before || useSession.getState().loaded === undefined) return;
   useFits.setState({ fits: link !== TOO_BIG });
   if (opening > 0 || usePage.getState().page !== 'main' || useSession.getState().problem !== undefined) return;
   if (link === standsFor) return;
@@ -91,6 +95,7 @@ export function mainScreenLink(): string {
 async function open(fragment: string): Promise<void> {
   standsFor = fragment;
   opening++;
+  opened++;
   try {
     const link = await openLink(fragment);
     // Another may have been opened meanwhile, and says itself whether anything is asked.

@@ -197,7 +197,10 @@ export function switchView(): void {
 /** Does what a link says of Predict, once its scenario is there. */
 export function predictByLink(link: Pick<LinkState, 'predict' | 'asks'> | undefined): void {
   if (link?.predict === undefined) {
-    if (usePredict.getState().on) leavePredict();
+    if (!usePredict.getState().on) return;
+    leavePredict();
+    // The link's own place: meanwhile the run was asked about, and stood at a question.
+    usePlayback.getState().seek(useSession.getState().openedAt ?? 0);
     return;
   }
   const round = link.predict === 'this' ? undefined : link.predict;
