@@ -97,3 +97,16 @@ test('a whole session by keyboard alone, told by what is announced', async ({ pa
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toContainText('to the next warning');
 });
+
+test('a key is heard at once when Escape has shut a dialog', async ({ page }) => {
+  await page.goto('./#v=1&s=front');
+  await page.getByRole('slider', { name: 'Timeline' }).waitFor();
+  for (let n = 0; n < 8; n++) {
+    await page.keyboard.press('o');
+    await expect(page.getByRole('dialog', { name: 'Scenarios' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('s');
+    await expect(page.getByRole('dialog', { name: 'Export' })).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+});

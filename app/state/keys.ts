@@ -107,7 +107,9 @@ function undoing(event: KeyboardEvent): (() => void) | undefined {
 /** Where a key belongs to the thing that has the focus. */
 function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
-  if (target.closest('dialog[open], input, textarea, select')) return true;
+  // One that was just shut has the focus until the next frame.
+  if (target.closest('dialog:not([open])')) return false;
+  if (target.closest('dialog, input, textarea, select')) return true;
   return event.key === ' ' && target.closest('button, a, summary') !== null;
 }
 
