@@ -28,8 +28,11 @@ export function bpftraceOf(scenario: Scenario, kernel: Kernel, run: Run): string
     ' *',
     ' *     sudo bpftrace -c ./scenario scenario.bt',
     ' *',
-    ` * For Linux ${kernel.id}: functions have other names or arguments elsewhere. A function that`,
-    ' * the compiler made part of another is not seen. Under that kernel the simulator gives:',
+    ' * With "-o trace.txt" before -c the lines of the program do not stand between.',
+    ' *',
+    ` * For Linux ${kernel.id}: functions have other names or arguments elsewhere. Where bpftrace cannot`,
+    ' * attach to one, the kernel was built without it, or the compiler made it part of another: delete',
+    ' * its probe. Under that kernel the simulator gives (flushes after ret:move_page_tables may vary):',
     ' *',
     ...(predicted.length > 0 ? predicted : [' *   no mremap']),
     ' */',
@@ -66,11 +69,17 @@ const probe =
     return `kprobe:${name}\n/@in[tid]/\n{\n\tprintf("  ${format}\\n"${given});\n}\n`;
   };
 
-/** From 6.17 on the arguments stand in a structure: old VMA, new VMA, old address, its end, new address, bytes. */
+/**
+ * Told are old address, new address, bytes, and whether rmap locks are needed. From 6.17 on the arguments stand in a
+ * structure: old VMA, new VMA, old address, its end, new address, bytes, and a byte whose bit 0 is that of the locks.
+ */
 const moveOf = (name: string, kernel: KernelId) =>
   (kernel === '6.18'
-    ? probe(...[16, 32, 40].map((offset) => `*(uint64 *)(arg0 + ${offset})`))
-    : probe('arg1', 'arg3', 'arg4'))(name);
+    ? probe(...[16, 32, 40].map((offset) => `*(uint64 *)(arg0 + ${offset})`), '*(uint8 *)(arg0 + 48) & 1')
+    : probe('arg1', 'arg3', 'arg4', 'arg5 & 1'))(name);
+
+/** Is entered as well where a VMA is cut and the entry, of which arg1 is the address, is that of a table (bit 7 is 0). */
+const splitOf = (name: string) => probe('arg2')(name).replace('/@in[tid]/', '/@in[tid] && (*(uint64 *)arg1 & 0x80)/');
 
 /** The functions that are watched, each with which of its arguments are told. */
 const PROBES: Readonly<Record<string, (name: string, kernel: KernelId) => string>> = {
@@ -83,7 +92,7 @@ const PROBES: Readonly<Record<string, (name: string, kernel: KernelId) => string
   __pmd_alloc: probe('arg2'),
   __pte_alloc: probe(),
   move_huge_pmd: probe('arg1', 'arg2'),
-  __split_huge_pmd: probe('arg2'),
+  __split_huge_pmd: splitOf,
   flush_tlb_mm_range: (name, kernel) => probe('arg1', 'arg2', ...(kernel === '4.14' ? [] : ['arg4']))(name, kernel),
 };
 const PROBED: ReadonlySet<string> = new Set(Object.keys(PROBES));

@@ -52,6 +52,11 @@ describe('a program', () => {
     }
   });
 
+  it('begins a line only when all of it is known, so that what watches the program prints nothing within', () => {
+    const finish = programOf({ ops: [map('0x100000100000')] }, kernel).split('static void finish(')[1]!;
+    expect(finish.indexOf('observe(tables_before)')).toBeLessThan(finish.indexOf('print_text('));
+  });
+
   it('is the same each time, plain text, and without a string that C89 or C99 would call too long', () => {
     const kinds = { hugetlb: false, heap: false, exec: false, failures: false };
     fc.assert(

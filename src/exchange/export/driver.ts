@@ -52,6 +52,8 @@ static void finish(bool with_pages)
 	const char *tables_item[] = { tables_text[0], NULL };
 	bool differing = false, unsure = false;
 
+	if (!is_left_out)
+		observe(tables_before);
 	if (as_json && number)
 		print_text(",");
 	if (!as_json)
@@ -61,7 +63,6 @@ static void finish(bool with_pages)
 		outcome.length = 0;
 		put(&outcome, "'skipped':true");
 	} else {
-		observe(tables_before);
 		print_result(with_pages);
 	}
 	if (!as_json) {

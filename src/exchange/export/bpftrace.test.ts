@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { KERNELS, type KernelId } from '../../kernels/kernels.ts';
+import { runScenario } from '../../scenario/run.ts';
+import type { Operation, Scenario } from '../../scenario/schema.ts';
+import { bpftraceOf } from './bpftrace.ts';
+
+// What the scripts print was held against Linux 6.1.192, 6.12.95 and 6.18.15 under bpftrace 0.17, and 6.12.95 under 0.23:
+// line by line as the comment says.
+
+const move = (old: string, newAddr: string): Operation => ({
+  op: 'mremap',
+  old,
+  oldLen: '0x200000',
+  newLen: '0x200000',
+  flags: ['maymove', 'fixed'],
+  newAddr,
+});
+/** The second half is moved to where the first half ends, and becomes part of it: that needs rmap locks. */
+const halves: Scenario = {
+  ops: [
+    { op: 'mmap', addr: '0x100000100000', len: '0x400000', prot: 'rw', flags: ['private', 'anonymous', 'fixed'] },
+    { op: 'touch', addr: '0x100000100000', len: '0x400000' },
+    move('0x100000100000', '0x100040100000'),
+    move('0x100000300000', '0x100040300000'),
+  ],
+};
+const script = (id: KernelId) => bpftraceOf(halves, KERNELS[id], runScenario(halves, KERNELS[id]));
+const probeOf = (text: string, name: string) => text.split(`\nkprobe:${name}\n`)[1]?.split('\n}')[0];
+
+describe('a bpftrace script', () => {
+  it('tells of a move as many values as are predicted, rmap locks too', () => {
+    expect(script('6.12')).toContain(' *       move_page_tables 0x100000300000 0x100040300000 0x200000 0x1\n');
+    const printed = '\tprintf("  move_page_tables 0x%lx 0x%lx 0x%lx 0x%lx\\n", ';
+    expect(probeOf(script('6.12'), 'move_page_tables')).toContain(`${printed}arg1, arg3, arg4, arg5 & 1);`);
+    const last = '*(uint64 *)(arg0 + 40), *(uint8 *)(arg0 + 48) & 1);';
+    const first = '*(uint64 *)(arg0 + 16), *(uint64 *)(arg0 + 32), ';
+    expect(probeOf(script('6.18'), 'move_page_tables')).toContain(`${printed}${first}${last}`);
+  });
+
+  it('tells of a split only where there is a huge page', () => {
+    expect(probeOf(script('6.1'), '__split_huge_pmd')).toMatch(/^\/@in\[tid\] && \(\*\(uint64 \*\)arg1 & 0x80\)\/\n/);
+  });
+
+  it('says what to do where a function is not there', () => {
+    expect(script('6.18').split('*/')[0]).toMatch(
+      /Where bpftrace cannot\n \* attach to one, [^:]*: delete\n \* its probe\./,
+    );
+  });
+});
