@@ -4,8 +4,8 @@ import { runScenario } from '../../scenario/run.ts';
 import type { Operation, Scenario } from '../../scenario/schema.ts';
 import { bpftraceOf } from './bpftrace.ts';
 
-// What the scripts print was held against Linux 6.1.192, 6.12.95 and 6.18.15 under bpftrace 0.17, and 6.12.95 under 0.23:
-// line by line as the comment says.
+// What the scripts print was held against Linux 6.1.192, 6.12.95 and 6.18.15 under bpftrace 0.17, and 6.12.95 under 0.23;
+// within move_page_tables line by line as the comment says.
 
 const move = (old: string, newAddr: string): Operation => ({
   op: 'mremap',
