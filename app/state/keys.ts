@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { KERNEL_IDS } from '../../src/kernels/kernels.ts';
 import { useDialogs } from './dialogs.ts';
 import { redo, undo } from './edit.ts';
@@ -114,7 +114,8 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
 }
 
 export function useKeys(): void {
-  useEffect(() => {
+  // Before the screen is there to be seen, so that no key is lost that is pressed as soon as it is.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const take = undoing(event);
       if (take) {

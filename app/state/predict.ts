@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { LinkState, PredictRound } from '../../src/exchange/permalink.ts';
 import type { Difficulty } from '../../src/scenario/predict/generate.ts';
 import { type Question, type QuestionKind, questionsOf } from '../../src/scenario/predict/questions.ts';
+import type { Scenario } from '../../src/scenario/schema.ts';
 import type { Depth } from '../../src/trace/navigate.ts';
 import { cutLoaded, type Loaded } from './loaded.ts';
 import { usePlayback } from './playback.ts';
@@ -55,9 +56,7 @@ let shown: Loaded | undefined;
 // Another run has other questions.
 useSession.subscribe(({ loaded }, before) => {
   if (!loaded || loaded === before.loaded || loaded === shown || !usePredict.getState().on) return;
-  const { round } = usePredict.getState();
-  const made = round && loaded.scenario === madeScenario;
-  start(made ? round : undefined);
+  start(loaded.scenario === made?.scenario ? made.round : undefined);
 });
 
 // Whoever walks on from an answer comes to the next question.
@@ -68,7 +67,8 @@ usePlayback.subscribe(({ position }, before) => {
   if (next && answers[at] !== undefined && position >= next.position) ask(at + 1);
 });
 
-let madeScenario: unknown;
+/** The scenario that was made last, and of which round it is: until it has come to the screen, that is about another one. */
+let made: { readonly scenario: Scenario; readonly round: PredictRound } | undefined;
 
 /** The run on the screen, whole. */
 function wholeRun(): Loaded | undefined {
@@ -161,8 +161,8 @@ export function nextQuestion(): void {
 export function openRound(round: PredictRound): void {
   withPart(generator, ({ puzzle }) => {
     const { scenario, kernel } = puzzle(round.seed, round.difficulty, round.number);
-    madeScenario = scenario;
-    usePredict.setState({ on: true, round });
+    made = { scenario, round };
+    usePredict.setState({ on: true });
     void openScenario(scenario, kernel);
   });
 }
@@ -204,7 +204,8 @@ export function predictByLink(link: Pick<LinkState, 'predict' | 'asks'> | undefi
     return;
   }
   const round = link.predict === 'this' ? undefined : link.predict;
-  madeScenario = useSession.getState().loaded?.scenario;
+  const scenario = useSession.getState().loaded?.scenario;
+  made = scenario && round && { scenario, round };
   start(round, link.asks);
 }
 
