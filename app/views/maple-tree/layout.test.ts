@@ -27,7 +27,7 @@ function pictureOf(name: string, { at, width = 1060, height = 600, zoom, reads }
 
 const boxesOf = (picture: TreePicture) => picture.rows.flatMap((row) => row.strips.flatMap((strip) => strip.slots));
 
-describe('the picture of a tree of 8,000 mappings', () => {
+describe('the picture of a tree', () => {
   it('has a row a level and unfolds one node in each, with the slots that the question looked at', () => {
     const { rows } = pictureOf('tree-gaps');
     expect(rows.map(({ from, to }) => to - from)).toEqual([1, 2, 13, 112, 1001]);
@@ -43,6 +43,14 @@ describe('the picture of a tree of 8,000 mappings', () => {
       ['found', 'start'],
     ]);
     expect(captions[0]!.x).toBeLessThan(captions[1]!.x);
+  });
+
+  it('says one below the other what would overlap near an edge', () => {
+    const { rows, height } = pictureOf('front', { at: '3/2' });
+    const [landed, found] = rows[0]!.captions;
+    expect([landed!.anchor, found!.anchor]).toEqual(['start', 'start']);
+    expect(found!.y).toBeGreaterThan(landed!.y + 11);
+    expect(height).toBeGreaterThan(found!.y);
   });
 
   it('shows as many reads as are wanted', () => {

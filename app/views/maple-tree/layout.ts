@@ -171,7 +171,16 @@ export function layoutTree(memory: Memory, tree: Tree, focus: TreeFocus, width: 
       captions: leaf ? captionsOf(focus, strips, bottom + 13, left, width) : [],
     });
   }
-  return { rows, height: shown * rowHeight, left, width: width - left, compact, dense: metrics === DENSE, metrics };
+  const lowest = Math.max(0, ...rows.flatMap(({ captions }) => captions.map(({ y }) => y)));
+  return {
+    rows,
+    height: Math.max(shown * rowHeight, lowest + 4),
+    left,
+    width: width - left,
+    compact,
+    dense: metrics === DENSE,
+    metrics,
+  };
 }
 
 /** The bands alone, as a small picture has them. */
@@ -278,13 +287,23 @@ function captionsOf(
     ...(landed && landed !== ended ? [{ box: landed, text: landedText(access, landed), found: false }] : []),
     ...(ended ? [{ box: ended, text: ended.item === 0 ? 'nothing here: it ends' : 'found', found: true }] : []),
   ].sort((one, other) => one.box.x - other.box.x);
-  return said.map(({ box, text, found }, i) => {
+  const captions = said.map(({ box, text, found }, i): Caption => {
     const x = box.x + box.width / 2;
     const side = said.length === 1 ? 'middle' : i === 0 ? 'end' : 'start';
     const anchor = x < left + 140 ? 'start' : x > width - 140 ? 'end' : side;
     return { text, x, y, anchor, found };
   });
+  const [one, other] = captions;
+  // Near an edge both begin or end there: then the second has a line of its own.
+  if (one && other && endOf(one) > startOf(other)) return [one, { ...other, y: y + CAPTION_LINE }];
+  return captions;
 }
+
+const CAPTION_LINE = 14;
+/** Width of a caption, arrow and all. */
+const widthOf = ({ text }: Caption) => (text.length + 3) * 6.8;
+const startOf = (caption: Caption) => caption.x - (caption.anchor === 'end' ? widthOf(caption) : 0);
+const endOf = (caption: Caption) => caption.x + (caption.anchor === 'start' ? widthOf(caption) : 0);
 
 function landedText({ live }: TreeAccess, { item }: SlotBox): string {
   if (live) return 'from here';
