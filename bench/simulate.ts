@@ -5,6 +5,7 @@ import { KERNELS } from '../src/kernels/kernels.ts';
 import { LIBRARY } from '../src/scenario/library.ts';
 import { runScenario } from '../src/scenario/run.ts';
 import type { Scenario } from '../src/scenario/schema.ts';
+import { afterList } from '../src/trace/tape.ts';
 import { buffersOf, eventsOf, stepsInRow, type Trace } from '../src/trace/trace.ts';
 import { HostMremap } from './hostMremap.ts';
 import { REPETITIONS, type Timing, timingOf } from './measure.ts';
@@ -160,21 +161,11 @@ function traceSize(scenario: string, trace: Trace): TraceSize {
   return { scenario, steps: trace.length, bytes: bytesOf(trace), inRuns, single: singles.bytes / singles.steps };
 }
 
-/** What a row takes in the columns of its steps, operands, events and values. */
-function bytesOfRow(trace: Trace, row: number): number {
-  const { steps, operands, events, values } = trace;
-  const width = (columns: object, index: number) =>
-    Object.values(columns).reduce((sum, column) => sum + (index < column.length ? column.BYTES_PER_ELEMENT : 0), 0);
-  const [from, to] = eventsOf(trace, row);
-  const until = (column: ArrayLike<number>, index: number, end: number) => column[index] ?? end;
-  const own = until(steps.operand, row + 1, operands.length) - until(steps.operand, row, operands.length);
-  const kept = until(events.value, to, values.length) - until(events.value, from, values.length);
-  return (
-    width(steps, row) +
-    own * operands.BYTES_PER_ELEMENT +
-    (to - from) * width(events, 0) +
-    kept * values.BYTES_PER_ELEMENT
-  );
+/** What a row takes in the columns of steps and on the tape. */
+function bytesOfRow({ steps, tape }: Trace, row: number): number {
+  const columns = Object.values(steps).reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0);
+  const [start] = eventsOf({ steps, tape }, row);
+  return columns + afterList(tape, steps.at[row]!) - start;
 }
 
 /** How quickly moves are simulated, beside this machine's own kernel; how that grows; and how large traces are. */

@@ -193,24 +193,37 @@ function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
   const { maple } = REGION;
   const idOf = (item: MapleNode<number, Vma> | Vma | null | undefined): number =>
     item === null || item === undefined ? 0 : item instanceof Vma ? item.number : item.id;
-  const cellsOf = (node: MapleNode<number, Vma>): number[] => {
+  const firstCellOf = (id: number) => id * MAPLE_CELLS;
+  const usedOf = ({ leaf, slots }: MapleNode<number, Vma>) => (leaf ? -slots.length : slots.length);
+  const slotCellsOf = (node: MapleNode<number, Vma>): number[] => {
     const { leaf, pivots, slots } = node;
     const gaps = leaf ? [] : node.gaps;
-    const cells = [leaf ? -slots.length : slots.length];
-    slots.forEach((item, i) => {
-      cells.push(pivots[i] ?? 0, idOf(item), gaps[i] ?? 0);
-    });
+    const cells: number[] = [];
+    for (let i = 0; i < slots.length; i++) cells.push(pivots[i] ?? 0, idOf(slots[i]), gaps[i] ?? 0);
     return cells;
   };
+  /** Where the slots are of the leaf and of the inner node read last, which a new one is likely to resemble. */
+  const lastRead = { leaf: { cell: 0, count: 0 }, inner: { cell: 0, count: 0 } };
   return {
-    nodeRead: (node, first, last) =>
-      recorder.look(maple, node.id * MAPLE_CELLS + 1 + first * MAPLE_SLOT_CELLS, (last - first + 1) * MAPLE_SLOT_CELLS),
-    nodeMade: (node) => recorder.fill(maple, node.id * MAPLE_CELLS, cellsOf(node)),
-    nodeDropped: (id) => recorder.write(maple, id * MAPLE_CELLS, 0),
-    nodeChanged: (node) =>
-      cellsOf(node).forEach((value, i) => {
-        recorder.write(maple, node.id * MAPLE_CELLS + i, value);
-      }),
+    nodeRead: (node, first, last) => {
+      const cell = firstCellOf(node.id);
+      const read = node.leaf ? lastRead.leaf : lastRead.inner;
+      read.cell = cell + 1;
+      read.count = Math.abs(recorder.read(maple, cell)) * MAPLE_SLOT_CELLS;
+      recorder.look(maple, cell + 1 + first * MAPLE_SLOT_CELLS, (last - first + 1) * MAPLE_SLOT_CELLS);
+    },
+    nodeMade: (node) => {
+      const like = node.leaf ? lastRead.leaf : lastRead.inner;
+      recorder.fill(maple, firstCellOf(node.id) + 1, slotCellsOf(node), like.cell, like.count);
+      recorder.write(maple, firstCellOf(node.id), usedOf(node));
+    },
+    nodeDropped: (id) => recorder.write(maple, firstCellOf(id), 0),
+    nodeChanged: (node) => {
+      recorder.write(maple, firstCellOf(node.id), usedOf(node));
+      slotCellsOf(node).forEach((value, i) => {
+        recorder.write(maple, firstCellOf(node.id) + 1 + i, value);
+      });
+    },
     rootChanged: (root, height) => {
       recorder.write(maple, 0, idOf(root));
       recorder.write(maple, MAPLE_HEIGHT_CELL, height);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PAGE_SIZE, PTRS_PER_TABLE } from '../address/geometry.ts';
-import { rowsOf } from '../scenario/testing/reading.ts';
+import { formsOf, rowsOf } from '../scenario/testing/reading.ts';
 import { FORM } from '../trace/events.ts';
 import { Recorder } from '../trace/recorder.ts';
 import { TLB_SLOTS, Tlb } from './tlb.ts';
@@ -105,9 +105,8 @@ describe('Tlb', () => {
     };
     fill();
     fill();
-    const { events, steps } = recorder.finish();
-    const formsOf = (row: number) => Array.from(events.form.slice(steps.event[row]!, steps.event[row + 1]));
-    expect(formsOf(0)).toEqual([FORM.affine, FORM.affine]);
-    expect(formsOf(1)).toEqual([FORM.read]);
+    const trace = recorder.finish();
+    expect(formsOf(trace, 0)).toEqual([FORM.affine, FORM.affine]);
+    expect(formsOf(trace, 1)).toEqual([FORM.read]);
   });
 });

@@ -2,8 +2,7 @@ import { lastAtMost } from '../trace/column.ts';
 import { childrenOf } from '../trace/place.ts';
 import { rowOfStep } from '../trace/rows.ts';
 import { STEP } from '../trace/steps.ts';
-import type { Trace } from '../trace/trace.ts';
-import { stepsInRow } from '../trace/trace.ts';
+import { operandOf, stepsInRow, type Trace } from '../trace/trace.ts';
 import type { Operation, Scenario } from './schema.ts';
 
 /**
@@ -76,9 +75,7 @@ export function countWork(trace: Trace, scenario: Scenario): WorkTable {
 function workOf(trace: Trace, row: number, moving: boolean): WorkKind | undefined {
   switch (trace.steps.kind[row]) {
     case STEP.entryMoved:
-      return trace.operands[trace.steps.operand[row]! + 4] === 1
-        ? 'hugeMoved'
-        : MOVED[trace.operands[trace.steps.operand[row]!]!];
+      return operandOf(trace, row, 4) === 1 ? 'hugeMoved' : MOVED[operandOf(trace, row, 0)!];
     case STEP.tableMade:
       return 'tablesMade';
     case STEP.tableFreed:

@@ -8,6 +8,7 @@ import { Stops } from './navigate.ts';
 import { placeOf, positionOf } from './place.ts';
 import { Player } from './player.ts';
 import { REGIONS } from './regions.ts';
+import { eventsOf } from './trace.ts';
 
 const { trace } = runScenario(LIBRARY.find(({ name }) => name === 'below-source')!.scenario, KERNELS['6.12']);
 const rowStarts = [...trace.steps.first].filter((first) => first > 0);
@@ -20,7 +21,7 @@ it('is the run up to there, and knows nothing of what comes after', () => {
     expect(Math.max(...cut.spans.end)).toBe(length);
     expect(new Stops(cut).next(length - 1, 'step')).toBe(length);
     expect(positionOf(cut, placeOf(trace, length)).position).toBe(length);
-    expect(cut.events.form.length).toBe(trace.steps.event[rowsOf(cut).length]);
+    expect(cut.tape.length).toBe(eventsOf(trace, rowsOf(cut).length)[0]);
   }
 });
 

@@ -1,5 +1,5 @@
 import { lastAtMost } from './column.ts';
-import type { Trace } from './trace.ts';
+import { eventsOf, type Trace } from './trace.ts';
 
 /**
  * The first `length` steps of a trace, as a trace: what a run would have left behind had it gone no further. `length` must
@@ -7,26 +7,18 @@ import type { Trace } from './trace.ts';
  */
 export function cutTrace(trace: Trace, length: number): Trace {
   if (length >= trace.length) return trace;
-  const { steps, events, spans } = trace;
+  const { steps, spans } = trace;
   const rows = lastAtMost(steps.first, length - 1) + 1;
   if (steps.first[rows] !== length) throw new Error(`A trace cannot be cut inside a row of steps, at ${length}.`);
-  const [lastEvent, lastOperand] = [steps.event[rows]!, steps.operand[rows]!];
   const lastSpan = lastAtMost(spans.first, length - 1) + 1;
   return {
     ...trace,
     steps: {
       kind: steps.kind.subarray(0, rows),
       first: steps.first.subarray(0, rows),
-      event: steps.event.subarray(0, rows),
-      operand: steps.operand.subarray(0, rows),
+      at: steps.at.subarray(0, rows),
     },
-    operands: trace.operands.subarray(0, lastOperand),
-    events: {
-      form: events.form.subarray(0, lastEvent),
-      region: events.region.subarray(0, lastEvent),
-      cell: events.cell.subarray(0, lastEvent),
-      value: events.value.subarray(0, lastEvent),
-    },
+    tape: trace.tape.subarray(0, eventsOf(trace, rows)[0]),
     spans: {
       kind: spans.kind.subarray(0, lastSpan),
       name: spans.name.subarray(0, lastSpan),

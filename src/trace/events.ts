@@ -1,16 +1,18 @@
+import { afterNumber, numberAt, type Tape } from './tape.ts';
+
 /**
- * The forms of an event. An event is a row of three columns (form, region, cell) and some numbers in `values`.
+ * The forms of an event. On the tape an event is a byte (form, and eight times the region), the cell, and some numbers.
  *
- * | form     | values                                                     | what it stands for                              |
+ * | form     | numbers                                                    | what it stands for                              |
  * |----------|------------------------------------------------------------|-------------------------------------------------|
  * | `single` | before, after                                              | one cell written                                |
  * | `affine` | count, stride, before, its step, after, its step           | cells in a row, values in a row                 |
  * | `listed` | count, stride, every before, every after                   | cells in a row, values of any kind              |
- * | `filled` | count, stride, every after                                 | cells in a row that were 0 before               |
  * | `move`   | count, stride, to, added                                   | each cell cleared, its value with the bits of `added`, which it lacked, put at the same place after `to` |
  * | `moved`  | count, stride, to, bits, every before                      | the same where some had some of the bits        |
  * | `read`   | count                                                      | cells looked at; changes nothing                |
- * | `mark`   | count, numbers                                             | something worth knowing; the region column holds its code |
+ * | `mark`   | count, numbers                                             | something worth knowing; its code stands for the region, and it has no cell |
+ * | `filled` | listed, head, tail, like, rest, every listed               | neighbours that were 0: `head` as the cells from `like` on are, then the listed ones, then `tail` as the cells from `rest` on |
  */
 export const FORM = { single: 0, affine: 1, listed: 2, move: 3, moved: 4, read: 5, mark: 6, filled: 7 } as const;
 
@@ -43,6 +45,86 @@ export function isTreeMark(mark: Mark): mark is TreeMark {
   return (TREE_MARKS as readonly Mark[]).includes(mark);
 }
 
+/** How many numbers an event has, by its form and the first of them. */
+function numbersIn(form: number, first: number): number {
+  switch (form) {
+    case FORM.single:
+      return 2;
+    case FORM.affine:
+      return 6;
+    case FORM.listed:
+      return 2 + 2 * first;
+    case FORM.move:
+      return 4;
+    case FORM.moved:
+      return 4 + first;
+    case FORM.filled:
+      return 5 + first;
+    case FORM.mark:
+      return 1 + first;
+    default:
+      return 1;
+  }
+}
+
+/** Reads the events of a tape one after the other. What it shows is that of the event read last. */
+export class EventReader {
+  form = 0;
+  /** The number of the region, of a mark its code. */
+  region = 0;
+  /** The first cell. */
+  cell = 0;
+  /** Its numbers, as FORM lists them; longer than they are many. */
+  numbers = new Float64Array(64);
+  readonly #tape: Tape;
+
+  constructor(tape: Tape) {
+    this.#tape = tape;
+  }
+
+  /** How many cells it tells of. */
+  get count(): number {
+    if (this.form === FORM.single) return 1;
+    const [first, head, tail] = this.numbers as unknown as [number, number, number];
+    return this.form === FORM.filled ? first + head + tail : first;
+  }
+
+  /** How far apart its cells are. */
+  get stride(): number {
+    return this.form === FORM.single || this.form === FORM.filled ? 1 : this.numbers[1]!;
+  }
+
+  /** Of a move, the cell that the first one is moved to. */
+  get target(): number | undefined {
+    return this.form === FORM.move || this.form === FORM.moved ? this.numbers[2] : undefined;
+  }
+
+  /** Whether it changes cells. */
+  get writes(): boolean {
+    return this.form !== FORM.read && this.form !== FORM.mark;
+  }
+
+  /** Reads the event at `at`, and returns where the next one begins. */
+  read(at: number): number {
+    const tape = this.#tape;
+    this.form = tape[at]! & 7;
+    this.region = tape[at]! >>> 3;
+    this.cell = 0;
+    let next = at + 1;
+    if (this.form !== FORM.mark) {
+      this.cell = numberAt(tape, next);
+      next = afterNumber(tape, next);
+    }
+    const count = numbersIn(this.form, numberAt(tape, next));
+    if (count > this.numbers.length) this.numbers = new Float64Array(2 * count);
+    for (let i = 0; i < count; i++) {
+      this.numbers[i] = numberAt(tape, next);
+      next = afterNumber(tape, next);
+    }
+    return next;
+  }
+}
+
 /**
  * Applies the elements `from` to `to` of one event to `cells`, forward (from before to after) or back.
  * Only a move may write a cell twice: one that was left and filled again. So it is taken back from its end on.
@@ -51,39 +133,45 @@ export function applyEvent(
   form: number,
   cells: Uint32Array | Float64Array,
   cell: number,
-  values: Float64Array,
-  at: number,
+  numbers: Float64Array,
   from: number,
   to: number,
   forward: boolean,
 ): void {
   switch (form) {
     case FORM.single:
-      if (from < to) cells[cell] = values[forward ? at + 1 : at]!;
+      if (from < to) cells[cell] = numbers[forward ? 1 : 0]!;
       return;
     case FORM.affine: {
-      const stride = values[at + 1]!;
-      const first = values[forward ? at + 4 : at + 2]!;
-      const step = values[forward ? at + 5 : at + 3]!;
+      const stride = numbers[1]!;
+      const first = numbers[forward ? 4 : 2]!;
+      const step = numbers[forward ? 5 : 3]!;
       for (let i = from; i < to; i++) cells[cell + i * stride] = first + i * step;
       return;
     }
     case FORM.listed: {
-      const stride = values[at + 1]!;
-      const list = at + 2 + (forward ? values[at]! : 0);
-      for (let i = from; i < to; i++) cells[cell + i * stride] = values[list + i]!;
+      const stride = numbers[1]!;
+      const list = forward ? 2 + numbers[0]! : 2;
+      for (let i = from; i < to; i++) cells[cell + i * stride] = numbers[list + i]!;
       return;
     }
     case FORM.filled: {
-      const stride = values[at + 1]!;
-      for (let i = from; i < to; i++) cells[cell + i * stride] = forward ? values[at + 2 + i]! : 0;
+      if (!forward) {
+        cells.fill(0, cell + from, cell + to);
+        return;
+      }
+      const [listed, head, , like, rest] = numbers as unknown as [number, number, number, number, number];
+      for (let i = from; i < to; i++) {
+        if (i < head) cells[cell + i] = cells[like + i]!;
+        else cells[cell + i] = i < head + listed ? numbers[5 + i - head]! : cells[rest + i - head - listed]!;
+      }
       return;
     }
     case FORM.move:
     case FORM.moved: {
-      const stride = values[at + 1]!;
-      const target = values[at + 2]!;
-      const bits = values[at + 3]!;
+      const stride = numbers[1]!;
+      const target = numbers[2]!;
+      const bits = numbers[3]!;
       if (forward) {
         for (let i = from; i < to; i++) {
           cells[target + i * stride] = cells[cell + i * stride]! | bits;
@@ -95,7 +183,7 @@ export function applyEvent(
       for (let i = to - 1; i >= from; i--) {
         const arrived = cells[target + i * stride]!;
         cells[target + i * stride] = 0;
-        cells[cell + i * stride] = form === FORM.move ? arrived & ~bits : values[at + 4 + i]!;
+        cells[cell + i * stride] = form === FORM.move ? arrived & ~bits : numbers[4 + i]!;
       }
     }
   }

@@ -6,10 +6,12 @@ import { runScenario } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { runs, scenarios } from '../scenario/testing/arbitrary.ts';
 import { rowsOf } from '../scenario/testing/reading.ts';
+import { EventReader } from './events.ts';
 import { Memory } from './memory.ts';
 import { Player } from './player.ts';
 import { Recorder } from './recorder.ts';
 import { REGIONS } from './regions.ts';
+import { afterList } from './tape.ts';
 import { buffersOf, eventsOf, stepsInRow, type Trace } from './trace.ts';
 
 /** The first region whose cells differ, cells that only one of them has room for being 0. */
@@ -89,7 +91,8 @@ describe('a trace', () => {
         const { trace } = runScenario(scenario, KERNELS[kernel]);
         const { kind, parent, first, end } = trace.spans;
         let covered = 0;
-        let events = 0;
+        let read = 0;
+        const event = new EventReader(trace.tape);
         kind.forEach((level, row) => {
           if (level === 0) {
             expect(first[row]).toBe(covered);
@@ -104,11 +107,13 @@ describe('a trace', () => {
         trace.steps.first.forEach((_, row) => {
           expect(stepsInRow(trace, row)).toBeGreaterThan(0);
           const [from, to] = eventsOf(trace, row);
-          expect(from).toBe(events);
-          events = to;
+          expect(from).toBe(read);
+          while (read < to) read = event.read(read);
+          expect(read).toBe(to);
+          read = afterList(trace.tape, read);
         });
         expect(covered).toBe(trace.length);
-        expect(events).toBe(trace.events.form.length);
+        expect(read).toBe(trace.tape.length);
       }),
       runs(60),
     );

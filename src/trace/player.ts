@@ -1,5 +1,5 @@
 import { lastAtMost } from './column.ts';
-import { applyEvent, FORM } from './events.ts';
+import { applyEvent, EventReader } from './events.ts';
 import { Memory } from './memory.ts';
 import { REGION } from './regions.ts';
 import { eventsOf, stepsInRow, type Trace } from './trace.ts';
@@ -12,10 +12,12 @@ export class Player {
   readonly trace: Trace;
   /** Memory as it is at the position. It is the same object all the time, and only for reading. */
   readonly memory: Memory;
+  readonly #event: EventReader;
   #position = 0;
 
   constructor(trace: Trace) {
     this.trace = trace;
+    this.#event = new EventReader(trace.tape);
     this.memory = new Memory(trace.sizes);
   }
 
@@ -50,28 +52,37 @@ export class Player {
   }
 
   #applyRow(row: number, from: number, to: number, forward: boolean): void {
-    const { trace, memory } = this;
-    const { form, region, cell, value } = trace.events;
-    const alone = stepsInRow(trace, row) === 1;
-    const [start, end] = eventsOf(trace, row);
-    for (let i = forward ? start : end - 1; forward ? i < end : i >= start; i += forward ? 1 : -1) {
-      const kind = form[i]!;
-      if (kind === FORM.read || kind === FORM.mark) continue;
-      const at = value[i]!;
-      const count = kind === FORM.single ? 1 : trace.values[at]!;
-      const [first, last] = alone ? [0, count] : [from, to];
-      applyEvent(kind, memory.cells(region[i]!), cell[i]!, trace.values, at, first, last, forward);
-      if (region[i] === REGION.entry) this.#note(kind, cell[i]!, at, first, last);
+    const alone = stepsInRow(this.trace, row) === 1;
+    const [start, end] = eventsOf(this.trace, row);
+    if (forward) {
+      for (let at = start; at < end; ) {
+        const next = this.#event.read(at);
+        this.#apply(alone, from, to, true);
+        at = next;
+      }
+      return;
+    }
+    const starts: number[] = [];
+    for (let at = start; at < end; at = this.#event.read(at)) starts.push(at);
+    for (let i = starts.length - 1; i >= 0; i--) {
+      this.#event.read(starts[i]!);
+      this.#apply(alone, from, to, false);
     }
   }
 
-  /** Tells memory which page-table entries an event has changed. */
-  #note(kind: number, cell: number, at: number, first: number, last: number): void {
-    const { values } = this.trace;
-    const stride = kind === FORM.single ? 1 : values[at + 1]!;
+  /** Applies the event that was just read: all of it if its row is one step, else the elements of the steps `from` to `to`. */
+  #apply(alone: boolean, from: number, to: number, forward: boolean): void {
+    const { form, region, cell, numbers, count, writes } = this.#event;
+    if (!writes) return;
+    const [first, last] = alone ? [0, count] : [from, to];
+    applyEvent(form, this.memory.cells(region), cell, numbers, first, last, forward);
+    if (region === REGION.entry) this.#note(first, last);
+  }
+
+  /** Tells memory which page-table entries the event has changed. */
+  #note(first: number, last: number): void {
+    const { cell, stride, target } = this.#event;
     this.memory.noteChange(cell + first * stride, cell + (last - 1) * stride);
-    if (kind !== FORM.move && kind !== FORM.moved) return;
-    const target = values[at + 2]!;
-    this.memory.noteChange(target + first * stride, target + (last - 1) * stride);
+    if (target !== undefined) this.memory.noteChange(target + first * stride, target + (last - 1) * stride);
   }
 }

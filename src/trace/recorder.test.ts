@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formsOf } from '../scenario/testing/reading.ts';
+import { FORM } from './events.ts';
 import { Player } from './player.ts';
 import { Recorder, RunStopped } from './recorder.ts';
 import { REGION } from './regions.ts';
 import { marksOf, spanRow, spansAround, stepRow } from './rows.ts';
 import { STEP } from './steps.ts';
-import { eventsOf } from './trace.ts';
 
 const { entry, token } = REGION;
 
@@ -40,7 +41,7 @@ describe('Recorder', () => {
     const recorder = new Recorder();
     recorder.write(entry, 3, 0);
     recorder.step('flush', 0, 0, 0);
-    expect(recorder.finish().events.form).toHaveLength(0);
+    expect(formsOf(recorder.finish(), 0)).toEqual([]);
   });
 
   it('leaves out changes that no step has taken', () => {
@@ -143,7 +144,7 @@ describe('Recorder', () => {
     recorder.write(entry, 0, 2);
     expect(() => recorder.stepRun('pageFaulted', 2, 0, 0, 0)).toThrow(RunStopped);
     expect(recorder.finish()).toMatchObject({ length: 2 });
-    expect(recorder.finish().events.form).toHaveLength(1);
+    expect(formsOf(recorder.finish(), 0)).toEqual([FORM.single]);
   });
 
   it('shows its rows without making a trace of them', () => {
@@ -165,10 +166,10 @@ describe('Recorder', () => {
     recorder.write(entry, 1, 8);
     recorder.forget();
     expect([recorder.read(entry, 0), recorder.read(entry, 1)]).toEqual([7, 8]);
-    expect(recorder.finish()).toMatchObject({ length: 0, values: new Float64Array() });
+    expect(recorder.finish()).toMatchObject({ length: 0, tape: new Uint8Array() });
     recorder.write(entry, 0, 9);
     recorder.step('flush', 0, 0, 0);
-    expect(recorder.finish()).toMatchObject({ length: 1, values: new Float64Array([7, 9]) });
+    expect(recorder.finish()).toMatchObject({ length: 1, tape: Uint8Array.of(FORM.single, 0, 7, 9, 3, 0, 0, 0) });
   });
 
   it('notes calls and looks with the step that follows, without changing anything', () => {
@@ -180,7 +181,7 @@ describe('Recorder', () => {
     const trace = recorder.finish();
     expect(marksOf(trace, 0)).toEqual([]);
     expect(marksOf(trace, 1)).toEqual([{ mark: 'copy_vma', numbers: [7, 8] }]);
-    expect(eventsOf(trace, 1)).toEqual([0, 2]);
+    expect(formsOf(trace, 1)).toEqual([FORM.mark, FORM.read]);
     expect(positions(recorder, 'entry')).toEqual([[], [], []]);
     expect(stepRow(trace, 1)).toEqual({ row: 1, kind: 'lookup', first: 1, count: 1, operands: [1, 2, 3, 4] });
   });

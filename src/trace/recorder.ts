@@ -2,6 +2,7 @@ import { Column } from './column.ts';
 import { applyEvent, FORM, MARKS, type Mark } from './events.ts';
 import { Memory } from './memory.ts';
 import { PHASES, type Phase, STEP, type StepKind } from './steps.ts';
+import { listAt, TapeWriter } from './tape.ts';
 import type { Trace } from './trace.ts';
 
 /** A run was stopped because it would have been too long or too large. The trace up to there is whole. */
@@ -25,30 +26,25 @@ export class Recorder {
   readonly memory = new Memory();
   readonly #kind = new Column(Uint8Array);
   readonly #first = new Column(Uint32Array);
-  readonly #event = new Column(Uint32Array);
-  readonly #operand = new Column(Uint32Array);
-  readonly #operands = new Column(Float64Array);
-  readonly #form = new Column(Uint8Array);
-  readonly #region = new Column(Uint8Array);
-  readonly #cell = new Column(Uint32Array);
-  readonly #value = new Column(Uint32Array);
-  readonly #values = new Column(Float64Array);
+  readonly #at = new Column(Uint32Array);
+  readonly #tape = new TapeWriter();
   readonly #spanKind = new Column(Uint8Array, 64);
   readonly #spanName = new Column(Uint32Array, 64);
   readonly #spanParent = new Column(Int32Array, 64);
   readonly #spanFirst = new Column(Uint32Array, 64);
   readonly #spanEnd = new Column(Uint32Array, 64);
   readonly #columns: readonly { truncate(length: number): void }[] = [
-    ...[this.#kind, this.#first, this.#event, this.#operand, this.#operands],
-    ...[this.#form, this.#region, this.#cell, this.#value, this.#values],
+    ...[this.#kind, this.#first, this.#at, this.#tape],
     ...[this.#spanKind, this.#spanName, this.#spanParent, this.#spanFirst, this.#spanEnd],
   ];
   readonly #open: number[] = [];
   readonly #most: number;
   readonly #onBeat: (() => void) | undefined;
   #steps = 0;
-  /** First event row that no step has taken yet. */
+  /** Where on the tape the events begin that no step has taken yet. */
   #pending = 0;
+  /** The numbers of the event that is being written. */
+  #numbers = new Float64Array(64);
 
   /** `onBeat` is called again and again while steps are recorded. */
   constructor(mostSteps = MOST_STEPS, onBeat?: () => void) {
@@ -70,10 +66,10 @@ export class Recorder {
     const cells = this.memory.ensure(region, cell);
     const before = cells[cell]!;
     if (before === after) return;
-    const at = this.#row(FORM.single, region, cell);
-    this.#values.push(before);
-    this.#values.push(after);
-    this.#apply(at, FORM.single, region, cell, 1);
+    const numbers = this.#numbers;
+    numbers[0] = before;
+    numbers[1] = after;
+    this.#record(FORM.single, region, cell, 2, 1);
   }
 
   /** Writes `count` cells, `stride` apart: the i-th becomes `after + i * step`. */
@@ -88,26 +84,33 @@ export class Recorder {
     let affine = true;
     for (let i = 2; i < count && affine; i++) affine = cells[cell + i * stride] === before + i * beforeStep;
     if (affine) {
-      const at = this.#row(FORM.affine, region, cell);
-      for (const value of [count, stride, before, beforeStep, after, step]) this.#values.push(value);
-      this.#apply(at, FORM.affine, region, cell, count);
+      this.#numbers.set([count, stride, before, beforeStep, after, step]);
+      this.#record(FORM.affine, region, cell, 6, count);
     } else {
       this.#listed(region, cell, stride, count, (i) => after + i * step);
     }
   }
 
-  /** Writes cells in a row that nobody has written before. Throws where one has been. */
-  fill(region: number, cell: number, after: ArrayLike<number>): void {
-    const cells = this.memory.ensure(region, cell + after.length - 1);
-    const at = this.#row(FORM.filled, region, cell);
-    this.#values.reserve(2 + after.length);
-    this.#values.push(after.length);
-    this.#values.push(1);
-    for (let i = 0; i < after.length; i++) {
-      if (cells[cell + i] !== 0) throw new Error(`Cell ${cell + i} of region ${region} is not new.`);
-      this.#values.push(after[i]!);
+  /**
+   * Writes neighbouring cells that are 0 until then. Where they begin or end as the `likeCount` cells from `like` on do, that
+   * is all the trace keeps of them.
+   */
+  fill(region: number, cell: number, after: ArrayLike<number>, like = 0, likeCount = 0): void {
+    const count = after.length;
+    const cells = this.memory.ensure(region, cell + count - 1);
+    for (let i = cell; i < cell + count; i++) {
+      if (cells[i] !== 0) throw new Error(`Cell ${i} of region ${region} is not new.`);
     }
-    this.#apply(at, FORM.filled, region, cell, after.length);
+    const most = Math.min(count, likeCount);
+    let head = 0;
+    while (head < most && cells[like + head] === after[head]) head++;
+    let tail = 0;
+    while (tail < most - head && cells[like + likeCount - 1 - tail] === after[count - 1 - tail]) tail++;
+    const listed = count - head - tail;
+    const numbers = this.#roomFor(5 + listed);
+    numbers.set([listed, head, tail, like, like + likeCount - tail]);
+    for (let i = 0; i < listed; i++) numbers[5 + i] = after[head + i]!;
+    this.#record(FORM.filled, region, cell, 5 + listed, count);
   }
 
   /** Rewrites `count` cells, `stride` apart, each to what `change` makes of it. */
@@ -118,13 +121,14 @@ export class Recorder {
 
   #listed(region: number, cell: number, stride: number, count: number, after: (i: number) => number): void {
     const cells = this.memory.cells(region);
-    const at = this.#row(FORM.listed, region, cell);
-    this.#values.reserve(2 + 2 * count);
-    this.#values.push(count);
-    this.#values.push(stride);
-    for (let i = 0; i < count; i++) this.#values.push(cells[cell + i * stride]!);
-    for (let i = 0; i < count; i++) this.#values.push(after(i));
-    this.#apply(at, FORM.listed, region, cell, count);
+    const numbers = this.#roomFor(2 + 2 * count);
+    numbers[0] = count;
+    numbers[1] = stride;
+    for (let i = 0; i < count; i++) {
+      numbers[2 + i] = cells[cell + i * stride]!;
+      numbers[2 + count + i] = after(i);
+    }
+    this.#record(FORM.listed, region, cell, 2 + 2 * count, count);
   }
 
   /**
@@ -140,45 +144,54 @@ export class Recorder {
       some |= has;
       all &= has;
     }
-    const form = some === all ? FORM.move : FORM.moved;
-    const at = this.#row(form, region, cell);
-    for (const value of [count, stride, to, bits & ~(form === FORM.move ? all : 0)]) this.#values.push(value);
-    if (form === FORM.moved) for (let i = 0; i < count; i++) this.#values.push(cells[cell + i * stride]!);
-    this.#apply(at, form, region, cell, count);
+    const alike = some === all;
+    const numbers = this.#roomFor(4 + count);
+    numbers[0] = count;
+    numbers[1] = stride;
+    numbers[2] = to;
+    numbers[3] = alike ? bits & ~all : bits;
+    if (!alike) for (let i = 0; i < count; i++) numbers[4 + i] = cells[cell + i * stride]!;
+    this.#record(alike ? FORM.move : FORM.moved, region, cell, alike ? 4 : 4 + count, count);
   }
 
   /** Notes that cells were looked at. */
   look(region: number, cell: number, count: number): void {
-    this.#row(FORM.read, region, cell);
-    this.#values.push(count);
+    this.#tape.putByte(FORM.read + 8 * region);
+    this.#tape.put(cell);
+    this.#tape.put(count);
   }
 
   /** Notes a call or a return. */
   mark(mark: Mark, ...numbers: number[]): void {
-    this.#row(FORM.mark, MARKS.indexOf(mark), 0);
-    this.#values.push(numbers.length);
-    for (const number of numbers) this.#values.push(number);
+    this.#tape.putByte(FORM.mark + 8 * MARKS.indexOf(mark));
+    this.#tape.putList(numbers);
   }
 
-  #row(form: number, region: number, cell: number): number {
-    this.#form.push(form);
-    this.#region.push(region);
-    this.#cell.push(cell);
-    this.#value.push(this.#values.length);
-    return this.#values.length;
+  #roomFor(count: number): Float64Array {
+    if (count > this.#numbers.length) this.#numbers = new Float64Array(2 * count);
+    return this.#numbers;
   }
 
-  #apply(at: number, form: number, region: number, cell: number, count: number): void {
-    applyEvent(form, this.memory.cells(region), cell, this.#values.raw, at, 0, count, true);
+  /** Keeps an event with the first `length` of the present numbers, and does to its `count` cells what it tells. */
+  #record(form: number, region: number, cell: number, length: number, count: number): void {
+    const numbers = this.#numbers;
+    this.#tape.putByte(form + 8 * region);
+    this.#tape.put(cell);
+    for (let i = 0; i < length; i++) this.#tape.put(numbers[i]!);
+    applyEvent(form, this.memory.cells(region), cell, numbers, 0, count, true);
   }
 
   /** One step, which takes the events since the one before. */
   step(kind: StepKind, ...operands: number[]): void {
-    this.stepRun(kind, 1, ...operands);
+    this.#take(kind, 1, operands);
   }
 
   /** `count` like steps; each write since the step before must have `count` elements. */
   stepRun(kind: StepKind, count: number, ...operands: number[]): void {
+    this.#take(kind, count, operands);
+  }
+
+  #take(kind: StepKind, count: number, operands: readonly number[]): void {
     if (this.#steps + count > this.#most) {
       throw new RunStopped(`The run was stopped after ${this.#steps} steps: at most ${this.#most} are simulated.`);
     }
@@ -189,10 +202,9 @@ export class Recorder {
     }
     this.#kind.push(STEP[kind]);
     this.#first.push(this.#steps);
-    this.#event.push(this.#pending);
-    this.#operand.push(this.#operands.length);
-    for (const operand of operands) this.#operands.push(operand);
-    this.#pending = this.#form.length;
+    this.#at.push(this.#tape.length);
+    this.#tape.putList(operands);
+    this.#pending = this.#tape.length;
     this.#steps += count;
     if (this.#kind.length % ROWS_A_BEAT === 0) this.#onBeat?.();
   }
@@ -213,17 +225,11 @@ export class Recorder {
   }
 
   /** Shows what was recorded so far, row by row, without the copy that a trace is: the code of its kind, its steps, its operands. */
-  forEachRow(visit: (kind: number, count: number, operands: ArrayLike<number>) => void): void {
+  forEachRow(visit: (kind: number, count: number, operands: readonly number[]) => void): void {
     const rows = this.#kind.length;
-    const endOf = (column: Column<Uint32Array>, row: number, end: number) =>
-      row + 1 < rows ? column.at(row + 1) : end;
     for (let row = 0; row < rows; row++) {
-      const count = endOf(this.#first, row, this.#steps) - this.#first.at(row);
-      const operands = this.#operands.raw.subarray(
-        this.#operand.at(row),
-        endOf(this.#operand, row, this.#operands.length),
-      );
-      visit(this.#kind.at(row), count, operands);
+      const end = row + 1 < rows ? this.#first.at(row + 1) : this.#steps;
+      visit(this.#kind.at(row), end - this.#first.at(row), listAt(this.#tape.raw, this.#at.at(row)));
     }
   }
 
@@ -260,22 +266,9 @@ export class Recorder {
 
   /** The trace so far. Events that no step has taken (after a run was stopped) are left out. */
   finish(): Trace {
-    const events = this.#pending;
     return {
-      steps: {
-        kind: this.#kind.trimmed(),
-        first: this.#first.trimmed(),
-        event: this.#event.trimmed(),
-        operand: this.#operand.trimmed(),
-      },
-      operands: this.#operands.trimmed(),
-      events: {
-        form: this.#form.trimmed().slice(0, events),
-        region: this.#region.trimmed().slice(0, events),
-        cell: this.#cell.trimmed().slice(0, events),
-        value: this.#value.trimmed().slice(0, events),
-      },
-      values: this.#values.trimmed(),
+      steps: { kind: this.#kind.trimmed(), first: this.#first.trimmed(), at: this.#at.trimmed() },
+      tape: this.#tape.raw.slice(0, this.#pending),
       spans: {
         kind: this.#spanKind.trimmed(),
         name: this.#spanName.trimmed(),

@@ -1,7 +1,8 @@
 import { lastAtMost } from './column.ts';
-import { FORM, isTreeMark, MARKS, type Mark } from './events.ts';
+import { EventReader, FORM, isTreeMark, MARKS, type Mark } from './events.ts';
 import { PHASES, SPAN_KINDS, type SpanKind, STEP, STEP_KINDS, type StepKind } from './steps.ts';
-import { eventsOf, stepsInRow, type Trace } from './trace.ts';
+import { listAt } from './tape.ts';
+import { eventsOf, operandOf, stepsInRow, type Trace } from './trace.ts';
 
 /** A row of steps, read out of the columns. */
 export interface StepRow {
@@ -17,14 +18,13 @@ export interface StepRow {
 
 /** Reads a row of steps: `row` counts from 0 to below `trace.steps.kind.length`. */
 export function stepRow(trace: Trace, row: number): StepRow {
-  const { kind, first, operand } = trace.steps;
-  const end = row + 1 < operand.length ? operand[row + 1]! : trace.operands.length;
+  const { kind, first, at } = trace.steps;
   return {
     row,
     kind: STEP_KINDS[kind[row]!]!,
     first: first[row]!,
     count: stepsInRow(trace, row),
-    operands: Array.from(trace.operands.subarray(operand[row]!, end)),
+    operands: listAt(trace.tape, at[row]!),
   };
 }
 
@@ -35,18 +35,14 @@ export function rowOfStep(trace: Trace, step: number): number {
 
 /** Calls and returns noted with a row, in order; what the maple tree is asked is none of them. */
 export function marksOf(trace: Trace, row: number): { mark: Mark; numbers: readonly number[] }[] {
-  const { form, region, value } = trace.events;
+  const event = new EventReader(trace.tape);
   const [start, end] = eventsOf(trace, row);
   const marks = [];
-  for (let i = start; i < end; i++) {
-    if (form[i] !== FORM.mark) continue;
-    const mark = MARKS[region[i]!]!;
-    if (isTreeMark(mark)) continue;
-    const at = value[i]!;
-    marks.push({
-      mark,
-      numbers: Array.from(trace.values.subarray(at + 1, at + 1 + trace.values[at]!)),
-    });
+  for (let at = start; at < end; ) {
+    at = event.read(at);
+    if (event.form !== FORM.mark) continue;
+    const mark = MARKS[event.region]!;
+    if (!isTreeMark(mark)) marks.push({ mark, numbers: Array.from(event.numbers.subarray(1, 1 + event.count)) });
   }
   return marks;
 }
@@ -89,10 +85,10 @@ export function spansAround(trace: Trace, step: number): Span[] {
 
 /** Whether a row that warns is the first of its kind in the run: the kernel warns once, and is silent from then on. */
 export function isFirstWarning(trace: Trace, row: number): boolean {
-  const { kind, operand } = trace.steps;
-  const warning = trace.operands[operand[row]!];
+  const { kind } = trace.steps;
+  const warning = operandOf(trace, row, 0);
   for (let earlier = 0; earlier < row; earlier++) {
-    if (kind[earlier] === STEP.warning && trace.operands[operand[earlier]!] === warning) return false;
+    if (kind[earlier] === STEP.warning && operandOf(trace, earlier, 0) === warning) return false;
   }
   return true;
 }

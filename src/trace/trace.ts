@@ -1,3 +1,5 @@
+import { afterList, inList, type Tape } from './tape.ts';
+
 /**
  * What a run leaves behind: every step, every change of simulated memory with what was there before, and the spans that
  * nest them. Columns of typed arrays, so that a worker can hand them over without a copy. `stepRow` reads a row of steps.
@@ -9,26 +11,14 @@ export interface Trace {
     readonly kind: Uint8Array;
     /** Number of the first step of the row, ascending from 0. */
     readonly first: Uint32Array;
-    /** First row in `events` that belongs to this row. The next row's begins where this one's end. */
-    readonly event: Uint32Array;
-    /** First index in `operands`. */
-    readonly operand: Uint32Array;
+    /** Where on the tape the list of its operands begins. Its events come before that, after the operands of the row before. */
+    readonly at: Uint32Array;
   };
-  /** Numbers of steps, row by row: see STEP_OPERANDS. */
-  readonly operands: Float64Array;
-  /** One row a change, or a run of like changes with one element for each step of its row. `Player` applies them. */
-  readonly events: {
-    /** How its numbers tell what was before and what is after. */
-    readonly form: Uint8Array;
-    /** Which memory: the number of its region. */
-    readonly region: Uint8Array;
-    /** The first cell that it changes. */
-    readonly cell: Uint32Array;
-    /** First index in `values`. */
-    readonly value: Uint32Array;
-  };
-  /** Numbers of events, row by row. */
-  readonly values: Float64Array;
+  /**
+   * Row by row the events, each a change or a run of like changes with one element for each step of the row, and a list of
+   * the row's numbers, see STEP_OPERANDS. `EventReader` reads events, `Player` applies them.
+   */
+  readonly tape: Tape;
   /** One row a span, a parent before its children, ascending by first step. */
   readonly spans: {
     /** Index into SPAN_KINDS. */
@@ -50,20 +40,18 @@ export interface Trace {
 
 /** The buffers of a trace, to hand over to another thread. */
 export function buffersOf(trace: Trace): ArrayBuffer[] {
-  const columns = [
-    ...Object.values(trace.steps),
-    ...Object.values(trace.events),
-    ...Object.values(trace.spans),
-    trace.operands,
-    trace.values,
-  ];
+  const columns = [...Object.values(trace.steps), ...Object.values(trace.spans), trace.tape];
   return columns.map((column) => column.buffer as ArrayBuffer);
 }
 
-/** Rows of `events` that belong to a row of `steps`: from the first up to, but not including, the second. */
-export function eventsOf(trace: Trace, row: number): [number, number] {
-  const { event } = trace.steps;
-  return [event[row]!, row + 1 < event.length ? event[row + 1]! : trace.events.form.length];
+/** Where the events of a row of `steps` are on the tape: from the first number up to, but not including, the second. */
+export function eventsOf({ steps, tape }: Pick<Trace, 'steps' | 'tape'>, row: number): [number, number] {
+  return [row === 0 ? 0 : afterList(tape, steps.at[row - 1]!), steps.at[row]!];
+}
+
+/** One of the numbers of a row of `steps`, as STEP_OPERANDS lists them for its kind; undefined for one left out at the end. */
+export function operandOf({ steps, tape }: Trace, row: number, index: number): number | undefined {
+  return inList(tape, steps.at[row]!, index);
 }
 
 /** How many steps a row of `steps` stands for. */

@@ -1,4 +1,4 @@
-import { FORM } from './events.ts';
+import { EventReader } from './events.ts';
 import { eventsOf, stepsInRow, type Trace } from './trace.ts';
 
 /**
@@ -6,14 +6,16 @@ import { eventsOf, stepsInRow, type Trace } from './trace.ts';
  * trace are looked through once, which takes a few milliseconds for a million.
  */
 export function writesOf(trace: Trace, region: number, cell: number): number[] {
+  const event = new EventReader(trace.tape);
   const positions: number[] = [];
   for (let row = 0; row < trace.steps.kind.length; row++) {
     const first = trace.steps.first[row]!;
     const alone = stepsInRow(trace, row) === 1;
     const [start, end] = eventsOf(trace, row);
-    for (let event = start; event < end; event++) {
-      if (trace.events.region[event] !== region) continue;
-      for (const element of elementsOf(trace, event, cell)) {
+    for (let at = start; at < end; ) {
+      at = event.read(at);
+      if (!event.writes || event.region !== region) continue;
+      for (const element of elementsOf(event, cell)) {
         const position = first + (alone ? 0 : element) + 1;
         if (positions.at(-1) !== position) positions.push(position);
       }
@@ -23,16 +25,9 @@ export function writesOf(trace: Trace, region: number, cell: number): number[] {
 }
 
 /** Which elements of an event write a cell: none or one, but for a move onto cells that it has left, which may be two. */
-function elementsOf(trace: Trace, event: number, cell: number): number[] {
-  const form = trace.events.form[event]!;
-  const first = trace.events.cell[event]!;
-  const at = trace.events.value[event]!;
-  if (form === FORM.single) return first === cell ? [0] : [];
-  if (form === FORM.read || form === FORM.mark) return [];
-  const [count, stride] = [trace.values[at]!, trace.values[at + 1]!];
-  const moves = form === FORM.move || form === FORM.moved;
+function elementsOf({ cell: first, stride, count, target }: EventReader, cell: number): number[] {
   const from = elementAt(first, stride, count, cell);
-  const to = moves ? elementAt(trace.values[at + 2]!, stride, count, cell) : undefined;
+  const to = target === undefined ? undefined : elementAt(target, stride, count, cell);
   return [...new Set([from, to])].filter((element) => element !== undefined);
 }
 

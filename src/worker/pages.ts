@@ -1,8 +1,9 @@
 import { alignDown, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, pteIndex } from '../address/geometry.ts';
 import { FIRST_FRAME } from '../mmu/entry.ts';
-import { FORM } from '../trace/events.ts';
+import { EventReader, FORM } from '../trace/events.ts';
 import type { Memory } from '../trace/memory.ts';
 import { REGION } from '../trace/regions.ts';
+import { stepRow } from '../trace/rows.ts';
 import { STEP } from '../trace/steps.ts';
 import { eventsOf, stepsInRow, type Trace } from '../trace/trace.ts';
 import { frameOfEntry, isHugeEntry, vmaOrigin } from './view.ts';
@@ -59,14 +60,15 @@ interface FaultRun {
 
 function faultsOf(trace: Trace, final: Memory): FaultRun[] {
   const faults: FaultRun[] = [];
+  const event = new EventReader(trace.tape);
   trace.steps.kind.forEach((kind, row) => {
     if (kind !== STEP.pageFaulted) return;
-    const at = trace.steps.operand[row]!;
-    const [va, stride, vma] = [trace.operands[at + 1]!, trace.operands[at + 2]!, trace.operands[at + 3]!];
+    const [, va = 0, stride = 0, vma = 0] = stepRow(trace, row).operands;
     const [start, end] = eventsOf(trace, row);
-    for (let event = start; event < end; event++) {
-      if (trace.events.region[event] !== REGION.entry || trace.events.form[event]! >= FORM.move) continue;
-      const { value, step } = firstAfter(trace, event);
+    for (let at = start; at < end; ) {
+      at = event.read(at);
+      if (event.region !== REGION.entry || event.form >= FORM.move) continue;
+      const { value, step } = firstAfter(event);
       const frame = frameOfEntry(value);
       const frameStep = frameOfEntry(value + step) - frame;
       const origin = vmaOrigin(final, vma);
@@ -81,12 +83,9 @@ function faultsOf(trace: Trace, final: Memory): FaultRun[] {
 }
 
 /** What an event of the entry region leaves in its first cell, and by how much the next one differs. */
-function firstAfter(trace: Trace, event: number): { value: number; step: number } {
-  const at = trace.events.value[event]!;
-  const form = trace.events.form[event]!;
-  if (form === FORM.single) return { value: trace.values[at + 1]!, step: 0 };
-  if (form === FORM.affine) return { value: trace.values[at + 4]!, step: trace.values[at + 5]! };
-  const count = trace.values[at]!;
-  const list = at + 2 + count;
-  return { value: trace.values[list]!, step: count > 1 ? trace.values[list + 1]! - trace.values[list]! : 0 };
+function firstAfter({ form, count, numbers }: EventReader): { value: number; step: number } {
+  if (form === FORM.single) return { value: numbers[1]!, step: 0 };
+  if (form === FORM.affine) return { value: numbers[4]!, step: numbers[5]! };
+  const first = numbers[2 + count]!;
+  return { value: first, step: count > 1 ? numbers[3 + count]! - first : 0 };
 }

@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario/schema.ts';
 import { countWork, type WorkTable } from '../scenario/work.ts';
 import { Player } from '../trace/player.ts';
 import { STEP } from '../trace/steps.ts';
-import type { Trace } from '../trace/trace.ts';
+import { operandOf, type Trace } from '../trace/trace.ts';
 import { type Pages, pagesOf } from './pages.ts';
 import { type Scene, scenesOf } from './scene.ts';
 import { type TreeStory, treeStory } from './tree.ts';
@@ -53,7 +53,7 @@ const LETTERS = 26;
 function namesOf(trace: Trace, scenes: readonly Scene[], originOf: (vma: number) => number): string[] {
   const made: number[] = [];
   trace.steps.kind.forEach((kind, row) => {
-    if (kind === STEP.vmaChanged) made.push(trace.operands[trace.steps.operand[row]! + 1]!);
+    if (kind === STEP.vmaChanged) made.push(operandOf(trace, row, 1)!);
   });
   const moving = scenes.map((scene) => scene.origin);
   const names = new Map<number, string>();

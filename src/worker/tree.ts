@@ -1,5 +1,5 @@
 import { MAPLE_CELLS, MAPLE_HEIGHT_CELL, MAPLE_SLOT_CELLS } from '../mm/vmaStore.ts';
-import { FORM, isTreeMark, MARKS, type TreeMark } from '../trace/events.ts';
+import { EventReader, FORM, isTreeMark, MARKS, type TreeMark } from '../trace/events.ts';
 import type { Memory } from '../trace/memory.ts';
 import { REGION } from '../trace/regions.ts';
 import { eventsOf, stepsInRow, type Trace } from '../trace/trace.ts';
@@ -154,31 +154,33 @@ export interface DroppedNode {
 
 /** What the steps of a row read and wrote of the tree, in order. */
 export function treeAccesses(trace: Trace, row: number): TreeAccess[] {
-  const { form, region, cell, value } = trace.events;
-  const { values } = trace;
+  const event = new EventReader(trace.tape);
   const accesses: {
     [Key in keyof TreeAccess]: TreeAccess[Key] extends readonly (infer T)[] ? T[] : TreeAccess[Key];
   }[] = [];
   const [start, end] = eventsOf(trace, row);
-  for (let i = start; i < end; i++) {
-    const at = value[i]!;
-    if (form[i] === FORM.mark) {
-      const kind = MARKS[region[i]!]!;
+  for (let at = start; at < end; ) {
+    at = event.read(at);
+    const { form, region, cell, numbers } = event;
+    if (form === FORM.mark) {
+      const kind = MARKS[region]!;
       if (!isTreeMark(kind)) continue;
-      const [from, to, live] = [values[at + 1]!, values[at + 2]!, values[at + 3] === 1];
+      const [from, to, live] = [numbers[1]!, numbers[2]!, numbers[3] === 1];
       accesses.push({ kind, from, to, live, reads: [], made: [], changed: [], dropped: [] });
       continue;
     }
     const access = accesses.at(-1);
-    const id = Math.floor(cell[i]! / MAPLE_CELLS);
-    if (region[i] !== REGION.maple || id === 0 || !access) continue;
-    const within = cell[i]! % MAPLE_CELLS;
-    if (form[i] === FORM.read) {
+    const id = Math.floor(cell / MAPLE_CELLS);
+    if (region !== REGION.maple || id === 0 || !access) continue;
+    const within = cell % MAPLE_CELLS;
+    if (form === FORM.read) {
       const first = (within - 1) / MAPLE_SLOT_CELLS;
-      access.reads.push({ id, first, last: first + values[at]! / MAPLE_SLOT_CELLS - 1 });
-    } else if (form[i] === FORM.filled) access.made.push(id);
-    else if (within === 0) access.dropped.push({ id, leaf: values[at]! < 0, used: Math.abs(values[at]!) });
-    else if (access.changed.at(-1) !== id) access.changed.push(id);
+      access.reads.push({ id, first, last: first + event.count / MAPLE_SLOT_CELLS - 1 });
+    } else if (form === FORM.filled) access.made.push(id);
+    else if (within === 0) {
+      const [before, after] = [numbers[0]!, numbers[1]!]; // the slots in use: of a node just made, or dropped
+      if (after === 0) access.dropped.push({ id, leaf: before < 0, used: Math.abs(before) });
+    } else if (access.changed.at(-1) !== id) access.changed.push(id);
   }
   return accesses;
 }
@@ -221,20 +223,19 @@ export interface TreeStory {
 }
 
 export function treeStory(trace: Trace): TreeStory {
-  const { form, region, cell, value } = trace.events;
+  const event = new EventReader(trace.tape);
   const rows: number[] = [];
   const heights: { position: number; height: number }[] = [];
   for (let row = 0; row < trace.steps.kind.length; row++) {
     const [start, end] = eventsOf(trace, row);
-    for (let i = start; i < end; i++) {
-      const ofTree = form[i] === FORM.mark ? isTreeMark(MARKS[region[i]!]!) : region[i] === REGION.maple;
+    for (let at = start; at < end; ) {
+      at = event.read(at);
+      const { form, region, cell, numbers } = event;
+      const ofTree = form === FORM.mark ? isTreeMark(MARKS[region]!) : region === REGION.maple;
       if (!ofTree) continue;
       if (rows.at(-1) !== row) rows.push(row);
-      if (form[i] === FORM.single && cell[i] === MAPLE_HEIGHT_CELL) {
-        heights.push({
-          position: trace.steps.first[row]! + stepsInRow(trace, row),
-          height: trace.values[value[i]! + 1]!,
-        });
+      if (form === FORM.single && cell === MAPLE_HEIGHT_CELL) {
+        heights.push({ position: trace.steps.first[row]! + stepsInRow(trace, row), height: numbers[1]! });
       }
     }
   }
@@ -243,11 +244,13 @@ export function treeStory(trace: Trace): TreeStory {
 
 /** The step, as a position, in which a node was made; undefined for one that the trace does not know. */
 export function madeAt(trace: Trace, id: number): number | undefined {
-  const { form, region, cell } = trace.events;
+  const event = new EventReader(trace.tape);
   for (let row = 0; row < trace.steps.kind.length; row++) {
     const [start, end] = eventsOf(trace, row);
-    for (let i = start; i < end; i++) {
-      if (form[i] === FORM.filled && region[i] === REGION.maple && cell[i] === id * MAPLE_CELLS) {
+    for (let at = start; at < end; ) {
+      at = event.read(at);
+      const { form, region, cell } = event;
+      if (form === FORM.filled && region === REGION.maple && Math.floor(cell / MAPLE_CELLS) === id) {
         return trace.steps.first[row]! + 1;
       }
     }

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { formatCount } from '../../../src/address/text.ts';
+import { stepRow } from '../../../src/trace/rows.ts';
 import { QUESTIONS, STEP } from '../../../src/trace/steps.ts';
 import { costOf, treeAccesses } from '../../../src/worker/tree.ts';
 import type { Loaded } from '../../state/loaded.ts';
@@ -23,13 +24,12 @@ function lookupsOf({ trace, nameOf }: Loaded): Lookup[] {
   const lookups: Lookup[] = [];
   for (let row = 0; row < trace.steps.kind.length && lookups.length < MOST; row++) {
     if (trace.steps.kind[row] !== STEP.lookup) continue;
-    const at = trace.steps.operand[row]!;
-    const found = trace.operands[at + 3]!;
+    const [question = 0, , , found = 0] = stepRow(trace, row).operands;
     const accesses = treeAccesses(trace, row);
     const cost = accesses.map(costOf);
     lookups.push({
       position: trace.steps.first[row]! + 1,
-      question: QUESTIONS[trace.operands[at]!]!,
+      question: QUESTIONS[question]!,
       found: found === 0 ? 'nothing' : nameOf(found),
       nodes: cost.reduce((sum, { nodes }) => sum + nodes, 0),
       slots: cost.reduce((sum, { slots }) => sum + slots, 0),

@@ -1,9 +1,9 @@
 import { PTRS_PER_TABLE } from '../../../src/address/geometry.ts';
-import { FORM } from '../../../src/trace/events.ts';
+import { EventReader } from '../../../src/trace/events.ts';
 import { REGION } from '../../../src/trace/regions.ts';
 import { rowOfStep } from '../../../src/trace/rows.ts';
 import { STEP } from '../../../src/trace/steps.ts';
-import { eventsOf, stepsInRow } from '../../../src/trace/trace.ts';
+import { eventsOf, operandOf, stepsInRow } from '../../../src/trace/trace.ts';
 import { entriesOf, frameOfEntry, isPresentEntry } from '../../../src/worker/view.ts';
 import type { Moment } from '../../state/moment.ts';
 import type { clothOf } from './slots.ts';
@@ -36,6 +36,7 @@ export function cellsOf(moment: Moment, cloth: ReturnType<typeof clothOf>, into:
 function markGone({ loaded, scene, position, memory }: Moment, firstCell: number, into: Uint32Array): void {
   if (!scene || position <= scene.move.first) return;
   const { trace } = loaded;
+  const event = new EventReader(trace.tape);
   const entries = memory.region('entry');
   const end = Math.min(position, scene.move.end);
   for (
@@ -43,14 +44,14 @@ function markGone({ loaded, scene, position, memory }: Moment, firstCell: number
     row < trace.steps.first.length && trace.steps.first[row]! < end;
     row++
   ) {
-    if (trace.steps.kind[row] !== STEP.entryMoved || trace.operands[trace.steps.operand[row]!] !== 0) continue;
+    if (trace.steps.kind[row] !== STEP.entryMoved || operandOf(trace, row, 0) !== 0) continue;
     const done = Math.min(stepsInRow(trace, row), end - trace.steps.first[row]!);
     const [start, stop] = eventsOf(trace, row);
-    for (let event = start; event < stop; event++) {
-      if (trace.events.region[event] !== REGION.entry || trace.events.form[event]! < FORM.move) continue;
-      const at = trace.events.value[event]!;
-      const [stride, target] = [trace.values[at + 1]!, trace.values[at + 2]!];
-      const from = trace.events.cell[event]! - firstCell;
+    for (let at = start; at < stop; ) {
+      at = event.read(at);
+      const { region, cell, stride, target } = event;
+      if (region !== REGION.entry || target === undefined) continue;
+      const from = cell - firstCell;
       if (from >= PTRS_PER_TABLE || from + stride * (done - 1) < 0) continue;
       for (let i = 0; i < done; i++) {
         const index = from + i * stride;

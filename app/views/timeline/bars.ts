@@ -2,7 +2,7 @@ import { formatCount } from '../../../src/address/text.ts';
 import { movesTables } from '../../../src/scenario/work.ts';
 import { rowOfStep, type Span, spanRow } from '../../../src/trace/rows.ts';
 import { STEP, STEP_KINDS, type StepKind } from '../../../src/trace/steps.ts';
-import { stepsInRow, type Trace } from '../../../src/trace/trace.ts';
+import { operandOf, stepsInRow, type Trace } from '../../../src/trace/trace.ts';
 import { levelOf } from '../../../src/worker/view.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import type { Axis } from './axis.ts';
@@ -54,10 +54,10 @@ function phaseColour(name: string): string {
 function extentBar(trace: Trace, { first, end, parent, number }: Span): { colour: string; label: string } {
   // One of the mappings that a fill makes.
   if (spanRow(trace, parent).name === 'map') return { colour: 'phase', label: formatCount(number + 1) };
-  const { kind, operand } = trace.steps;
+  const { kind } = trace.steps;
   for (let row = rowOfStep(trace, end - 1); row >= 0 && trace.steps.first[row]! >= first; row--) {
     if (kind[row] !== STEP.entryMoved) continue;
-    const level = levelOf(trace.operands[operand[row]!]!);
+    const level = levelOf(operandOf(trace, row, 0)!);
     if (level !== 'pte') return { colour: level, label: `${level.toUpperCase()} move` };
     const count = ptesMoved(trace, first, row);
     const refused = wasRefused(trace, first, row) ? 'refused, ' : '';
@@ -99,6 +99,6 @@ const STEP_COLOURS: Partial<Record<StepKind, string>> = {
 
 function stepColour(trace: Trace, row: number): string | undefined {
   const kind = STEP_KINDS[trace.steps.kind[row]!]!;
-  if (kind === 'entryMoved') return levelOf(trace.operands[trace.steps.operand[row]!]!);
+  if (kind === 'entryMoved') return levelOf(operandOf(trace, row, 0)!);
   return STEP_COLOURS[kind];
 }

@@ -1,15 +1,25 @@
 import { LEVELS, type Level } from '../../address/geometry.ts';
+import { EventReader } from '../../trace/events.ts';
 import type { Memory } from '../../trace/memory.ts';
 import { Player } from '../../trace/player.ts';
 import { REGIONS } from '../../trace/regions.ts';
 import { type StepRow, stepRow } from '../../trace/rows.ts';
 import { CONDITIONS, type Condition, QUESTIONS, REALIGN_CONDITIONS, type StepKind } from '../../trace/steps.ts';
-import type { Trace } from '../../trace/trace.ts';
+import { eventsOf, type Trace } from '../../trace/trace.ts';
 
 /** The rows of steps of a trace, from step `first` on; of one kind, if one is given. */
 export function rowsOf(trace: Trace, kind?: StepKind, first = 0): StepRow[] {
   const rows = Array.from(trace.steps.first, (_, row) => stepRow(trace, row));
   return rows.filter((row) => row.first >= first && (kind === undefined || row.kind === kind));
+}
+
+/** The forms of the events of a row of steps. */
+export function formsOf(trace: Trace, row: number): number[] {
+  const event = new EventReader(trace.tape);
+  const [start, end] = eventsOf(trace, row);
+  const forms: number[] = [];
+  for (let at = start; at < end; forms.push(event.form)) at = event.read(at);
+  return forms;
 }
 
 /** Where the operations of a trace begin and end, as steps. */

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { afterNumber, numberAt, TapeWriter } from './tape.ts';
+
+/** The bytes that a number takes, and what is read of them. */
+function written(value: number): { bytes: number; read: number } {
+  const tape = new TapeWriter();
+  tape.put(value);
+  expect(afterNumber(tape.raw, 0)).toBe(tape.length);
+  return { bytes: tape.length, read: numberAt(tape.raw, 0) };
+}
+
+const numbers = fc.oneof(
+  fc.nat(300),
+  fc.integer(),
+  fc.maxSafeNat(),
+  fc.maxSafeInteger(),
+  fc.double({ noNaN: true }),
+  fc.nat(2 ** 31 - 1).map((page) => page * 4096),
+  fc.nat(2 ** 31 - 1).map((page) => page * 4096 + 4095),
+  fc
+    .integer({ min: 0, max: 64 })
+    .chain((bits) => fc.constantFrom(2 ** bits, 2 ** bits - 1, -(2 ** bits), 2 ** bits + 1)),
+);
+
+describe('a tape', () => {
+  it('gives back every number that was written, in order', () => {
+    fc.assert(
+      fc.property(fc.array(numbers, { maxLength: 400 }), (values) => {
+        const tape = new TapeWriter();
+        for (const value of values) tape.put(value);
+        let at = 0;
+        for (const value of values) {
+          expect(numberAt(tape.raw, at)).toBe(value === 0 ? 0 : value);
+          at = afterNumber(tape.raw, at);
+        }
+        expect(at).toBe(tape.length);
+      }),
+    );
+  });
+
+  it.each([
+    ['a small number', 223, 1],
+    ['a page-table entry', 1024 * 512 + 159, 4],
+    ['the size of a page', 4096, 2],
+    ['an address of a page', 0x7f1234567000, 6],
+    ['the last address of a page', 0x7f1234567fff, 6],
+    ['an address within a page', 0x7f1234567008, 7],
+    ['a stride downwards', -4, 2],
+    ['ULONG_MAX + 1', 2 ** 64, 9],
+    ['a half', 0.5, 9],
+  ])('takes few bytes for %s', (_, value, bytes) => {
+    expect(written(value)).toEqual({ bytes, read: value });
+  });
+
+  it('goes on from where it was cut', () => {
+    const tape = new TapeWriter();
+    tape.put(1);
+    tape.put(70_000);
+    tape.truncate(1);
+    tape.putByte(9);
+    expect(Array.from(tape.raw.subarray(0, tape.length))).toEqual([1, 9]);
+  });
+});
