@@ -10,34 +10,31 @@ export interface Run {
  * `alike` says. Runs ascend and together hold each such cell once.
  */
 export function runsOfEntries(
-  cells: ArrayLike<number>,
+  cells: Uint32Array | Float64Array,
   cell: number,
   length: number,
   alike?: (one: number, next: number) => boolean,
 ): Run[] {
+  const wanted = cells.subarray(cell, cell + length);
   const runs: Run[] = [];
-  const next = (from: number): number => {
-    let at = from;
-    while (at < length && cells[cell + at] === 0) at++;
-    return at;
-  };
-  for (let first = next(0); first < length; ) {
-    let last = first;
-    let count = 1;
-    let stride = 1;
-    let following = next(first + 1);
-    while (
-      following < length &&
-      (count === 1 || following - last === stride) &&
-      (!alike || alike(cells[cell + last]!, cells[cell + following]!))
-    ) {
-      stride = following - last;
-      last = following;
+  let offset = 0;
+  let stride = 1;
+  let count = 0;
+  let last = 0;
+  for (let at = 0; at < wanted.length; at++) {
+    if (wanted[at] === 0) continue;
+    const inStep = count === 1 || at - last === stride;
+    if (count > 0 && inStep && (!alike || alike(wanted[last]!, wanted[at]!))) {
+      stride = at - last;
       count++;
-      following = next(following + 1);
+    } else {
+      if (count > 0) runs.push({ offset, stride, count });
+      offset = at;
+      stride = 1;
+      count = 1;
     }
-    runs.push({ offset: first, stride, count });
-    first = following;
+    last = at;
   }
+  if (count > 0) runs.push({ offset, stride, count });
   return runs;
 }

@@ -30,8 +30,7 @@ export class Tlb {
       this.#recorder.look(REGION.tlbPage, slot, count);
       return;
     }
-    this.#lowest = Math.min(this.#lowest, page);
-    this.#highest = Math.max(this.#highest, page + (count - 1) * stride);
+    this.#widen(page, page + (count - 1) * stride);
     this.#recorder.writeRun(REGION.tlbPage, slot, stride, count, page + 1, stride);
     this.#recorder.writeRun(REGION.tlbEntry, slot, stride, count, entry, step);
   }
@@ -63,17 +62,24 @@ export class Tlb {
     if (firstPage > this.#highest || endPage <= this.#lowest) return;
     const pages = this.#recorder.memory.cells(REGION.tlbPage);
     const cached = (slot: number) => pages[slot]! > firstPage && pages[slot]! <= endPage;
-    for (let slot = 0; slot < TLB_SLOTS; slot++) {
-      if (!cached(slot)) continue;
-      let count = 1;
+    this.#lowest = Number.POSITIVE_INFINITY;
+    this.#highest = -1;
+    for (let slot = 0; slot < TLB_SLOTS; ) {
+      let count = 0;
       while (slot + count < TLB_SLOTS && cached(slot + count)) count++;
-      this.#recorder.writeRun(REGION.tlbPage, slot, 1, count, 0, 0);
-      this.#recorder.writeRun(REGION.tlbEntry, slot, 1, count, 0, 0);
-      slot += count;
+      if (count > 0) {
+        this.#recorder.writeRun(REGION.tlbPage, slot, 1, count, 0, 0);
+        this.#recorder.writeRun(REGION.tlbEntry, slot, 1, count, 0, 0);
+        slot += count;
+      } else {
+        if (pages[slot] !== 0) this.#widen(pages[slot]! - 1, pages[slot]! - 1);
+        slot++;
+      }
     }
-    if (firstPage <= this.#lowest && endPage > this.#highest) {
-      this.#lowest = Number.POSITIVE_INFINITY;
-      this.#highest = -1;
-    }
+  }
+
+  #widen(lowest: number, highest: number): void {
+    this.#lowest = Math.min(this.#lowest, lowest);
+    this.#highest = Math.max(this.#highest, highest);
   }
 }

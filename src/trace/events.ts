@@ -173,6 +173,11 @@ export function applyEvent(
       const target = numbers[2]!;
       const bits = numbers[3]!;
       if (forward) {
+        if (stride === 1 && bits === 0 && Math.abs(target - cell) >= to - from) {
+          cells.copyWithin(target + from, cell + from, cell + to);
+          cells.fill(0, cell + from, cell + to);
+          return;
+        }
         for (let i = from; i < to; i++) {
           cells[target + i * stride] = cells[cell + i * stride]! | bits;
           cells[cell + i * stride] = 0;
