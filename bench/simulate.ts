@@ -5,8 +5,7 @@ import { KERNELS } from '../src/kernels/kernels.ts';
 import { LIBRARY } from '../src/scenario/library.ts';
 import { runScenario } from '../src/scenario/run.ts';
 import type { Scenario } from '../src/scenario/schema.ts';
-import { afterList } from '../src/trace/tape.ts';
-import { buffersOf, eventsOf, stepsInRow, type Trace } from '../src/trace/trace.ts';
+import { buffersOf, endOfRow, eventsOf, stepsInRow, type Trace } from '../src/trace/trace.ts';
 import { HostMremap } from './hostMremap.ts';
 import { REPETITIONS, type Timing, timingOf } from './measure.ts';
 import type { Section } from './section.ts';
@@ -165,7 +164,7 @@ function traceSize(scenario: string, trace: Trace): TraceSize {
 function bytesOfRow({ steps, tape }: Trace, row: number): number {
   const columns = Object.values(steps).reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0);
   const [start] = eventsOf({ steps, tape }, row);
-  return columns + afterList(tape, steps.at[row]!) - start;
+  return columns + endOfRow({ steps, tape }, row) - start;
 }
 
 /** How quickly moves are simulated, beside this machine's own kernel; how that grows; and how large traces are. */

@@ -4,7 +4,7 @@ import type { TreeMark } from '../trace/events.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
 import { FAILED_VMA } from '../trace/steps.ts';
-import { Vma, type VmaLike } from './vma.ts';
+import { VMA_CELLS, Vma, type VmaLike } from './vma.ts';
 
 /** A free range, its ends included. */
 export interface Gap {
@@ -56,7 +56,7 @@ export class VmaStore {
   /** The VMA that holds `address`; any number may be asked for. */
   at(address: number): Vma | undefined {
     if (address >= TASK_SIZE) return undefined;
-    this.#watching?.mark('mas_walk', address, address, 0);
+    this.#watching?.mark('mas_walk', address);
     return this.#tree.load(address) ?? undefined;
   }
 
@@ -91,15 +91,10 @@ export class VmaStore {
       this.#recorder.step('allocationFailed', FAILED_VMA, like.start);
       throw new VmaAllocationFailed();
     }
-    const vma = new Vma(this.#recorder, this.#spare.pop() ?? ++this.#made);
-    vma.start = like.start;
-    vma.end = like.end;
-    vma.flags = like.flags;
-    vma.pgoff = like.pgoff;
-    vma.anonVma = like.anonVma;
-    vma.object = like.object;
-    vma.origin = origin;
-    return vma;
+    const number = this.#spare.pop() ?? ++this.#made;
+    const { start, end, flags, pgoff, anonVma, object } = like;
+    this.#recorder.writeCells(REGION.vma, number * VMA_CELLS, [start, end, flags, pgoff, anonVma, object, origin]);
+    return new Vma(this.#recorder, number);
   }
 
   /** Stores `vma` over its range, in place of whatever was there. */
@@ -214,7 +209,7 @@ function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
     },
     nodeMade: (node) => {
       const like = node.leaf ? lastRead.leaf : lastRead.inner;
-      recorder.fill(maple, firstCellOf(node.id) + 1, slotCellsOf(node), like.cell, like.count);
+      recorder.writeCells(maple, firstCellOf(node.id) + 1, slotCellsOf(node), like.cell, like.count);
       recorder.write(maple, firstCellOf(node.id), usedOf(node));
     },
     nodeDropped: (id) => recorder.write(maple, firstCellOf(id), 0),

@@ -16,7 +16,7 @@ describe('runsOfEntries', () => {
         const length = Math.max(0, cells.length - before - after);
         const searched = cells.slice(before, before + length);
         const wanted = [...searched.keys()].filter((i) => searched[i] !== 0);
-        expect(runsOfEntries(cells, before, length).flatMap(offsetsOf)).toEqual(wanted);
+        expect(runsOfEntries(Uint32Array.from(cells), before, length).flatMap(offsetsOf)).toEqual(wanted);
       }),
     );
   });
@@ -24,7 +24,7 @@ describe('runsOfEntries', () => {
   it('keeps cells that are not alike in different runs', () => {
     fc.assert(
       fc.property(cellLists, (cells) => {
-        const runs = runsOfEntries(cells, 0, cells.length, (one, next) => one === next);
+        const runs = runsOfEntries(Uint32Array.from(cells), 0, cells.length, (one, next) => one === next);
         expect(runs.flatMap(offsetsOf)).toEqual([...cells.keys()].filter((i) => cells[i] !== 0));
         for (const run of runs) expect(new Set(offsetsOf(run).map((i) => cells[i])).size).toBe(1);
       }),
@@ -32,12 +32,12 @@ describe('runsOfEntries', () => {
   });
 
   it('takes evenly spaced cells together', () => {
-    const cells = Array.from({ length: 512 }, (_, i) => (i % 17 === 3 ? i : 0));
+    const cells = Uint32Array.from({ length: 512 }, (_, i) => (i % 17 === 3 ? i : 0));
     expect(runsOfEntries(cells, 0, 512)).toEqual([{ offset: 3, stride: 17, count: 30 }]);
   });
 
   it('begins a new run where the spacing changes', () => {
-    expect(runsOfEntries([1, 1, 1, 0, 1, 0, 1], 0, 7)).toEqual([
+    expect(runsOfEntries(Uint32Array.of(1, 1, 1, 0, 1, 0, 1), 0, 7)).toEqual([
       { offset: 0, stride: 1, count: 3 },
       { offset: 4, stride: 2, count: 2 },
     ]);

@@ -1,4 +1,4 @@
-import { afterNumber, numberAt, type Tape } from './tape.ts';
+import { type Tape, TapeReader } from './tape.ts';
 
 /**
  * The forms of an event. On the tape an event is a byte (form, and eight times the region), the cell, and some numbers.
@@ -12,11 +12,11 @@ import { afterNumber, numberAt, type Tape } from './tape.ts';
  * | `moved`  | count, stride, to, bits, every before                      | the same where some had some of the bits        |
  * | `read`   | count                                                      | cells looked at; changes nothing                |
  * | `mark`   | count, numbers                                             | something worth knowing; its code stands for the region, and it has no cell |
- * | `filled` | listed, head, tail, like, rest, every listed               | neighbours that were 0: `head` as the cells from `like` on are, then the listed ones, then `tail` as the cells from `rest` on |
+ * | `filled` | listed, head, tail, like, rest, every listed               | neighbours that were 0, in one step: `head` as the cells from `like` on are, then the listed ones, then `tail` as the cells from `rest` on |
  */
 export const FORM = { single: 0, affine: 1, listed: 2, move: 3, moved: 4, read: 5, mark: 6, filled: 7 } as const;
 
-/** Ways to ask or change the maple tree. Numbers: the index asked for, the limit, and 1 when it went on from a live state. */
+/** Ways to ask or change the maple tree. Numbers: the index asked for, the limit unless it is the same, and 1 when it went on from a live state. */
 export const TREE_MARKS = [
   'mas_walk',
   'mas_find',
@@ -72,21 +72,21 @@ export class EventReader {
   form = 0;
   /** The number of the region, of a mark its code. */
   region = 0;
-  /** The first cell. */
+  /** The first cell; 0 of a mark. */
   cell = 0;
-  /** Its numbers, as FORM lists them; longer than they are many. */
+  /** Its numbers, as FORM lists them, at the beginning of a longer array. */
   numbers = new Float64Array(64);
-  readonly #tape: Tape;
+  readonly #tape: TapeReader;
 
   constructor(tape: Tape) {
-    this.#tape = tape;
+    this.#tape = new TapeReader(tape);
   }
 
   /** How many cells it tells of. */
   get count(): number {
     if (this.form === FORM.single) return 1;
-    const [first, head, tail] = this.numbers as unknown as [number, number, number];
-    return this.form === FORM.filled ? first + head + tail : first;
+    const { numbers } = this;
+    return this.form === FORM.filled ? numbers[0]! + numbers[1]! + numbers[2]! : numbers[0]!;
   }
 
   /** How far apart its cells are. */
@@ -107,21 +107,31 @@ export class EventReader {
   /** Reads the event at `at`, and returns where the next one begins. */
   read(at: number): number {
     const tape = this.#tape;
-    this.form = tape[at]! & 7;
-    this.region = tape[at]! >>> 3;
-    this.cell = 0;
-    let next = at + 1;
-    if (this.form !== FORM.mark) {
-      this.cell = numberAt(tape, next);
-      next = afterNumber(tape, next);
-    }
-    const count = numbersIn(this.form, numberAt(tape, next));
+    tape.at = at;
+    const head = tape.takeByte();
+    this.form = head & 7;
+    this.region = head >>> 3;
+    this.cell = this.form === FORM.mark ? 0 : tape.take();
+    const first = tape.take();
+    const count = numbersIn(this.form, first);
     if (count > this.numbers.length) this.numbers = new Float64Array(2 * count);
-    for (let i = 0; i < count; i++) {
-      this.numbers[i] = numberAt(tape, next);
-      next = afterNumber(tape, next);
-    }
-    return next;
+    const { numbers } = this;
+    numbers[0] = first;
+    for (let i = 1; i < count; i++) numbers[i] = tape.take();
+    return tape.at;
+  }
+
+  /** The same, but that no more is read of an event that writes nothing than its form and region. */
+  readWrite(at: number): number {
+    const tape = this.#tape;
+    tape.at = at;
+    const head = tape.takeByte();
+    this.form = head & 7;
+    if (this.writes) return this.read(at);
+    this.region = head >>> 3;
+    if (this.form === FORM.read) tape.skip(2);
+    else tape.skip(tape.take());
+    return tape.at;
   }
 }
 
@@ -156,15 +166,15 @@ export function applyEvent(
       return;
     }
     case FORM.filled: {
+      const [listed, head, tail] = [numbers[0]!, numbers[1]!, numbers[2]!];
+      const [like, rest] = [numbers[3]!, numbers[4]!];
       if (!forward) {
-        cells.fill(0, cell + from, cell + to);
+        cells.fill(0, cell, cell + head + listed + tail);
         return;
       }
-      const [listed, head, , like, rest] = numbers as unknown as [number, number, number, number, number];
-      for (let i = from; i < to; i++) {
-        if (i < head) cells[cell + i] = cells[like + i]!;
-        else cells[cell + i] = i < head + listed ? numbers[5 + i - head]! : cells[rest + i - head - listed]!;
-      }
+      cells.copyWithin(cell, like, like + head);
+      for (let i = 0; i < listed; i++) cells[cell + head + i] = numbers[5 + i]!;
+      cells.copyWithin(cell + head + listed, rest, rest + tail);
       return;
     }
     case FORM.move:

@@ -11,8 +11,7 @@ import { Memory } from './memory.ts';
 import { Player } from './player.ts';
 import { Recorder } from './recorder.ts';
 import { REGIONS } from './regions.ts';
-import { afterList } from './tape.ts';
-import { buffersOf, eventsOf, stepsInRow, type Trace } from './trace.ts';
+import { buffersOf, endOfRow, eventsOf, stepsInRow, type Trace } from './trace.ts';
 
 /** The first region whose cells differ, cells that only one of them has room for being 0. */
 function differing(one: Memory, other: Memory): string | undefined {
@@ -110,7 +109,7 @@ describe('a trace', () => {
           expect(from).toBe(read);
           while (read < to) read = event.read(read);
           expect(read).toBe(to);
-          read = afterList(trace.tape, read);
+          read = endOfRow(trace, row);
         });
         expect(covered).toBe(trace.length);
         expect(read).toBe(trace.tape.length);

@@ -30,25 +30,17 @@ export class Player {
   seek(position: number): void {
     const target = Math.max(0, Math.min(this.trace.length, Math.floor(position)));
     this.memory.beginReplay();
-    while (this.#position < target) this.#forward(target);
-    while (this.#position > target) this.#back(target);
-  }
-
-  /** Applies what is left of the row at the present position, at most up to `target`. */
-  #forward(target: number): void {
-    const row = lastAtMost(this.trace.steps.first, this.#position);
-    const first = this.trace.steps.first[row]!;
-    const to = Math.min(stepsInRow(this.trace, row), target - first);
-    this.#applyRow(row, this.#position - first, to, true);
-    this.#position = first + to;
-  }
-
-  #back(target: number): void {
-    const row = lastAtMost(this.trace.steps.first, this.#position - 1);
-    const first = this.trace.steps.first[row]!;
-    const from = Math.max(0, target - first);
-    this.#applyRow(row, from, this.#position - first, false);
-    this.#position = first + from;
+    const { first } = this.trace.steps;
+    for (let row = lastAtMost(first, this.#position); this.#position < target; row++) {
+      const to = Math.min(stepsInRow(this.trace, row), target - first[row]!);
+      this.#applyRow(row, this.#position - first[row]!, to, true);
+      this.#position = first[row]! + to;
+    }
+    for (let row = lastAtMost(first, this.#position - 1); this.#position > target; row--) {
+      const from = Math.max(0, target - first[row]!);
+      this.#applyRow(row, from, this.#position - first[row]!, false);
+      this.#position = first[row]! + from;
+    }
   }
 
   #applyRow(row: number, from: number, to: number, forward: boolean): void {
@@ -56,16 +48,15 @@ export class Player {
     const [start, end] = eventsOf(this.trace, row);
     if (forward) {
       for (let at = start; at < end; ) {
-        const next = this.#event.read(at);
+        at = this.#event.readWrite(at);
         this.#apply(alone, from, to, true);
-        at = next;
       }
       return;
     }
     const starts: number[] = [];
-    for (let at = start; at < end; at = this.#event.read(at)) starts.push(at);
+    for (let at = start; at < end; at = this.#event.readWrite(at)) starts.push(at);
     for (let i = starts.length - 1; i >= 0; i--) {
-      this.#event.read(starts[i]!);
+      this.#event.readWrite(starts[i]!);
       this.#apply(alone, from, to, false);
     }
   }
@@ -74,7 +65,8 @@ export class Player {
   #apply(alone: boolean, from: number, to: number, forward: boolean): void {
     const { form, region, cell, numbers, count, writes } = this.#event;
     if (!writes) return;
-    const [first, last] = alone ? [0, count] : [from, to];
+    const first = alone ? 0 : from;
+    const last = alone ? count : to;
     applyEvent(form, this.memory.cells(region), cell, numbers, first, last, forward);
     if (region === REGION.entry) this.#note(first, last);
   }

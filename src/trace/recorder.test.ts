@@ -70,16 +70,36 @@ describe('Recorder', () => {
     expect([0, 1, 2].map((i) => recorder.read(token, cell + i * stride))).toEqual([10, 15, 20]);
   });
 
-  it('fills cells that are new, and no others', () => {
+  it('writes neighbouring cells, new or not, and takes them back', () => {
     const recorder = new Recorder();
-    recorder.fill(token, 3, [7, 0, 9]);
+    recorder.writeCells(token, 3, [7, 0, 9]);
     recorder.step('pageAccessed', 1, 0, 0);
-    const player = new Player(recorder.finish());
-    player.seek(1);
-    expect(used(player.memory.region('token'))).toEqual([0, 0, 0, 7, 0, 9]);
-    player.seek(0);
-    expect(used(player.memory.region('token'))).toEqual([]);
-    expect(() => recorder.fill(token, 4, [1, 1])).toThrow('Cell 5 of region');
+    recorder.writeCells(token, 4, [1, 2, 3]);
+    recorder.step('pageAccessed', 1, 0, 0);
+    expect(positions(recorder, 'token')).toEqual([[], [0, 0, 0, 7, 0, 9], [0, 0, 0, 7, 1, 2, 3]]);
+  });
+
+  it('keeps of new cells only what is unlike the cells that they are said to resemble', () => {
+    const cells = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(cells, cells, (like, after) => {
+        const recorder = new Recorder();
+        recorder.writeCells(token, 0, like);
+        recorder.step('pageAccessed', 1, 0, 0);
+        recorder.writeCells(token, 20, after, 0, like.length);
+        recorder.step('pageAccessed', 1, 0, 0);
+        const both = [...like, ...Array<number>(20 - like.length).fill(0), ...after];
+        expect(positions(recorder, 'token')).toEqual([[], like, both]);
+      }),
+    );
+    const bytes = (likeCount: number) => {
+      const recorder = new Recorder();
+      recorder.writeCells(token, 0, [300, 400, 500, 600]);
+      recorder.writeCells(token, 9, [300, 400, 1, 500, 600], 0, likeCount);
+      recorder.step('flush', 0, 0, 0);
+      return recorder.finish().tape.length;
+    };
+    expect(bytes(0) - bytes(4)).toBe(4 * 3); // the four of three bytes each
   });
 
   it('takes a run back to what was there, even or not', () => {
@@ -88,7 +108,7 @@ describe('Recorder', () => {
       [9, 1, 5],
     ]) {
       const recorder = new Recorder();
-      recorder.fill(token, 0, before);
+      recorder.writeCells(token, 0, before);
       recorder.step('pageAccessed', 1, 0, 0);
       recorder.writeRun(token, 0, 1, 3, 20, 1);
       recorder.stepRun('pageAccessed', 3, 1, 0, 0);
@@ -130,7 +150,7 @@ describe('Recorder', () => {
 
   it('rewrites cells by a rule, and takes it back', () => {
     const recorder = new Recorder();
-    recorder.fill(entry, 0, [4, 8, 3, 9]);
+    recorder.writeCells(entry, 0, [4, 8, 3, 9]);
     recorder.step('flush', 0, 0, 0);
     recorder.rewrite(entry, 0, 2, 2, (before) => before * 10);
     recorder.stepRun('entryProtected', 2, 0, 0);

@@ -2,7 +2,7 @@ import { Column } from './column.ts';
 import { applyEvent, FORM, MARKS, type Mark } from './events.ts';
 import { Memory } from './memory.ts';
 import { PHASES, type Phase, STEP, type StepKind } from './steps.ts';
-import { listAt, TapeWriter } from './tape.ts';
+import { TapeReader, TapeWriter } from './tape.ts';
 import type { Trace } from './trace.ts';
 
 /** A run was stopped because it would have been too long or too large. The trace up to there is whole. */
@@ -92,14 +92,17 @@ export class Recorder {
   }
 
   /**
-   * Writes neighbouring cells that are 0 until then. Where they begin or end as the `likeCount` cells from `like` on do, that
-   * is all the trace keeps of them.
+   * Writes neighbouring cells, all in one step. Where all are 0 until then, and begin or end as the `likeCount` cells from `like` on do, that is
+   * all the trace keeps of these.
    */
-  fill(region: number, cell: number, after: ArrayLike<number>, like = 0, likeCount = 0): void {
+  writeCells(region: number, cell: number, after: ArrayLike<number>, like = 0, likeCount = 0): void {
     const count = after.length;
     const cells = this.memory.ensure(region, cell + count - 1);
     for (let i = cell; i < cell + count; i++) {
-      if (cells[i] !== 0) throw new Error(`Cell ${i} of region ${region} is not new.`);
+      if (cells[i] !== 0) {
+        this.#listed(region, cell, 1, count, (i) => after[i]!);
+        return;
+      }
     }
     const most = Math.min(count, likeCount);
     let head = 0;
@@ -229,7 +232,7 @@ export class Recorder {
     const rows = this.#kind.length;
     for (let row = 0; row < rows; row++) {
       const end = row + 1 < rows ? this.#first.at(row + 1) : this.#steps;
-      visit(this.#kind.at(row), end - this.#first.at(row), listAt(this.#tape.raw, this.#at.at(row)));
+      visit(this.#kind.at(row), end - this.#first.at(row), new TapeReader(this.#tape.raw, this.#at.at(row)).takeList());
     }
   }
 

@@ -1,7 +1,7 @@
 import { lastAtMost } from './column.ts';
 import { EventReader, FORM, isTreeMark, MARKS, type Mark } from './events.ts';
 import { PHASES, SPAN_KINDS, type SpanKind, STEP, STEP_KINDS, type StepKind } from './steps.ts';
-import { listAt } from './tape.ts';
+import { TapeReader } from './tape.ts';
 import { eventsOf, operandOf, stepsInRow, type Trace } from './trace.ts';
 
 /** A row of steps, read out of the columns. */
@@ -24,7 +24,7 @@ export function stepRow(trace: Trace, row: number): StepRow {
     kind: STEP_KINDS[kind[row]!]!,
     first: first[row]!,
     count: stepsInRow(trace, row),
-    operands: listAt(trace.tape, at[row]!),
+    operands: new TapeReader(trace.tape, at[row]!).takeList(),
   };
 }
 

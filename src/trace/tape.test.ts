@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { afterNumber, numberAt, TapeWriter } from './tape.ts';
+import { TapeReader, TapeWriter } from './tape.ts';
 
 /** The bytes that a number takes, and what is read of them. */
 function written(value: number): { bytes: number; read: number } {
   const tape = new TapeWriter();
   tape.put(value);
-  expect(afterNumber(tape.raw, 0)).toBe(tape.length);
-  return { bytes: tape.length, read: numberAt(tape.raw, 0) };
+  return { bytes: tape.length, read: new TapeReader(tape.raw).take() };
 }
 
 const numbers = fc.oneof(
@@ -29,12 +28,24 @@ describe('a tape', () => {
       fc.property(fc.array(numbers, { maxLength: 400 }), (values) => {
         const tape = new TapeWriter();
         for (const value of values) tape.put(value);
-        let at = 0;
-        for (const value of values) {
-          expect(numberAt(tape.raw, at)).toBe(value === 0 ? 0 : value);
-          at = afterNumber(tape.raw, at);
-        }
-        expect(at).toBe(tape.length);
+        const reader = new TapeReader(tape.raw);
+        for (const value of values) expect(reader.take()).toBe(value === 0 ? 0 : value);
+        expect(reader.at).toBe(tape.length);
+      }),
+    );
+  });
+
+  it('is passed over number by number', () => {
+    fc.assert(
+      fc.property(fc.array(numbers, { maxLength: 20 }), fc.nat(20), (values, passed) => {
+        const tape = new TapeWriter();
+        tape.putList(values);
+        const reader = new TapeReader(tape.raw);
+        expect(reader.takeList()).toEqual(values.map((value) => value + 0));
+        expect(reader.at).toBe(tape.length);
+        reader.at = 0;
+        reader.skip(1 + Math.min(passed, values.length));
+        if (passed < values.length) expect(reader.take()).toBe(values[passed]! + 0);
       }),
     );
   });
@@ -44,6 +55,7 @@ describe('a tape', () => {
     ['a page-table entry', 1024 * 512 + 159, 4],
     ['the size of a page', 4096, 2],
     ['an address of a page', 0x7f1234567000, 6],
+    ['where a table begins', 0x7f1234600000, 5],
     ['the last address of a page', 0x7f1234567fff, 6],
     ['an address within a page', 0x7f1234567008, 7],
     ['a stride downwards', -4, 2],

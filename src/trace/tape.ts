@@ -1,26 +1,29 @@
 /**
- * Numbers as bytes. What a trace is full of takes little room: small numbers, addresses of pages, last addresses of pages.
+ * Numbers as bytes. What a trace is full of takes little room: small numbers, and where pages and what a PTE table maps begin
+ * and end.
  *
- * | first byte | what follows                       | the number       |
- * |------------|------------------------------------|------------------|
- * | 0 … 223    | nothing                            | that byte        |
- * | 224 …      | 0 to 6 bytes, the lowest first: n  | n                |
- * | 231 …      | 0 to 6 bytes: n                    | n · 4096         |
- * | 238 …      | 0 to 6 bytes: n                    | n · 4096 + 4095  |
- * | 245 …      | 0 to 6 bytes: n                    | -n               |
- * | 252        | 8 bytes, as a Float64Array has them | any other number |
+ * | first byte | what follows                        | the number       |
+ * |------------|-------------------------------------|------------------|
+ * | 0 … 223    | nothing                             | that byte        |
+ * | 224 …      | 0 to 6 bytes, the lowest first: n   | n                |
+ * | 231 …      | 0 to 5 bytes: n                     | n · 4096         |
+ * | 237 …      | 0 to 5 bytes: n                     | n · 4096 + 4095  |
+ * | 243 …      | 0 to 5 bytes: n                     | -n               |
+ * | 249 …      | 0 to 4 bytes: n                     | n · 2 MiB        |
+ * | 254        | 8 bytes, as a Float64Array has them | any other number |
  */
 export type Tape = Uint8Array;
 
 const PLAIN = 224;
 const PAGES = 231;
-const PAGE_ENDS = 238;
-const NEGATIVE = 245;
-const ANY = 252;
+const PAGE_ENDS = 237;
+const NEGATIVE = 243;
+const TABLES = 249;
+const ANY = 254;
 
-/** The bits of an address below those of its page. */
-const IN_PAGE = 4095;
-const PAGES_IN_A_WORD = 2 ** 20;
+/** The bits of an address below those of its page, and of what its PTE table maps. */
+const IN_PAGE = 2 ** 12 - 1;
+const IN_TABLE = 2 ** 21 - 1;
 const WORD = 2 ** 32;
 /** Most bytes that a number takes. */
 const MOST_BYTES = 9;
@@ -68,12 +71,10 @@ export class TapeWriter {
 
   #put(high: number, low: number): void {
     const within = low & IN_PAGE;
-    if (within !== 0 && within !== IN_PAGE) {
-      this.#bytes(PLAIN, high, low);
-      return;
-    }
-    const page = high * PAGES_IN_A_WORD + (low >>> 12);
-    this.#bytes(within === 0 ? PAGES : PAGE_ENDS, Math.floor(page / WORD), page >>> 0);
+    if ((low & IN_TABLE) === 0) this.#bytes(TABLES, 0, high * 2 ** 11 + (low >>> 21));
+    else if (within === 0) this.#bytes(PAGES, high >>> 12, ((high << 20) | (low >>> 12)) >>> 0);
+    else if (within === IN_PAGE) this.#bytes(PAGE_ENDS, high >>> 12, ((high << 20) | (low >>> 12)) >>> 0);
+    else this.#bytes(PLAIN, high, low);
   }
 
   /** Writes as many bytes as the number needs; a shift by 32 or more is one by that much less. */
@@ -105,50 +106,58 @@ export class TapeWriter {
   }
 }
 
-/** The number that is written at `at`. */
-export function numberAt(tape: Tape, at: number): number {
-  const first = tape[at]!;
-  if (first < PLAIN) return first;
-  if (first === ANY) {
-    floatBytes.set(tape.subarray(at + 1, at + MOST_BYTES));
-    return float[0]!;
+/** How many bytes follow a first byte. */
+const FOLLOWING = Uint8Array.from({ length: 256 }, (_, first) => {
+  if (first < PLAIN) return 0;
+  if (first === ANY) return 8;
+  return first - [TABLES, NEGATIVE, PAGE_ENDS, PAGES, PLAIN].find((kind) => kind <= first)!;
+});
+
+/** Reads a tape from some place on. */
+export class TapeReader {
+  /** Where the next number begins. */
+  at: number;
+  readonly #tape: Tape;
+
+  constructor(tape: Tape, at = 0) {
+    this.#tape = tape;
+    this.at = at;
   }
-  let value = 0;
-  for (let i = afterNumber(tape, at) - 1; i > at; i--) value = value * 256 + tape[i]!;
-  if (first < PAGES) return value;
-  if (first < PAGE_ENDS) return value * 4096;
-  return first < NEGATIVE ? value * 4096 + IN_PAGE : -value;
-}
 
-/** Where the number that is written at `at` ends. */
-export function afterNumber(tape: Tape, at: number): number {
-  const first = tape[at]!;
-  if (first < PLAIN) return at + 1;
-  return first === ANY ? at + MOST_BYTES : at + 1 + ((first - PLAIN) % 7);
-}
-
-/** The numbers of a list that is written at `at`: how many, and each. */
-export function listAt(tape: Tape, at: number): number[] {
-  const numbers: number[] = [];
-  let next = afterNumber(tape, at);
-  for (let left = numberAt(tape, at); left > 0; left--) {
-    numbers.push(numberAt(tape, next));
-    next = afterNumber(tape, next);
+  /** Reads a byte that is no number. */
+  takeByte(): number {
+    return this.#tape[this.at++]!;
   }
-  return numbers;
-}
 
-/** Where the list that is written at `at` ends. */
-export function afterList(tape: Tape, at: number): number {
-  let next = afterNumber(tape, at);
-  for (let left = numberAt(tape, at); left > 0; left--) next = afterNumber(tape, next);
-  return next;
-}
+  /** Reads a number. */
+  take(): number {
+    const tape = this.#tape;
+    const first = tape[this.at++]!;
+    if (first < PLAIN) return first;
+    const start = this.at;
+    this.at += FOLLOWING[first]!;
+    if (first === ANY) {
+      floatBytes.set(tape.subarray(start, this.at));
+      return float[0]!;
+    }
+    let value = 0;
+    for (let i = this.at - 1; i >= start; i--) value = value * 256 + tape[i]!;
+    if (first < PAGES) return value;
+    if (first < PAGE_ENDS) return value * 4096;
+    if (first < NEGATIVE) return value * 4096 + IN_PAGE;
+    return first < TABLES ? -value : value * 2 ** 21;
+  }
 
-/** The number at `index` of the list that is written at `at`; undefined beyond its end. */
-export function inList(tape: Tape, at: number, index: number): number | undefined {
-  if (index >= numberAt(tape, at)) return undefined;
-  let next = afterNumber(tape, at);
-  for (let left = index; left > 0; left--) next = afterNumber(tape, next);
-  return numberAt(tape, next);
+  /** Passes over so many numbers. */
+  skip(count: number): void {
+    const tape = this.#tape;
+    for (let left = count; left > 0; left--) this.at += 1 + FOLLOWING[tape[this.at]!]!;
+  }
+
+  /** Reads a list. */
+  takeList(): number[] {
+    const numbers: number[] = [];
+    for (let left = this.take(); left > 0; left--) numbers.push(this.take());
+    return numbers;
+  }
 }

@@ -1,4 +1,4 @@
-import { afterList, inList, type Tape } from './tape.ts';
+import { type Tape, TapeReader } from './tape.ts';
 
 /**
  * What a run leaves behind: every step, every change of simulated memory with what was there before, and the spans that
@@ -46,12 +46,22 @@ export function buffersOf(trace: Trace): ArrayBuffer[] {
 
 /** Where the events of a row of `steps` are on the tape: from the first number up to, but not including, the second. */
 export function eventsOf({ steps, tape }: Pick<Trace, 'steps' | 'tape'>, row: number): [number, number] {
-  return [row === 0 ? 0 : afterList(tape, steps.at[row - 1]!), steps.at[row]!];
+  return [row === 0 ? 0 : endOfRow({ steps, tape }, row - 1), steps.at[row]!];
+}
+
+/** Where a row of `steps` ends on the tape, with the list of its operands. */
+export function endOfRow({ steps, tape }: Pick<Trace, 'steps' | 'tape'>, row: number): number {
+  const reader = new TapeReader(tape, steps.at[row]!);
+  reader.skip(reader.take());
+  return reader.at;
 }
 
 /** One of the numbers of a row of `steps`, as STEP_OPERANDS lists them for its kind; undefined for one left out at the end. */
 export function operandOf({ steps, tape }: Trace, row: number, index: number): number | undefined {
-  return inList(tape, steps.at[row]!, index);
+  const reader = new TapeReader(tape, steps.at[row]!);
+  if (index >= reader.take()) return undefined;
+  reader.skip(index);
+  return reader.take();
 }
 
 /** How many steps a row of `steps` stands for. */

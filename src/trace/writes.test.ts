@@ -19,7 +19,7 @@ function runOf(choices: readonly (readonly [kind: number, cell: number, value: n
       recorder.stepRun('pageFaulted', 3, 0, 0, 0, 0);
     } else if (kind === 2) {
       recorder.rewrite(entry, cell, 1, 2, (before) => before + value);
-      recorder.fill(entry, 100 + 2 * n, [value, 1]);
+      recorder.writeCells(entry, 100 + 2 * n, [value, 1]);
       recorder.write(token, cell, value);
       recorder.step('tableMade', 0, 1, 0, 0);
     } else {

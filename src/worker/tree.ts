@@ -165,7 +165,9 @@ export function treeAccesses(trace: Trace, row: number): TreeAccess[] {
     if (form === FORM.mark) {
       const kind = MARKS[region]!;
       if (!isTreeMark(kind)) continue;
-      const [from, to, live] = [numbers[1]!, numbers[2]!, numbers[3] === 1];
+      const from = numbers[1]!;
+      const to = event.count > 1 ? numbers[2]! : from;
+      const live = event.count > 2 && numbers[3] === 1;
       accesses.push({ kind, from, to, live, reads: [], made: [], changed: [], dropped: [] });
       continue;
     }
@@ -229,7 +231,7 @@ export function treeStory(trace: Trace): TreeStory {
   for (let row = 0; row < trace.steps.kind.length; row++) {
     const [start, end] = eventsOf(trace, row);
     for (let at = start; at < end; ) {
-      at = event.read(at);
+      at = event.readWrite(at);
       const { form, region, cell, numbers } = event;
       const ofTree = form === FORM.mark ? isTreeMark(MARKS[region]!) : region === REGION.maple;
       if (!ofTree) continue;
@@ -248,7 +250,7 @@ export function madeAt(trace: Trace, id: number): number | undefined {
   for (let row = 0; row < trace.steps.kind.length; row++) {
     const [start, end] = eventsOf(trace, row);
     for (let at = start; at < end; ) {
-      at = event.read(at);
+      at = event.readWrite(at);
       const { form, region, cell } = event;
       if (form === FORM.filled && region === REGION.maple && Math.floor(cell / MAPLE_CELLS) === id) {
         return trace.steps.first[row]! + 1;
