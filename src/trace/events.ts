@@ -183,7 +183,7 @@ export function applyEvent(
       const target = numbers[2]!;
       const bits = numbers[3]!;
       if (forward) {
-        if (stride === 1 && bits === 0 && Math.abs(target - cell) >= to - from) {
+        if (to - from > 1 && stride === 1 && bits === 0 && Math.abs(target - cell) >= to - from) {
           cells.copyWithin(target + from, cell + from, cell + to);
           cells.fill(0, cell + from, cell + to);
           return;

@@ -63,7 +63,7 @@ export function PageTables({ moment, label = 'Page tables', onSlide = false }: P
             moment={moment}
             width={width}
             height={height}
-            sizes={onSlide ? slideSizesFor(width, height) : sizesFor(width)}
+            sizes={onSlide ? slideSizesFor(width, height) : sizesFor(width, height)}
             colours={colours}
             theme={theme}
           />
@@ -80,6 +80,13 @@ const SIDES: Readonly<Record<Slot['side'], string>> = {
 
 /** Where there is one line for both: what is on both sides has no more room than its name. */
 const SHORT_SIDES: Readonly<Record<Slot['side'], string>> = { ...SIDES, both: '' };
+
+/** With how much is in it, where there are so many characters of room. */
+function nameInOneLine(slot: Slot, room: number): string {
+  const side = SHORT_SIDES[slot.side];
+  const full = slot.table || slot.hugeFrame !== undefined ? `${side} ${titleOf(slot)}` : side;
+  return full.length <= room ? full : `${side} ${slot.table?.name ?? 'huge page'}`;
+}
 
 interface TablesProps {
   readonly moment: Moment;
@@ -178,7 +185,7 @@ function ClothName({ cloth: { slot, x, y }, picture: { sizes, pitch }, width, bl
   if (sizes.names === 'in-one-line') {
     return (
       <p className={`cloth-label${says ? ' blocks' : ''}`} style={style}>
-        <b>{says ?? [SHORT_SIDES[slot.side], slot.table?.name].join(' ')}</b>
+        <b>{says ?? nameInOneLine(slot, (width - x) / sizes.character)}</b>
       </p>
     );
   }

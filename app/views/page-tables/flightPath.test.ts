@@ -19,7 +19,7 @@ const SIZES = [
 const flight: Flight = { level: 'pmd', done: true, from: [200, 100], to: [200, 300], cells: false, label: '1 PMD' };
 const nothing = {
   ...{ towers: [], boxes: [], links: [], cloths: [], columns: [], bands: [] },
-  ...{ sizes: sizesFor(800), pitch: 6, width: 800, height: 500 },
+  ...{ sizes: sizesFor(800, 500), pitch: 6, width: 800, height: 500 },
 };
 
 describe('the curve of a flight', () => {
@@ -49,7 +49,7 @@ describe('the label of a flight', () => {
         for (let position = first; position < end; position += 7) {
           const moment = momentOf(loaded, position);
           for (const [width, height, onSlide] of SIZES) {
-            const sizes = onSlide ? slideSizesFor(width, height) : sizesFor(width);
+            const sizes = onSlide ? slideSizesFor(width, height) : sizesFor(width, height);
             const picture = layoutTables(slotsOf(moment), focusOf(moment), width, height, sizes);
             const found = flightOf(moment, picture);
             if (!found) continue;

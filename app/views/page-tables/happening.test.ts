@@ -8,7 +8,7 @@ import { focusOf, slotsOf } from './slots.ts';
 
 function flightAt(name: string, kernel: '6.1' | '6.12', at: string) {
   const moment = momentOf(loadedRun(name, kernel), at);
-  const picture = layoutTables(slotsOf(moment), focusOf(moment), 1200, 700, sizesFor(1200));
+  const picture = layoutTables(slotsOf(moment), focusOf(moment), 1200, 700, sizesFor(1200, 700));
   return { flight: flightOf(moment, picture), picture };
 }
 
@@ -48,7 +48,7 @@ describe('flightOf', () => {
   it('is nothing where no entry is on its way, or one end is not in the picture', () => {
     expect(flightAt('front', '6.12', '3/realign/1').flight).toBeUndefined();
     const moment = momentOf(loadedRun('front', '6.1'), '3/move_page_tables/1/101');
-    const folded = layoutTables(slotsOf(moment), { old: undefined, new: undefined }, 1200, 300, sizesFor(1200));
+    const folded = layoutTables(slotsOf(moment), { old: undefined, new: undefined }, 1200, 300, sizesFor(1200, 700));
     expect(folded.cloths.some(({ unfolded }) => unfolded)).toBe(false);
     expect(flightOf(moment, folded)).toBeUndefined();
   });

@@ -48,13 +48,13 @@ function pictureOf(
     focusOf(moment),
     width,
     height,
-    onSlide ? slideSizesFor(width, height) : sizesFor(width),
+    onSlide ? slideSizesFor(width, height) : sizesFor(width, height),
   );
 }
 
 /** As the view asks for it: on a phone the picture may be taller than the room, and scrolls. */
 const heightAt = (width: number, height: number, onSlide: boolean) =>
-  onSlide ? height : Math.max(height, sizesFor(width).leastHeight);
+  onSlide ? height : Math.max(height, sizesFor(width, height).leastHeight);
 
 const sizeOf = ({ pitch, sizes }: TablesPicture, unfolded: boolean) =>
   unfolded
@@ -139,6 +139,13 @@ describe('layoutTables', () => {
     // From where all tables are unfolded, cells only grow.
     const pitches = pictures.filter(({ cloths }) => cloths.every(({ unfolded }) => unfolded)).map(({ pitch }) => pitch);
     expect(pitches).toEqual([4, 5, 7, 8]);
+  });
+
+  it('shows both sides beside another picture on a slide of 960 by 540', () => {
+    const picture = pictureOf('front', '6.12', '3/move_page_tables/1/3', 364, 246);
+    expectSound(picture, 364, 'half a slide');
+    expect(picture.height).toBeLessThanOrEqual(246);
+    expect(picture.bands.map(({ side }) => side)).toEqual(['source', 'destination']);
   });
 
   it('unfolds the tables in hand when there is no room for all, and all when there is', () => {

@@ -53,6 +53,18 @@ const NARROW: Sizes = {
   below: 36,
   leastHeight: 420,
 };
+/** For two pictures beside each other in a low window: names in one line, and both sides without scrolling. */
+const LOW: Sizes = {
+  ...NARROW,
+  box: { width: 40, height: 17 },
+  top: 22,
+  bottom: 20,
+  between: 16,
+  folded: 20,
+  names: 'in-one-line',
+  below: 16,
+  leastHeight: 240,
+};
 /** For the last row: no text below 16 px. */
 const SLIDE: Sizes = {
   box: { width: 44, height: 25 },
@@ -87,10 +99,11 @@ const SMALL_SLIDE: Sizes = {
 /** From this width on, names stand beside the tables, else below; and a picture of rows has its three parts side by side. */
 export const BROAD = 560;
 
-/** The sizes for a picture this wide. */
-export function sizesFor(width: number): Sizes {
+/** The sizes for a picture in so much room. */
+export function sizesFor(width: number, height: number): Sizes {
   if (width >= 760) return WIDE;
-  return width >= BROAD ? MIDDLE : NARROW;
+  if (width >= BROAD) return MIDDLE;
+  return height >= LOW.leastHeight && height < NARROW.leastHeight ? LOW : NARROW;
 }
 
 /** The sizes on a slide, where it is seen from afar. */
