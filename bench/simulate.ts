@@ -66,25 +66,36 @@ interface AgainstKernel {
   readonly ratio: Timing;
 }
 
-/** The same moves here and by this machine's own kernel, in turn; the first of each is not counted. */
-async function againstKernel(): Promise<AgainstKernel[]> {
+/** Runs after which V8 has compiled all that a move takes, and is at its fastest. */
+const UNTIL_COMPILED = 30;
+
+/**
+ * The same moves here and by this machine's own kernel, in turn: after one run of each, when buffers stand but little is
+ * compiled yet, and after many, when all is.
+ */
+async function againstKernel(): Promise<{ afterOne: AgainstKernel[]; compiled: AgainstKernel[] }> {
   const host = new HostMremap();
-  try {
-    const rows: AgainstKernel[] = [];
-    for (const [name, move] of Object.entries(MOVES)) {
-      const pairs: { readonly simulated: number; readonly kernel: number }[] = [];
-      for (let i = 0; i <= REPETITIONS; i++) {
-        pairs.push({ simulated: simulate(move).time, kernel: await host.time(move) });
-      }
-      const counted = pairs.slice(1);
-      rows.push({
-        move: name,
-        simulated: timingOf(counted.map(({ simulated }) => simulated)),
-        kernel: timingOf(counted.map(({ kernel }) => kernel)),
-        ratio: timingOf(counted.map(({ simulated, kernel }) => simulated / kernel)),
-      });
+  const inTurn = async (name: string, move: Move): Promise<AgainstKernel> => {
+    const pairs: { readonly simulated: number; readonly kernel: number }[] = [];
+    for (let i = 0; i <= REPETITIONS; i++) {
+      pairs.push({ simulated: simulate(move).time, kernel: await host.time(move) });
     }
-    return rows;
+    const counted = pairs.slice(1);
+    return {
+      move: name,
+      simulated: timingOf(counted.map(({ simulated }) => simulated)),
+      kernel: timingOf(counted.map(({ kernel }) => kernel)),
+      ratio: timingOf(counted.map(({ simulated, kernel }) => simulated / kernel)),
+    };
+  };
+  try {
+    const [afterOne, compiled]: [AgainstKernel[], AgainstKernel[]] = [[], []];
+    for (const [name, move] of Object.entries(MOVES)) {
+      afterOne.push(await inTurn(name, move));
+      for (let i = 0; i < UNTIL_COMPILED; i++) simulate(move);
+      compiled.push(await inTurn(name, move));
+    }
+    return { afterOne, compiled };
   } finally {
     host.close();
   }
@@ -184,11 +195,15 @@ export async function simulation(): Promise<Section> {
   const traces = LIBRARY.map(({ name, scenario }) => traceSize(name, runScenario(scenario, KERNEL).trace));
   const spread = ({ median, fastest, slowest }: Timing, unit: number) =>
     `${threeDigits(median / unit)} (${threeDigits(fastest / unit)}–${threeDigits(slowest / unit)})`;
-  const text = [
+  const beside = (title: string, rows: readonly AgainstKernel[]) =>
     tableText(
-      ['1 GiB, 262,144 pages: median (fastest–slowest)', 'simulated, ms', `Linux ${release()}, ms`, 'ratio'],
-      kernel.map((row) => [row.move, spread(row.simulated, 1e6), spread(row.kernel, 1e6), spread(row.ratio, 1)]),
-    ),
+      [`1 GiB, 262,144 pages, ${title}`, 'simulated, ms', `Linux ${release()}, ms`, 'ratio'],
+      rows.map((row) => [row.move, spread(row.simulated, 1e6), spread(row.kernel, 1e6), spread(row.ratio, 1)]),
+    );
+  const text = [
+    'Medians (fastest–slowest) of five.',
+    beside('after one run', kernel.afterOne),
+    beside('all compiled', kernel.compiled),
     tableText(
       ['one page off', 'entries moved', 'slots looked at', 'simulated, ms', 'ns a slot', 'trace and memory'],
       grown.map(({ bytes, entries, slots, time, memory }) => [
