@@ -130,6 +130,8 @@ test('a frame that is moved comes back to the link it was given last, and to no 
     await expect.poll(heard).toEqual(['ready', load, { type: 'seek', place: '5/1', by: 0 }]);
     await page.evaluate('move()');
     await expect.poll(heard).toEqual(['ready', load, { type: 'seek', place: '5/1', by: 0 }]);
+    await page.evaluate(`document.querySelector('remap-scope').seek('5/2'); move()`);
+    await expect.poll(heard).toEqual(['ready', load, { type: 'seek', place: '5/2', by: 0 }]);
   } finally {
     await site.close();
   }

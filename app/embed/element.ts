@@ -25,7 +25,7 @@ class RemapScope extends HTMLElement {
   #link = '';
   /** What the frame said last. */
   #state: FrameState | undefined;
-  /** The place of that link that was last shown, to come back to. */
+  /** The place of that link that was last shown or asked for, to come back to. */
   #leftAt: string | undefined;
   #keys: 'frame' | 'slides' = 'frame';
   #changed = false;
@@ -81,6 +81,7 @@ class RemapScope extends HTMLElement {
   }
 
   seek(place?: string, by = 0): void {
+    if (by === 0) this.#leftAt = place; // the frame has not shown it yet, and may be moved before it does
     this.#say({ type: 'seek', by, ...(place === undefined ? {} : { place }) });
   }
 
@@ -156,7 +157,6 @@ class RemapScope extends HTMLElement {
     const place = this.#leftAt;
     if (this.#link !== (this.#address.split('#')[1] ?? '')) this.load(this.#link);
     if (place !== undefined) this.seek(place);
-    this.#leftAt = place; // in case it is moved again before the frame is there
   }
 
   #tell(what: 'ready' | 'state' | 'problem', detail: unknown): void {
