@@ -12,7 +12,7 @@ export class RunStopped extends Error {
 
 /** Most steps that a run may have: 2^26. */
 export const MOST_STEPS = 2 ** 26;
-/** Most rows of steps, which are what takes memory: 2^20, about 150 MB. */
+/** Most rows of steps, which are what takes memory: 2^20, about 50 MB. */
 const MOST_ROWS = 2 ** 20;
 
 /** Rows between two beats; a tenth of a second, on a slow machine. */
@@ -92,8 +92,8 @@ export class Recorder {
   }
 
   /**
-   * Writes neighbouring cells, all in one step. Where all are 0 until then, and begin or end as the `likeCount` cells from `like` on do, that is
-   * all the trace keeps of these.
+   * Writes neighbouring cells, all in one step. Where all are 0 until then, and begin or end as the `likeCount` cells from
+   * `like` on do, that is all the trace keeps of these.
    */
   writeCells(region: number, cell: number, after: ArrayLike<number>, like = 0, likeCount = 0): void {
     const count = after.length;
