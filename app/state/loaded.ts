@@ -10,6 +10,7 @@ import { Stops } from '../../src/trace/navigate.ts';
 import { childrenOf } from '../../src/trace/place.ts';
 import { Player } from '../../src/trace/player.ts';
 import type { Trace } from '../../src/trace/trace.ts';
+import { nameIn } from '../../src/worker/names.ts';
 import type { Pages } from '../../src/worker/pages.ts';
 import type { RunResult } from '../../src/worker/protocol.ts';
 import type { Scene } from '../../src/worker/scene.ts';
@@ -93,7 +94,7 @@ function loadOne(
     trace,
     outcomes,
     stopped,
-    player: new Player(trace),
+    player: new Player(trace, prepared.final),
     stops: new Stops(trace),
     work,
     totalWork: work.total,
@@ -102,7 +103,7 @@ function loadOne(
     scenes: prepared.scenes,
     pages: prepared.pages,
     tree: prepared.tree,
-    nameOf: (vma) => prepared.names[vma] ?? prepared.names[0]!,
+    nameOf: (vma) => nameIn(prepared.names, vma),
   };
 }
 

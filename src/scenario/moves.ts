@@ -2,6 +2,8 @@ import { childrenOf } from '../trace/place.ts';
 import { marksOf, rowOfStep, stepRow } from '../trace/rows.ts';
 import { CONDITIONS, type Condition, REALIGN_CONDITIONS } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
+import type { Scenario } from './schema.ts';
+import { movesTables } from './work.ts';
 
 /** A decision of a run: a condition that the kernel evaluated. */
 export interface Decision {
@@ -36,10 +38,11 @@ export interface Move {
   readonly realigned?: { readonly step: number; readonly distance: number };
 }
 
-/** The calls of move_page_tables of a run, in order. */
-export function movesOf(trace: Trace): Move[] {
+/** The calls of move_page_tables of a run, in order. Where the scenario is known, only operations are searched that may call it. */
+export function movesOf(trace: Trace, scenario?: Scenario): Move[] {
   const moves: Move[] = [];
   for (const operation of childrenOf(trace, -1)) {
+    if (scenario && !movesTables(scenario.ops[operation.number]!.op)) continue;
     let call: { old: number; new: number; length: number; first: number } | undefined;
     let decisions: Decision[] = [];
     let realigned: Move['realigned'];

@@ -139,6 +139,13 @@ describe('a run that is too long', () => {
     expect(entries(partly!)).toEqual(entries(wholly!));
   });
 
+  it('leaves no memory where no step has taken all that was written to it', () => {
+    const { length } = run([map, touch]).trace;
+    expect(run([map, touch]).final).toBeDefined();
+    expect(run([map, touch], { mostSteps: length - 300 }).final).toBeUndefined();
+    expect(runScenario({ ops: [] }, KERNELS['6.12']).final).toBeUndefined();
+  });
+
   it('is not stopped when it just fits', () => {
     const whole = run([map, touch, moveAway]);
     const again = run([map, touch, moveAway], { mostSteps: whole.trace.length });

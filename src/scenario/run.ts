@@ -14,6 +14,7 @@ import { execStackShift } from '../mremap/execStackShift.ts';
 import { mremap } from '../mremap/mremap.ts';
 import { findVma, findVmaIntersection, findVmaPrev, vmaNext, vmaPrev } from '../mremap/questions.ts';
 import { MREMAP } from '../mremap/types.ts';
+import type { Memory } from '../trace/memory.ts';
 import { Recorder, RunStopped } from '../trace/recorder.ts';
 import { ERRNOS, type Errno, SIGNALS, type Signal } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -32,6 +33,8 @@ export type Outcome =
 
 export interface Run {
   readonly trace: Trace;
+  /** Simulated memory as the trace leaves it; undefined where it holds more than the steps of the trace have written. */
+  readonly final: Memory | undefined;
   /** One an operation. */
   readonly outcomes: readonly Outcome[];
   /** Why the run ended early, when it did. */
@@ -71,7 +74,14 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
       runner.outcomes.push({ kind: 'skipped' });
     }
   });
-  return { trace: recorder.finish(), outcomes: runner.outcomes, ...(stopped === undefined ? {} : { stopped }) };
+  // Every operation ends with a step; without one, no step has taken what was there before.
+  const isWhole = stopped === undefined && scenario.ops.length > 0;
+  return {
+    trace: recorder.finish(),
+    final: isWhole ? recorder.memory : undefined,
+    outcomes: runner.outcomes,
+    ...(stopped === undefined ? {} : { stopped }),
+  };
 }
 
 interface Runner {

@@ -16,12 +16,25 @@ export class Memory {
   #changed = new Uint32Array(1);
   #now = 0;
 
-  /** `sizes` are the cells to make room for at once, region by region; missing ones start small and grow. */
-  constructor(sizes: ArrayLike<number> = []) {
+  /**
+   * `sizes` are the cells to make room for at once, region by region; missing ones start small and grow. Regions of another
+   * memory are taken over as they are.
+   */
+  constructor(sizes: ArrayLike<number> = [], taken: readonly Cells[] = []) {
     this.#regions = REGIONS.map(({ words }, i) => {
       const size = Math.max(sizes[i] ?? 0, 512);
-      return words ? new Uint32Array(size) : new Float64Array(size);
+      return taken[i] ?? (words ? new Uint32Array(size) : new Float64Array(size));
     });
+  }
+
+  /** All cells, region by region. */
+  regions(): readonly Cells[] {
+    return this.#regions;
+  }
+
+  /** Brings every cell back to what it is before the first step. */
+  clear(): void {
+    for (const cells of this.#regions) cells.fill(0);
   }
 
   /** The cells of a region. The array changes when the region grows, so do not hold it across a write. */

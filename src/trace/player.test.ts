@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
-import { KERNEL_IDS, KERNELS, type KernelId } from '../kernels/kernels.ts';
+import { describe, expect, it } from 'vitest';
+import { KERNEL_IDS, KERNELS } from '../kernels/kernels.ts';
 import { isPresent } from '../mmu/entry.ts';
 import { runScenario } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -9,7 +9,6 @@ import { rowsOf } from '../scenario/testing/reading.ts';
 import { EventReader } from './events.ts';
 import { Memory } from './memory.ts';
 import { Player } from './player.ts';
-import { Recorder } from './recorder.ts';
 import { REGIONS } from './regions.ts';
 import { buffersOf, endOfRow, eventsOf, stepsInRow, type Trace } from './trace.ts';
 
@@ -27,29 +26,19 @@ function replayed(trace: Trace, position: number): Memory {
   return player.memory;
 }
 
-/** Runs a scenario and gives the simulator's own memory beside the trace. */
-function runAndKeepMemory(scenario: Scenario, kernel: KernelId): { trace: Trace; memory: Memory } {
-  const finish = vi.spyOn(Recorder.prototype, 'finish');
-  try {
-    const { trace } = runScenario(scenario, KERNELS[kernel]);
-    return { trace, memory: (finish.mock.contexts[0] as Recorder).memory };
-  } finally {
-    finish.mockRestore();
-  }
-}
-
 describe.each(KERNEL_IDS)('a replay of any run of %s', (kernel) => {
   it('shows the same at a step, from wherever it comes', () => {
     const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 6 });
     fc.assert(
       fc.property(scenarios(), places, (scenario, parts) => {
-        const { trace } = runScenario(scenario, KERNELS[kernel]);
-        const player = new Player(trace);
-        for (const part of parts) {
-          const position = Math.round(part * trace.length);
-          player.seek(position);
-          expect(player.position).toBe(position);
-          expect(differing(player.memory, replayed(trace, position))).toBeUndefined();
+        const { trace, final } = runScenario(scenario, KERNELS[kernel]);
+        for (const player of [new Player(trace), new Player(trace, structuredClone(final!.regions()))]) {
+          for (const part of parts) {
+            const position = Math.round(part * trace.length);
+            player.seek(position);
+            expect(player.position).toBe(position);
+            expect(differing(player.memory, replayed(trace, position))).toBeUndefined();
+          }
         }
       }),
       runs(40),
@@ -59,10 +48,10 @@ describe.each(KERNEL_IDS)('a replay of any run of %s', (kernel) => {
   it('ends with what the simulator has, and begins with nothing', () => {
     fc.assert(
       fc.property(scenarios(), (scenario) => {
-        const { trace, memory } = runAndKeepMemory(scenario, kernel);
+        const { trace, final } = runScenario(scenario, KERNELS[kernel]);
         const player = new Player(trace);
         player.seek(trace.length);
-        expect(differing(player.memory, memory)).toBeUndefined();
+        expect(differing(player.memory, final!)).toBeUndefined();
         player.seek(0);
         expect(differing(player.memory, new Memory())).toBeUndefined();
       }),

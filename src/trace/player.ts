@@ -1,6 +1,6 @@
 import { lastAtMost } from './column.ts';
 import { applyEvent, EventReader } from './events.ts';
-import { Memory } from './memory.ts';
+import { type Cells, Memory } from './memory.ts';
 import { REGION } from './regions.ts';
 import { eventsOf, stepsInRow, type Trace } from './trace.ts';
 
@@ -15,13 +15,15 @@ export class Player {
   readonly #event: EventReader;
   #position = 0;
 
-  constructor(trace: Trace) {
+  /** `end` are the cells of memory at the end of the trace, region by region, if they are known: it stands there, then. They are its own from now on. */
+  constructor(trace: Trace, end?: readonly Cells[]) {
     this.trace = trace;
     this.#event = new EventReader(trace.tape);
-    this.memory = new Memory(trace.sizes);
+    this.memory = new Memory(trace.sizes, end);
+    this.#position = end ? trace.length : 0;
   }
 
-  /** Steps that have happened, 0 to begin with. */
+  /** Steps that have happened. */
   get position(): number {
     return this.#position;
   }
@@ -29,6 +31,11 @@ export class Player {
   /** Brings memory to `position`, which is cut to 0 … trace.length. */
   seek(position: number): void {
     const target = Math.max(0, Math.min(this.trace.length, Math.floor(position)));
+    // Nobody has seen the end yet: what lies near the start is reached from there.
+    if (this.memory.now === 0 && target < this.#position / 2) {
+      this.memory.clear();
+      this.#position = 0;
+    }
     this.memory.beginReplay();
     const { first } = this.trace.steps;
     for (let row = lastAtMost(first, this.#position); this.#position < target; row++) {

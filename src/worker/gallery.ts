@@ -9,6 +9,7 @@ import { Player } from '../trace/player.ts';
 import { rowOfStep, spansAround } from '../trace/rows.ts';
 import type { Errno } from '../trace/steps.ts';
 import { moveInView } from './moveInView.ts';
+import { nameIn } from './names.ts';
 import type { Pages } from './pages.ts';
 import { prepareRun } from './prepare.ts';
 import type { Scene } from './scene.ts';
@@ -92,7 +93,7 @@ function stripCard(run: Run, { opensAt, scenario }: LibraryEntry): StripCard {
     scene: scene && { move: scene.move, vmasBefore: scene.vmasBefore },
     vmas: vmasOf(player.memory).map((vma) => ({
       ...vma,
-      name: names[vma.number] ?? names[0]!,
+      name: nameIn(names, vma.number),
       pages: pagesIn(player, vma, pages, scene?.origin ?? 1),
     })),
     work: new WorkCount(trace, scenario, work).total,

@@ -60,8 +60,8 @@ describe('handle', () => {
       if (reply.type === 'done') prepared.push(reply.result.prepared);
     });
     expect(prepared).toHaveLength(1);
-    const { pages, work } = prepared[0]!;
-    for (const { buffer } of [pages.origin, pages.shade, work.kinds, ...work.before]) {
+    const { pages, work, names, final } = prepared[0]!;
+    for (const { buffer } of [pages.origin, pages.shade, work.kinds, ...work.before, names.origins, ...final]) {
       expect(handedOver).toContain(buffer);
     }
   });

@@ -13,6 +13,7 @@ import type { Memory } from '../trace/memory.ts';
 import { positionOf } from '../trace/place.ts';
 import { Player } from '../trace/player.ts';
 import type { Trace } from '../trace/trace.ts';
+import { nameIn } from './names.ts';
 import { SHADES } from './pages.ts';
 import { prepareRun } from './prepare.ts';
 import { entryAt, frameOfEntry, pteTableAt, vmaOrigin, vmasOf } from './view.ts';
@@ -134,7 +135,7 @@ describe('the names of mappings', () => {
     const { trace, names } = prepared(libraryScenario(name)!.scenario, kernel);
     const player = new Player(trace);
     player.seek(positionOf(trace, place).position);
-    return vmasOf(player.memory).map(({ number }) => names[number]);
+    return vmasOf(player.memory).map(({ number }) => nameIn(names, number));
   };
   it.each([
     ['front', '6.12', '1', ['A']],
@@ -158,16 +159,43 @@ describe('the names of mappings', () => {
         for (const position of [trace.length >> 2, trace.length >> 1, trace.length]) {
           player.seek(position);
           for (const { number, origin } of vmasOf(player.memory)) {
-            const name = names[number]!;
+            const name = nameIn(names, number);
             expect(name).toMatch(/^[A-Z]\d?$/);
             expect(letterOf.get(origin) ?? name).toBe(name);
             letterOf.set(origin, name);
           }
         }
-        expect(names[0]).toBe('top');
+        expect(nameIn(names, 0)).toBe('top');
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the names of more mappings than there are letters', () => {
+  it('are letters for those that move, and numbers in the order of making for the others', () => {
+    const { names } = prepared(
+      {
+        ops: [
+          { op: 'fill', addr: '0x100000000000', count: 30, len: '0x1000', stride: '0x3000', prot: 'rw' },
+          { op: 'mremap', old: '@0+0x3000', oldLen: '0x1000', newLen: '0x2000', flags: ['maymove'] },
+          { op: 'touch', addr: '@0+0x6000', len: '0x1000' },
+          {
+            op: 'mremap',
+            old: '@0+0x6000',
+            oldLen: '0x1000',
+            newLen: '0x1000',
+            flags: ['maymove', 'fixed'],
+            newAddr: '0x200000000000',
+          },
+        ],
+      },
+      '6.12',
+    );
+    // One comes before the first mapping: what is at the top.
+    const called = Array.from({ length: 32 }, (_, vma) => nameIn(names, vma));
+    expect(called.slice(0, 6)).toEqual(['top', 'top', '1', '2', 'A', '4']);
+    expect(called.at(-1)).toBe('30');
   });
 });
 
@@ -194,7 +222,7 @@ describe('the scene of a move', () => {
   it('knows what was there before', () => {
     const { scenes, names } = prepared(libraryScenario('below-destination')!.scenario, '6.12');
     const [scene] = scenes;
-    expect(scene!.vmasBefore.map(({ number }) => names[number])).toEqual(['A', 'B', 'A']);
+    expect(scene!.vmasBefore.map(({ number }) => nameIn(names, number))).toEqual(['A', 'B', 'A']);
     expect([...scene!.tableBefore.keys()]).toEqual([0x100000000000, 0x100000200000, 0x100040000000]);
     expect([...scene!.hungAt].map(([word, va]) => [va, word])).toEqual([...scene!.tableBefore]);
   });

@@ -126,7 +126,8 @@ export interface RunResult extends OneRun {
   readonly compared?: OneRun & { readonly kernel: KernelId; readonly lanes: LaneTable };
 }
 
-interface OneRun {
+/** A run, and what is computed from it once. */
+export interface OneRun {
   /** Transferred, not copied. */
   readonly trace: Trace;
   readonly outcomes: readonly Outcome[];

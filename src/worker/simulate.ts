@@ -4,8 +4,8 @@ import { type Run, runScenario } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { movesTables, WorkCount } from '../scenario/work.ts';
 import { buffersOf } from '../trace/trace.ts';
-import { buffersOfPrepared, type Prepared, prepareRun } from './prepare.ts';
-import type { Reply, RunRequest } from './protocol.ts';
+import { buffersOfPrepared, prepareRun } from './prepare.ts';
+import type { OneRun, Reply, RunRequest } from './protocol.ts';
 
 export type Answer = (reply: Reply, transfer: ArrayBuffer[]) => void;
 
@@ -20,22 +20,26 @@ export function simulate(message: RunRequest, reply: Answer): void {
   const isAlike = (kernel === beside && whatIf.length === 0) || !scenario.ops.some(({ op }) => movesTables(op));
   const other = isAlike ? run : runScenario(scenario, KERNELS[beside], { onOperation: onBeat });
   const besideWork = new WorkCount(other.trace, scenario).total;
-  const prepared = prepareRun(run, scenario, onBeat);
-  const second = compared === undefined ? undefined : compare({ ...run, prepared }, scenario, compared, onBeat);
-  const transfer = [run, ...(second ? [second] : [])].flatMap(({ trace }) => buffersOf(trace));
-  transfer.push(...buffersOfPrepared(prepared), ...(second ? buffersOfPrepared(second.prepared) : []));
-  const result = { ...run, prepared, besideWork, ...(second ? { compared: second } : {}) };
+  const one = prepared(run, scenario, onBeat);
+  const second = compared === undefined ? undefined : compare(one, scenario, compared, onBeat);
+  const transfer = [one, ...(second ? [second] : [])].flatMap(({ trace }) => buffersOf(trace));
+  transfer.push(...buffersOfPrepared(one.prepared), ...(second ? buffersOfPrepared(second.prepared) : []));
+  const result = { ...one, besideWork, ...(second ? { compared: second } : {}) };
   reply({ type: 'done', request, result }, transfer);
 }
 
+/** A run as the page takes it over: its memory is among what is prepared. */
+function prepared({ final, ...run }: Run, scenario: Scenario, onBeat: () => void): OneRun {
+  return { ...run, prepared: prepareRun({ ...run, final }, scenario, onBeat) };
+}
+
 /** The scenario under another kernel, and both runs in step. */
-function compare(run: Run & { prepared: Prepared }, scenario: Scenario, kernel: KernelId, onBeat: () => void) {
-  const other = runScenario(scenario, KERNELS[kernel], { onOperation: onBeat });
-  const prepared = prepareRun(other, scenario, onBeat);
+function compare(run: OneRun, scenario: Scenario, kernel: KernelId, onBeat: () => void) {
+  const other = prepared(runScenario(scenario, KERNELS[kernel], { onOperation: onBeat }), scenario, onBeat);
   onBeat();
   const lanes = joinLanes(
     { trace: run.trace, moves: run.prepared.moves },
-    { trace: other.trace, moves: prepared.moves },
+    { trace: other.trace, moves: other.prepared.moves },
   );
-  return { ...other, kernel, prepared, lanes };
+  return { ...other, kernel, lanes };
 }
