@@ -20,7 +20,7 @@ import { lazily } from '../../ui/lazily.tsx';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
 import { Axis } from './axis.ts';
-import { barsOf } from './bars.ts';
+import { lanesOf } from './bars.ts';
 import { Controls } from './Controls.tsx';
 import { drawBars, LANE_HEIGHT, LANES } from './draw.ts';
 import { MARK_WORDS, type Mark, marksOf } from './marks.ts';
@@ -42,7 +42,7 @@ export function Timeline({ moment }: { moment: Moment }) {
   const ahead = useRef<HTMLCanvasElement>(null);
   const [area, size] = useSize<HTMLDivElement>();
   const theme = useTheme();
-  const bars = useMemo(() => barsOf(loaded, axis), [loaded, axis]);
+  const lanes = useMemo(() => lanesOf(loaded, axis), [loaded, axis]);
   const from = useTimeline((timeline) => timeline.from);
   const to = useTimeline((timeline) => timeline.to);
   const shown = useMemo(() => ({ from, to }), [from, to]);
@@ -51,14 +51,14 @@ export function Timeline({ moment }: { moment: Moment }) {
     const draw = () =>
       inNextFrame('timeline', () => {
         if (!past.current || !ahead.current || size.width <= 0) return;
-        drawBars(past.current, bars, size.width, theme, shown, 'past');
-        drawBars(ahead.current, bars, size.width, theme, shown, 'ahead');
+        drawBars(past.current, lanes, size.width, theme, shown, 'past');
+        drawBars(ahead.current, lanes, size.width, theme, shown, 'ahead');
       });
     draw();
     // Once more when the font of the labels has come.
     document.fonts?.addEventListener('loadingdone', draw);
     return () => document.fonts?.removeEventListener('loadingdone', draw);
-  }, [bars, size.width, theme, shown]);
+  }, [lanes, size.width, theme, shown]);
 
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return;

@@ -16,17 +16,20 @@ export class Axis {
   constructor(trace: Trace, matters: (operation: number) => boolean) {
     this.#trace = trace;
     const rows = trace.steps.kind.length;
-    const rooms = new Float64Array(rows);
+    const before = new Float64Array(rows + 1);
     for (const operation of childrenOf(trace, -1)) {
       const from = rowOfStep(trace, operation.first);
       const end = rowOfStep(trace, operation.end - 1) + 1;
       let taken = 0;
-      for (let row = from; row < end; row++) taken += roomOf(stepsInRow(trace, row));
+      for (let row = from; row < end; row++) {
+        const room = roomOf(stepsInRow(trace, row));
+        before[row + 1] = room;
+        taken += room;
+      }
       const scale = (Math.log2(1 + taken) * (matters(operation.number) ? 3 : 1)) / taken;
-      for (let row = from; row < end; row++) rooms[row] = roomOf(stepsInRow(trace, row)) * scale;
+      for (let row = from; row < end; row++) before[row + 1] = before[row]! + before[row + 1]! * scale;
     }
-    this.#before = new Float64Array(rows + 1);
-    for (let row = 0; row < rows; row++) this.#before[row + 1] = this.#before[row]! + rooms[row]!;
+    this.#before = before;
   }
 
   #room(row: number): number {
@@ -59,5 +62,5 @@ export class Axis {
 }
 
 function roomOf(steps: number): number {
-  return 1 + Math.log2(steps);
+  return steps === 1 ? 1 : 1 + Math.log2(steps);
 }

@@ -1,24 +1,33 @@
 // @vitest-environment node
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KERNEL_IDS, type KernelId } from '../../../src/kernels/kernels.ts';
 import { LIBRARY } from '../../../src/scenario/library.ts';
+import type { Loaded } from '../../state/loaded.ts';
 import { loadedRun } from '../../testing/moments.ts';
 import { Axis } from './axis.ts';
-import { type Bar, barsOf } from './bars.ts';
+import { barsSeen, type Lane, lanesOf } from './bars.ts';
 
-function barsIn(name: string, kernel: KernelId = '6.12'): Bar[] {
-  const loaded = loadedRun(name, kernel);
-  return barsOf(loaded, new Axis(loaded.trace, (number) => loaded.scenario.ops[number]?.op === 'mremap'));
+/** All bars of a run, lane by lane. */
+function barsOf(loaded: Loaded) {
+  const axis = new Axis(loaded.trace, (number) => loaded.scenario.ops[number]?.op === 'mremap');
+  return lanesOf(loaded, axis).map(({ bars, from, to, colour, label }) =>
+    Array.from({ length: bars }, (_, bar) => ({
+      from: from(bar),
+      to: to(bar),
+      colour: colour(bar),
+      label: label(bar),
+    })),
+  );
 }
 
-const lane = (bars: readonly Bar[], which: number) => bars.filter((bar) => bar.lane === which);
+const barsIn = (name: string, kernel: KernelId = '6.12') => barsOf(loadedRun(name, kernel));
 
 describe.each(KERNEL_IDS)('the bars of a run of %s', (kernel) => {
   it.each(LIBRARY.map(({ name }) => name))(
     '%s: those of a lane do not overlap, and each lies in one of the lane above',
     (name) => {
-      const bars = barsIn(name, kernel);
-      const lanes = [0, 1, 2, 3].map((which) => lane(bars, which));
+      const lanes = barsIn(name, kernel);
       for (const own of lanes) {
         own.forEach((bar, i) => {
           if (!(bar.from < bar.to) || bar.from < (own[i - 1]?.to ?? 0)) expect.fail(`bar ${i}: ${JSON.stringify(bar)}`);
@@ -41,10 +50,10 @@ describe.each(KERNEL_IDS)('the bars of a run of %s', (kernel) => {
   );
 });
 
-describe('barsOf', () => {
-  it('names operations, phases and what an extent does', () => {
-    const bars = barsIn('front', '6.1');
-    const labels = (which: number) => lane(bars, which).map(({ label, colour }) => [label, colour]);
+describe('the bars', () => {
+  it('name operations, phases and what an extent does', () => {
+    const lanes = barsIn('front', '6.1');
+    const labels = (which: number) => lanes[which]!.map(({ label, colour }) => [label, colour]);
     expect(labels(0)).toEqual([
       ['mmap', 'phase'],
       ['touch', 'phase'],
@@ -58,9 +67,9 @@ describe('barsOf', () => {
   });
 
   it('marks realigning as what makes a PMD move', () => {
-    const bars = barsIn('front', '6.12');
-    expect(lane(bars, 1)).toContainEqual(expect.objectContaining({ label: 'realign', colour: 'pmd' }));
-    expect(lane(bars, 2).map(({ label }) => label)).toEqual(['PMD move', 'PMD move']);
+    const lanes = barsIn('front', '6.12');
+    expect(lanes[1]).toContainEqual(expect.objectContaining({ label: 'realign', colour: 'pmd' }));
+    expect(lanes[2]!.map(({ label }) => label)).toEqual(['PMD move', 'PMD move']);
   });
 
   it('counts the PTEs of an extent in one sum where pages are missing in between', () => {
@@ -83,8 +92,8 @@ describe('barsOf', () => {
       },
       '6.12',
     );
-    const bars = barsOf(loaded, new Axis(loaded.trace, () => true));
-    expect(lane(bars, 2).map(({ label }) => label)).toEqual(['6 PTEs']);
+    const lanes = barsOf(loaded);
+    expect(lanes[2]!.map(({ label }) => label)).toEqual(['6 PTEs']);
   });
 
   it('says of an extent without a table that nothing is there', () => {
@@ -105,10 +114,41 @@ describe('barsOf', () => {
       },
       '6.12',
     );
-    const bars = barsOf(loaded, new Axis(loaded.trace, () => true));
-    expect(lane(bars, 2).map(({ label, colour }) => [label, colour])).toEqual([
+    const lanes = barsOf(loaded);
+    expect(lanes[2]!.map(({ label, colour }) => [label, colour])).toEqual([
       ['nothing there', 'phase'],
       ['PMD move', 'pmd'],
     ]);
+  });
+});
+
+describe('the bars that are drawn', () => {
+  it('are those in view, without such as end in the same half pixel as the one before', () => {
+    const widths = fc.array(fc.double({ min: 0.001, max: 3, noNaN: true }), { minLength: 1, maxLength: 300 });
+    const ends = fc.tuple(fc.double({ min: 0, max: 0.9, noNaN: true }), fc.double({ min: 0.01, max: 1, noNaN: true }));
+    fc.assert(
+      fc.property(widths, ends, (widths, [from, wide]) => {
+        const edges = [0];
+        for (const width of widths) edges.push(edges.at(-1)! + width);
+        const place = (edge: number) => edges[edge]! / edges.at(-1)!;
+        const lane: Lane = {
+          bars: widths.length,
+          from: place,
+          to: (bar) => place(bar + 1),
+          colour: () => '',
+          label: () => '',
+        };
+        const to = Math.min(1, from + wide);
+        const pixel = (edge: number) => ((place(edge) - from) / (to - from)) * 100;
+        const expected: number[] = [];
+        let painted = -1;
+        for (let bar = 0; bar < widths.length; bar++) {
+          if (pixel(bar + 1) < 0 || pixel(bar) > 100 || pixel(bar + 1) - painted < 0.5) continue;
+          painted = pixel(bar + 1);
+          expected.push(bar);
+        }
+        expect(barsSeen(lane, 100, { from, to })).toEqual(expected);
+      }),
+    );
   });
 });

@@ -5,45 +5,107 @@ import { STEP, STEP_KINDS, type StepKind } from '../../../src/trace/steps.ts';
 import { operandOf, stepsInRow, type Trace } from '../../../src/trace/trace.ts';
 import { levelOf } from '../../../src/worker/view.ts';
 import type { Loaded } from '../../state/loaded.ts';
+import type { TimelineWindow } from '../../state/timeline.ts';
 import type { Axis } from './axis.ts';
 
-/** A span or a run of steps on the timeline. */
-export interface Bar {
-  /** 0 operation, 1 phase, 2 extent, 3 steps. */
-  readonly lane: number;
-  /** 0 to 1. */
-  readonly from: number;
-  readonly to: number;
-  readonly colour: string;
-  readonly label: string;
+/**
+ * The bars of a lane, from left to right. There may be more than a hundred thousand, of which no screen shows more than a
+ * few: so they are known by their number, and what one is like is found when it is asked for.
+ */
+export interface Lane {
+  readonly bars: number;
+  /** Where a bar begins and ends, 0 to 1. */
+  readonly from: (bar: number) => number;
+  readonly to: (bar: number) => number;
+  readonly colour: (bar: number) => string;
+  readonly label: (bar: number) => string;
 }
 
-/** Everything on the timeline, lane by lane. The same for every moment of a run. */
-export function barsOf(loaded: Loaded, axis: Axis): Bar[] {
+/** Everything on the timeline: operations, phases, extents, steps. The same for every moment of a run. */
+export function lanesOf(loaded: Loaded, axis: Axis): readonly Lane[] {
   const { trace, scenario } = loaded;
-  const bars: Bar[] = [];
-  for (let row = 0; row < trace.spans.kind.length; row++) {
-    const span = spanRow(trace, row);
-    const lane = trace.spans.kind[row]!;
-    const op = lane === 0 ? scenario.ops[span.number]!.op : '';
-    const extent = lane === 2 ? extentBar(trace, span) : undefined;
-    bars.push({
-      lane,
-      from: axis.at(span.first),
-      to: axis.at(span.end),
-      colour:
-        extent?.colour ??
-        (lane === 0 ? (movesTables(scenario.ops[span.number]!.op) ? 'old' : 'phase') : phaseColour(span.name)),
-      label: extent?.label ?? (lane === 0 ? op.replaceAll('_', ' ') : span.name.replaceAll('_', ' ')),
-    });
+  const op = ({ number }: Span) => scenario.ops[number]!.op;
+  return [
+    spanLane(trace, axis, 0, {
+      colour: (span) => (movesTables(op(span)) ? 'old' : 'phase'),
+      label: (span) => op(span).replaceAll('_', ' '),
+    }),
+    spanLane(trace, axis, 1, {
+      colour: ({ name }) => phaseColour(name),
+      label: ({ name }) => name.replaceAll('_', ' '),
+    }),
+    spanLane(trace, axis, 2, {
+      colour: (span) => extentBar(trace, span).colour,
+      label: (span) => extentBar(trace, span).label,
+    }),
+    stepLane(trace, axis),
+  ];
+}
+
+interface SpanLook {
+  readonly colour: (span: Span) => string;
+  readonly label: (span: Span) => string;
+}
+
+/** The spans of a kind. */
+function spanLane(trace: Trace, axis: Axis, code: number, { colour, label }: SpanLook): Lane {
+  const { kind, first, end } = trace.spans;
+  const rows = rowsWhere(kind, (found) => found === code);
+  return {
+    bars: rows.length,
+    from: (bar) => axis.at(first[rows[bar]!]!),
+    to: (bar) => axis.at(end[rows[bar]!]!),
+    colour: (bar) => colour(spanRow(trace, rows[bar]!)),
+    label: (bar) => label(spanRow(trace, rows[bar]!)),
+  };
+}
+
+/** The runs of like steps that have a colour. */
+function stepLane(trace: Trace, axis: Axis): Lane {
+  const { kind, first } = trace.steps;
+  const rows = rowsWhere(kind, (code) => COLOURS[code] !== undefined);
+  return {
+    bars: rows.length,
+    from: (bar) => axis.at(first[rows[bar]!]!),
+    to: (bar) => axis.at(first[rows[bar]!]! + stepsInRow(trace, rows[bar]!)),
+    colour: (bar) => stepColour(trace, rows[bar]!),
+    label: () => '',
+  };
+}
+
+function rowsWhere(kind: Uint8Array, isWanted: (code: number) => boolean): Uint32Array {
+  const rows = new Uint32Array(kind.length);
+  let count = 0;
+  for (let row = 0; row < kind.length; row++) if (isWanted(kind[row]!)) rows[count++] = row;
+  return rows.subarray(0, count);
+}
+
+/**
+ * The bars of a lane that are to be drawn in a part of the timeline `width` pixels wide: those in it, without such as end
+ * less than half a pixel after the one before, which would only paint the same pixel again.
+ */
+export function barsSeen(lane: Lane, width: number, { from, to }: TimelineWindow): number[] {
+  const pixel = (place: number) => ((place - from) / (to - from)) * width;
+  const seen: number[] = [];
+  let bar = firstFrom(0, lane.bars, (bar) => pixel(lane.to(bar)) >= 0);
+  while (bar < lane.bars && pixel(lane.from(bar)) <= width) {
+    seen.push(bar);
+    const end = pixel(lane.to(bar));
+    bar = firstFrom(bar + 1, lane.bars, (next) => pixel(lane.to(next)) - end >= 0.5);
   }
-  for (let row = 0; row < trace.steps.kind.length; row++) {
-    const first = trace.steps.first[row]!;
-    const end = row + 1 < trace.steps.first.length ? trace.steps.first[row + 1]! : trace.length;
-    const colour = stepColour(trace, row);
-    if (colour) bars.push({ lane: 3, from: axis.at(first), to: axis.at(end), colour, label: '' });
+  return seen;
+}
+
+/** The first number from `from` to below `end` for which something holds that then holds for all that follow; `end` for none. */
+function firstFrom(from: number, end: number, holds: (bar: number) => boolean): number {
+  if (from >= end || holds(from)) return from;
+  let [low, high] = [from + 1, end];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
   }
-  return bars;
+  return low;
 }
 
 function phaseColour(name: string): string {
@@ -97,8 +159,9 @@ const STEP_COLOURS: Partial<Record<StepKind, string>> = {
   entryCleared: 'flush',
 };
 
-function stepColour(trace: Trace, row: number): string | undefined {
-  const kind = STEP_KINDS[trace.steps.kind[row]!]!;
-  if (kind === 'entryMoved') return levelOf(operandOf(trace, row, 0)!);
-  return STEP_COLOURS[kind];
+/** The same by the code of a kind; of `entryMoved`, each step has the colour of its level. */
+const COLOURS = STEP_KINDS.map((kind) => (kind === 'entryMoved' ? '' : STEP_COLOURS[kind]));
+
+function stepColour(trace: Trace, row: number): string {
+  return COLOURS[trace.steps.kind[row]!] || levelOf(operandOf(trace, row, 0)!);
 }

@@ -1,7 +1,8 @@
 import type { TimelineWindow } from '../../state/timeline.ts';
 import { type Theme, token } from '../../ui/useTheme.ts';
-import type { Bar } from './bars.ts';
+import { barsSeen, type Lane } from './bars.ts';
 
+/** The lanes from top to bottom. */
 export const LANES = ['operation', 'phase', 'extent', 'steps'] as const;
 export const LANE_HEIGHT = 20;
 const BAR_HEIGHT = 17;
@@ -15,7 +16,7 @@ const AHEAD = 0.38;
  */
 export function drawBars(
   canvas: HTMLCanvasElement,
-  bars: readonly Bar[],
+  lanes: readonly Lane[],
   width: number,
   theme: Theme,
   { from, to }: TimelineWindow,
@@ -32,32 +33,32 @@ export function drawBars(
   context.scale(scale, scale);
   context.font = `11px ${token(theme, 'mono')}`;
   context.textBaseline = 'middle';
-  const painted = new Float64Array(LANES.length).fill(-1);
-  for (const bar of bars) {
-    const x = ((bar.from - from) / (to - from)) * width;
-    const end = ((bar.to - from) / (to - from)) * width;
-    if (end < 0 || x > width) continue;
-    // Bars narrower than half a pixel beside each other would only paint the same pixel again.
-    if (end - painted[bar.lane]! < 0.5) continue;
-    painted[bar.lane] = end;
-    const y = bar.lane * LANE_HEIGHT;
-    const breadth = bar.lane === 3 ? Math.max(1, Math.min(end - x - 0.5, 5)) : Math.max(0.7, end - x - 1);
-    context.globalAlpha = time === 'ahead' ? AHEAD : 1;
-    context.fillStyle = token(theme, bar.colour);
-    const shown = bar.lane === 3 ? Math.max(breadth, end - x - 1.5) : breadth;
-    if (breadth < 3) {
-      context.fillRect(x, y, shown, BAR_HEIGHT);
-      continue;
+  lanes.forEach((lane, row) => {
+    const y = row * LANE_HEIGHT;
+    const isSteps = LANES[row] === 'steps';
+    for (const bar of barsSeen(lane, width, { from, to })) {
+      const x = ((lane.from(bar) - from) / (to - from)) * width;
+      const end = ((lane.to(bar) - from) / (to - from)) * width;
+      const breadth = isSteps ? Math.max(1, Math.min(end - x - 0.5, 5)) : Math.max(0.7, end - x - 1);
+      const colour = lane.colour(bar);
+      context.globalAlpha = time === 'ahead' ? AHEAD : 1;
+      context.fillStyle = token(theme, colour);
+      const shown = isSteps ? Math.max(breadth, end - x - 1.5) : breadth;
+      if (breadth < 3) {
+        context.fillRect(x, y, shown, BAR_HEIGHT);
+        continue;
+      }
+      context.beginPath();
+      context.roundRect(x, y, shown, BAR_HEIGHT, 3);
+      context.fill();
+      const labelX = Math.max(0, x) + 6;
+      const room = Math.min(width, x + breadth) - labelX - 4;
+      const label = lane.label(bar);
+      if (label !== '' && context.measureText(label).width < room) {
+        context.globalAlpha = 1;
+        context.fillStyle = token(theme, time === 'ahead' ? 'ink' : colour === 'pte' ? 'on-pte' : 'on-fill');
+        context.fillText(label, labelX, y + BAR_HEIGHT / 2 + 0.5);
+      }
     }
-    context.beginPath();
-    context.roundRect(x, y, shown, BAR_HEIGHT, 3);
-    context.fill();
-    const labelX = Math.max(0, x) + 6;
-    const room = Math.min(width, x + breadth) - labelX - 4;
-    if (bar.label !== '' && context.measureText(bar.label).width < room) {
-      context.globalAlpha = 1;
-      context.fillStyle = token(theme, time === 'ahead' ? 'ink' : bar.colour === 'pte' ? 'on-pte' : 'on-fill');
-      context.fillText(bar.label, labelX, y + BAR_HEIGHT / 2 + 0.5);
-    }
-  }
+  });
 }
