@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect } from 'react';
 import { LIBRARY } from '../src/scenario/library.ts';
 import { useEdit } from './state/edit.ts';
 import { useKeys } from './state/keys.ts';
@@ -82,6 +82,7 @@ function MainScreen() {
   const other = useComparedMoment();
   const edited = useEdit(({ present }) => present);
   useKeys();
+  useFetchAhead();
   if (problem !== undefined) return <Problem text={problem} />;
   if (!moment || !told) return <Loading />;
   const scenario = edited ?? moment.loaded.scenario;
@@ -138,6 +139,15 @@ function MainScreen() {
       <Notice />
     </div>
   );
+}
+
+/** Fetches what will show a run while the run is being made. */
+function useFetchAhead(): void {
+  const coming = useSession((session) => session.coming);
+  useEffect(() => {
+    if (coming === 'compare') Compare.fetch();
+    if (coming === 'tree') TreeScreen.fetch();
+  }, [coming]);
 }
 
 function DecisionPanel({ moment }: { moment: Moment }) {

@@ -29,6 +29,8 @@ interface Session {
   readonly whatIf: readonly WhatIf[];
   /** What is being simulated, if anything: how many operations of how many are done. */
   readonly progress: { readonly operation: number; readonly operations: number } | undefined;
+  /** What will show the run that is being made, where it is not what is there. */
+  readonly coming: View | 'compare' | undefined;
   /** A sentence about what could not be opened or run. */
   readonly problem: string | undefined;
   /** A sentence worth saying once, such as that a place does not exist in this run. */
@@ -41,6 +43,7 @@ export const useSession = create<Session>(() => ({
   asked: undefined,
   whatIf: [],
   progress: undefined,
+  coming: undefined,
   problem: undefined,
   notice: undefined,
 }));
@@ -90,6 +93,7 @@ async function open(opening: Opening): Promise<void> {
     whatIf,
     notice: undefined,
     progress: { operation: 0, operations: scenario.ops.length },
+    coming: compared === undefined ? view : 'compare',
   });
   try {
     const onProgress = (operation: number, operations: number) =>

@@ -1,4 +1,4 @@
-import { Component, type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
 
 /**
  * A component whose code is fetched when it is first shown, or when `fetch` is called ahead of that. Until it is there,
@@ -7,16 +7,25 @@ import { Component, type ComponentType, lazy, type ReactNode, Suspense } from 'r
 export function lazily<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
 ): ComponentType<Props> & { readonly fetch: () => void } {
-  const Loaded = lazy(async () => ({ default: await load() })) as unknown as ComponentType<Props>;
-  const Lazily = (props: Props) => (
-    <WhereFetched>
-      <Suspense>
-        <Loaded {...props} />
-      </Suspense>
-    </WhereFetched>
-  );
+  let there: ComponentType<Props> | undefined;
+  const fetch = async () => {
+    there ??= await load();
+    return there;
+  };
+  const Fetched = lazy(async () => ({ default: await fetch() })) as unknown as ComponentType<Props>;
+  const Lazily = (props: Props) => {
+    // What is there already is shown at once: React would keep what is fetched back for 300 ms, even then.
+    const [Shown] = useState(() => there ?? Fetched);
+    return (
+      <WhereFetched>
+        <Suspense>
+          <Shown {...props} />
+        </Suspense>
+      </WhereFetched>
+    );
+  };
   // A failure shows when the component is: a browser fetches a module once, and remembers how that went.
-  return Object.assign(Lazily, { fetch: () => void load().catch(() => undefined) });
+  return Object.assign(Lazily, { fetch: () => void fetch().catch(() => undefined) });
 }
 
 /** Says so where a part of the page did not arrive. */

@@ -1,9 +1,10 @@
 import { formatCount } from '../../../src/address/text.ts';
 import { ORDERS, type Scenario } from '../../../src/scenario/schema.ts';
-import { entriesIn, packedSlots, slotsOf, type Tree, treeOf } from '../../../src/worker/tree.ts';
+import { entriesIn, packedSlots, slotsOf, type Tree } from '../../../src/worker/tree.ts';
 import type { Moment } from '../../state/moment.ts';
 import { editScenario } from '../../state/session.ts';
 import { Term } from '../../ui/Term.tsx';
+import { treeNow } from './treeNow.ts';
 import { formatPlace } from './words.ts';
 
 /** Mappings of one operation from which on the estimate of the review is worth showing. */
@@ -12,7 +13,7 @@ const MANY = 1000;
 /** How high the tree is, how high it would have to be, and why the two differ. */
 export function HowHigh({ moment }: { moment: Moment }) {
   const { loaded, memory, position } = moment;
-  const tree = treeOf(memory);
+  const tree = treeNow(memory);
   const fill = loaded.scenario.ops.find((operation) => operation.op === 'fill');
   if (tree.length === 0) return null;
   const leaves = tree.at(-1)!;

@@ -1,7 +1,7 @@
 import './mapleTree.css';
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
 import { formatCount } from '../../../src/address/text.ts';
-import { madeAt, slotsOf, type Tree, treeOf } from '../../../src/worker/tree.ts';
+import { madeAt, slotsOf, type Tree } from '../../../src/worker/tree.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useTreeChoice, useTreeView } from '../../state/treeView.ts';
@@ -13,6 +13,7 @@ import { treeFocus, treeMoment } from './focus.ts';
 import { GHOST, layoutTree, type NodePlace, shareOf, type TreePicture, type TreeRow } from './layout.ts';
 import { type Look, Strips } from './Strips.tsx';
 import { TreeText } from './TreeText.tsx';
+import { treeNow } from './treeNow.ts';
 import { callText, costText, fillText, fromText, kindOf, nodeText, plural, rangeText } from './words.ts';
 
 /** With less room, in CSS pixels, no node can be told from the next. */
@@ -26,9 +27,7 @@ export function MapleTree({ moment }: { moment: Moment }) {
   const choice = useTreeChoice(position);
   const zoom = useTreeView((view) => view.zoom);
   const [pointed, setPointed] = useState<NodePlace | undefined>();
-  // Memory is one array: what it holds is another with every position and run.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const tree = useMemo(() => treeOf(memory), [memory, position]);
+  const tree = treeNow(memory);
   const now = treeMoment(moment, choice);
   const focus = treeFocus(tree, now, choice, zoom);
   const picture = layoutTree(memory, tree, focus, width, height);

@@ -1,16 +1,17 @@
 import './treePanel.css';
 import { formatCount } from '../../../src/address/text.ts';
-import { nodeSlots, slotsOf, treeOf } from '../../../src/worker/tree.ts';
+import { nodeSlots, slotsOf } from '../../../src/worker/tree.ts';
 import { vmaOrigin } from '../../../src/worker/view.ts';
 import type { Moment } from '../../state/moment.ts';
 import { Term } from '../../ui/Term.tsx';
 import { treeMoment } from './focus.ts';
+import { treeNow } from './treeNow.ts';
 import { costText, plural } from './words.ts';
 
 /** The tree in small: its one leaf slot by slot, or its levels; and what was last asked of it. */
 export function TreePanel({ moment }: { moment: Moment }) {
   const { memory, loaded, scene } = moment;
-  const tree = treeOf(memory);
+  const tree = treeNow(memory);
   const now = treeMoment(moment);
   const [top] = tree;
   return (
