@@ -20,7 +20,7 @@ import { lazily } from '../../ui/lazily.tsx';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
 import { Axis } from './axis.ts';
-import { lanesOf } from './bars.ts';
+import { barsSeen, lanesOf } from './bars.ts';
 import { Controls } from './Controls.tsx';
 import { drawBars, LANE_HEIGHT, LANES } from './draw.ts';
 import { MARK_WORDS, type Mark, marksOf } from './marks.ts';
@@ -51,8 +51,9 @@ export function Timeline({ moment }: { moment: Moment }) {
     const draw = () =>
       inNextFrame('timeline', () => {
         if (!past.current || !ahead.current || size.width <= 0) return;
-        drawBars(past.current, lanes, size.width, theme, shown, 'past');
-        drawBars(ahead.current, lanes, size.width, theme, shown, 'ahead');
+        const seen = lanes.map((lane) => barsSeen(lane, size.width, shown));
+        drawBars(past.current, seen, size.width, theme, 'past');
+        drawBars(ahead.current, seen, size.width, theme, 'ahead');
       });
     draw();
     // Once more when the font of the labels has come.

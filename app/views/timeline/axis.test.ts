@@ -23,6 +23,10 @@ function positionsOf(length: number): number[] {
 describe.each(KERNEL_IDS)('the axis of a run of %s', (kernel) => {
   it.each(LIBRARY.map(({ name }) => name))('gives back every position of %s, and runs from left to right', (name) => {
     const { axis, trace } = axisOf(name, kernel);
+    trace.steps.first.forEach((first, row) => {
+      if (axis.atRow(row) !== axis.at(first)) expect.fail(`row ${row}`);
+    });
+    expect(axis.atRow(trace.steps.first.length)).toBe(axis.at(trace.length));
     let before = -1;
     for (const position of positionsOf(trace.length)) {
       const place = axis.at(position);

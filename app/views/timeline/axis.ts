@@ -36,6 +36,12 @@ export class Axis {
     return this.#before[row + 1]! - this.#before[row]!;
   }
 
+  /** Place where a row of steps begins, or, after the last, where all end. */
+  atRow(row: number): number {
+    const all = this.#before.at(-1)!;
+    return row === this.#before.length - 1 ? 1 : this.#before[row]! / all;
+  }
+
   /** Place of a position: of the boundary between the steps before it and those after it. */
   at(position: number): number {
     const { first, kind } = this.#trace.steps;

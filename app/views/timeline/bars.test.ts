@@ -140,14 +140,15 @@ describe('the bars that are drawn', () => {
         };
         const to = Math.min(1, from + wide);
         const pixel = (edge: number) => ((place(edge) - from) / (to - from)) * 100;
-        const expected: number[] = [];
+        const expected: [number, number][] = [];
         let painted = -1;
         for (let bar = 0; bar < widths.length; bar++) {
-          if (pixel(bar + 1) < 0 || pixel(bar) > 100 || pixel(bar + 1) - painted < 0.5) continue;
-          painted = pixel(bar + 1);
-          expected.push(bar);
+          const [x, end] = [pixel(bar), pixel(bar + 1)];
+          if (end < 0 || x > 100 || end - painted < 0.5) continue;
+          painted = end;
+          expected.push([x, end]);
         }
-        expect(barsSeen(lane, 100, { from, to })).toEqual(expected);
+        expect(barsSeen(lane, 100, { from, to }).map(({ x, end }) => [x, end])).toEqual(expected);
       }),
     );
   });

@@ -1,3 +1,4 @@
+import type { Level } from '../../../src/address/geometry.ts';
 import { formatCount } from '../../../src/address/text.ts';
 import { movesTables } from '../../../src/scenario/work.ts';
 import { rowOfStep, type Span, spanRow } from '../../../src/trace/rows.ts';
@@ -35,8 +36,8 @@ export function lanesOf(loaded: Loaded, axis: Axis): readonly Lane[] {
       label: ({ name }) => name.replaceAll('_', ' '),
     }),
     spanLane(trace, axis, 2, {
-      colour: (span) => extentBar(trace, span).colour,
-      label: (span) => extentBar(trace, span).label,
+      colour: (span) => extentColour(trace, span),
+      label: (span) => extentLabel(trace, span),
     }),
     stepLane(trace, axis),
   ];
@@ -62,12 +63,11 @@ function spanLane(trace: Trace, axis: Axis, code: number, { colour, label }: Spa
 
 /** The runs of like steps that have a colour. */
 function stepLane(trace: Trace, axis: Axis): Lane {
-  const { kind, first } = trace.steps;
-  const rows = rowsWhere(kind, (code) => COLOURS[code] !== undefined);
+  const rows = rowsWhere(trace.steps.kind, (code) => COLOURS[code] !== undefined);
   return {
     bars: rows.length,
-    from: (bar) => axis.at(first[rows[bar]!]!),
-    to: (bar) => axis.at(first[rows[bar]!]! + stepsInRow(trace, rows[bar]!)),
+    from: (bar) => axis.atRow(rows[bar]!),
+    to: (bar) => axis.atRow(rows[bar]! + 1),
     colour: (bar) => stepColour(trace, rows[bar]!),
     label: () => '',
   };
@@ -80,26 +80,41 @@ function rowsWhere(kind: Uint8Array, isWanted: (code: number) => boolean): Uint3
   return rows.subarray(0, count);
 }
 
+/** A bar that is to be drawn: its edges, in pixels, and what it is like. */
+export interface SeenBar {
+  readonly x: number;
+  readonly end: number;
+  readonly colour: string;
+  readonly label: () => string;
+}
+
 /**
  * The bars of a lane that are to be drawn in a part of the timeline `width` pixels wide: those in it, without such as end
  * less than half a pixel after the one before, which would only paint the same pixel again.
  */
-export function barsSeen(lane: Lane, width: number, { from, to }: TimelineWindow): number[] {
+export function barsSeen(lane: Lane, width: number, { from, to }: TimelineWindow): SeenBar[] {
   const pixel = (place: number) => ((place - from) / (to - from)) * width;
-  const seen: number[] = [];
-  let bar = firstFrom(0, lane.bars, (bar) => pixel(lane.to(bar)) >= 0);
-  while (bar < lane.bars && pixel(lane.from(bar)) <= width) {
-    seen.push(bar);
-    const end = pixel(lane.to(bar));
-    bar = firstFrom(bar + 1, lane.bars, (next) => pixel(lane.to(next)) - end >= 0.5);
+  const seen: SeenBar[] = [];
+  let next = firstFrom(0, lane.bars, (bar) => pixel(lane.to(bar)) >= 0);
+  while (next < lane.bars) {
+    const bar = next;
+    const [x, end] = [pixel(lane.from(bar)), pixel(lane.to(bar))];
+    if (x > width) break;
+    seen.push({ x, end, colour: lane.colour(bar), label: () => lane.label(bar) });
+    next = firstFrom(bar + 1, lane.bars, (bar) => pixel(lane.to(bar)) - end >= 0.5);
   }
   return seen;
 }
 
 /** The first number from `from` to below `end` for which something holds that then holds for all that follow; `end` for none. */
 function firstFrom(from: number, end: number, holds: (bar: number) => boolean): number {
-  if (from >= end || holds(from)) return from;
-  let [low, high] = [from + 1, end];
+  // It is mostly near.
+  let [low, wide] = [from, 1];
+  while (low + wide < end && !holds(low + wide - 1)) {
+    low += wide;
+    wide *= 2;
+  }
+  let high = Math.min(end, low + wide);
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (holds(middle)) high = middle;
@@ -113,19 +128,38 @@ function phaseColour(name: string): string {
   return name === 'realign' ? 'pmd' : 'phase';
 }
 
-function extentBar(trace: Trace, { first, end, parent, number }: Span): { colour: string; label: string } {
-  // One of the mappings that a fill makes.
-  if (spanRow(trace, parent).name === 'map') return { colour: 'phase', label: formatCount(number + 1) };
-  const { kind } = trace.steps;
-  for (let row = rowOfStep(trace, end - 1); row >= 0 && trace.steps.first[row]! >= first; row--) {
-    if (kind[row] !== STEP.entryMoved) continue;
-    const level = levelOf(operandOf(trace, row, 0)!);
-    if (level !== 'pte') return { colour: level, label: `${level.toUpperCase()} move` };
-    const count = ptesMoved(trace, first, row);
-    const refused = wasRefused(trace, first, row) ? 'refused, ' : '';
-    return { colour: 'pte', label: `${refused}${formatCount(count)} ${count === 1 ? 'PTE' : 'PTEs'}` };
+function extentColour(trace: Trace, extent: Span): string {
+  const row = isMapping(trace, extent) ? -1 : lastMoveIn(trace, extent);
+  return row < 0 ? 'phase' : levelMoved(trace, row);
+}
+
+function extentLabel(trace: Trace, extent: Span): string {
+  if (isMapping(trace, extent)) return formatCount(extent.number + 1);
+  const row = lastMoveIn(trace, extent);
+  if (row < 0) return 'nothing there';
+  const level = levelMoved(trace, row);
+  if (level !== 'pte') return `${level.toUpperCase()} move`;
+  const count = ptesMoved(trace, extent.first, row);
+  const refused = wasRefused(trace, extent.first, row) ? 'refused, ' : '';
+  return `${refused}${formatCount(count)} ${count === 1 ? 'PTE' : 'PTEs'}`;
+}
+
+/** Whether an extent is one of the mappings that a fill makes. */
+function isMapping(trace: Trace, { parent }: Span): boolean {
+  return spanRow(trace, parent).name === 'map';
+}
+
+/** The last row of an extent that moves entries, -1 for none. */
+function lastMoveIn(trace: Trace, { first, end }: Span): number {
+  const { kind, first: firstOf } = trace.steps;
+  for (let row = rowOfStep(trace, end - 1); row >= 0 && firstOf[row]! >= first; row--) {
+    if (kind[row] === STEP.entryMoved) return row;
   }
-  return { colour: 'phase', label: 'nothing there' };
+  return -1;
+}
+
+function levelMoved(trace: Trace, row: number): Level {
+  return levelOf(operandOf(trace, row, 0)!);
 }
 
 /** Whether a whole entry was refused before its PTEs were moved, between these rows. */
@@ -163,5 +197,5 @@ const STEP_COLOURS: Partial<Record<StepKind, string>> = {
 const COLOURS = STEP_KINDS.map((kind) => (kind === 'entryMoved' ? '' : STEP_COLOURS[kind]));
 
 function stepColour(trace: Trace, row: number): string {
-  return COLOURS[trace.steps.kind[row]!] || levelOf(operandOf(trace, row, 0)!);
+  return COLOURS[trace.steps.kind[row]!] || levelMoved(trace, row);
 }

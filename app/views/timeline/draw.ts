@@ -1,6 +1,5 @@
-import type { TimelineWindow } from '../../state/timeline.ts';
 import { type Theme, token } from '../../ui/useTheme.ts';
-import { barsSeen, type Lane } from './bars.ts';
+import type { SeenBar } from './bars.ts';
 
 /** The lanes from top to bottom. */
 export const LANES = ['operation', 'phase', 'extent', 'steps'] as const;
@@ -11,15 +10,14 @@ const BAR_HEIGHT = 17;
 const AHEAD = 0.38;
 
 /**
- * Draws a part of the timeline on a canvas `width` CSS pixels wide: as what has happened, or paler as what is ahead. A bar
- * too narrow for its label has none.
+ * Draws a part of the timeline, lane by lane, on a canvas `width` CSS pixels wide: as what has happened, or paler as what is
+ * ahead. A bar too narrow for its label has none.
  */
 export function drawBars(
   canvas: HTMLCanvasElement,
-  lanes: readonly Lane[],
+  lanes: readonly (readonly SeenBar[])[],
   width: number,
   theme: Theme,
-  { from, to }: TimelineWindow,
   time: 'past' | 'ahead',
 ): void {
   const scale = window.devicePixelRatio || 1;
@@ -33,14 +31,11 @@ export function drawBars(
   context.scale(scale, scale);
   context.font = `11px ${token(theme, 'mono')}`;
   context.textBaseline = 'middle';
-  lanes.forEach((lane, row) => {
+  lanes.forEach((bars, row) => {
     const y = row * LANE_HEIGHT;
     const isSteps = LANES[row] === 'steps';
-    for (const bar of barsSeen(lane, width, { from, to })) {
-      const x = ((lane.from(bar) - from) / (to - from)) * width;
-      const end = ((lane.to(bar) - from) / (to - from)) * width;
+    for (const { x, end, colour, label: labelOf } of bars) {
       const breadth = isSteps ? Math.max(1, Math.min(end - x - 0.5, 5)) : Math.max(0.7, end - x - 1);
-      const colour = lane.colour(bar);
       context.globalAlpha = time === 'ahead' ? AHEAD : 1;
       context.fillStyle = token(theme, colour);
       const shown = isSteps ? Math.max(breadth, end - x - 1.5) : breadth;
@@ -53,7 +48,7 @@ export function drawBars(
       context.fill();
       const labelX = Math.max(0, x) + 6;
       const room = Math.min(width, x + breadth) - labelX - 4;
-      const label = lane.label(bar);
+      const label = labelOf();
       if (label !== '' && context.measureText(label).width < room) {
         context.globalAlpha = 1;
         context.fillStyle = token(theme, time === 'ahead' ? 'ink' : colour === 'pte' ? 'on-pte' : 'on-fill');
