@@ -73,6 +73,17 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
     path.walk(index);
   }
 
+  /**
+   * Leads the tree's path to the slot that holds `index`, for a change. It stays in the leaf where it is, if that is the
+   * right one and nobody is told of reads.
+   */
+  walkToChange(index: K): void {
+    const { path } = this;
+    const inLeaf = path.noted && path.lo <= index && index <= this.leaves.hi(path.node);
+    if (!inLeaf || this.observer !== null) path.begin(true);
+    path.walk(index);
+  }
+
   /** Notes the way to where `path` is. This is not told to the observer: the kernel's nodes know their parents. */
   noteWay(path: Path<K, V>): void {
     const { lo, slot } = path;
@@ -125,6 +136,7 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
   }
 
   #rootChanged(): void {
+    this.path.noted = false;
     this.version++;
     this.observer?.rootChanged?.(this.root, this.height);
   }
@@ -153,6 +165,7 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
 
   /** Makes the nodes that were renewed, up to that of `path` at `level`, part of the tree (mas_replace_node). */
   linkRenewed(path: Path<K, V>, level: number): void {
+    path.noted = false;
     this.#link(path, level);
     this.#carryGapUp(path, level);
   }

@@ -33,11 +33,16 @@ export class InnerNodes<K extends Key, V> extends NodeStore<K, V> {
 
   override moveSlots(node: NodeRef, from: number, by: number): void {
     const first = node * INNER_SLOTS + from;
-    const after = node * INNER_SLOTS + this.length(node);
-    this.#ends.copyWithin(first + by, first, after);
-    this.#gaps.copyWithin(first + by, first, after);
-    this.#children.copyWithin(first + by, first, after);
+    const last = node * INNER_SLOTS + this.length(node) - 1;
+    if (by > 0) for (let at = last; at >= first; at--) this.#move(at, at + by);
+    else if (by < 0) for (let at = first; at <= last; at++) this.#move(at, at + by);
     this.setLength(node, this.length(node) + by);
+  }
+
+  #move(from: number, to: number): void {
+    this.#ends[to] = this.#ends[from] as K;
+    this.#gaps[to] = this.#gaps[from] as K;
+    this.#children[to] = this.#children[from] as NodeRef;
   }
 
   override write(node: NodeRef, slot: number, row: Row<K, V>, from: number, to: number): void {
@@ -82,13 +87,15 @@ export class InnerNodes<K extends Key, V> extends NodeStore<K, V> {
     this.#gaps[node * INNER_SLOTS + slot] = gap;
   }
 
+  /** A last one that is longer than all that is before it needs no search, as in a leaf. */
   override longestGap(node: NodeRef): K {
     const gaps = this.#gaps;
-    let at = node * INNER_SLOTS;
-    const to = at + this.length(node) - 1;
-    let longest = gaps[at] as K;
-    while (at < to) {
-      const gap = gaps[++at] as K;
+    const first = node * INNER_SLOTS;
+    const last = first + this.length(node) - 1;
+    let longest = gaps[last] as K;
+    if (last > first && longest > (this.#ends[last - 1] as K)) return longest;
+    for (let at = first; at < last; at++) {
+      const gap = gaps[at] as K;
       if (gap > longest) longest = gap;
     }
     return longest;

@@ -81,16 +81,26 @@ export class LeafBlock<K extends Key, V> {
     this.setLength(i, this.length(i) + by);
   }
 
-  /** The longest gap of a leaf that begins at `lo`, zero when there is none. */
+  /**
+   * The longest gap of a leaf that begins at `lo`, zero when there is none. A last gap that is longer than all that is
+   * before it needs no search: such is the one above an address space.
+   */
   longestGap(i: number, lo: K): K {
     const { zero, one } = this.#keys;
+    const ends = this.#ends;
+    const entries = this.#entries;
     const first = i * LEAF_SLOTS;
-    const after = first + this.length(i);
+    const last = first + this.length(i) - 1;
+    if (last > first && entries[last] === null) {
+      const lastStart = sum(ends[last - 1] as K, one);
+      const gap = rangeLength(lastStart, ends[last] as K, one);
+      if (gap >= lastStart) return gap;
+    }
     let longest = zero;
     let start = lo;
-    for (let at = first; at < after; at++) {
-      const end = this.#ends[at] as K;
-      if (this.#entries[at] === null) {
+    for (let at = first; at <= last; at++) {
+      const end = ends[at] as K;
+      if (entries[at] === null) {
         const gap = rangeLength(start, end, one);
         if (gap > longest) longest = gap;
       }

@@ -1,5 +1,6 @@
 import type { TreeCore } from './core.ts';
 import { type Key, type KeySpace, sum } from './keys.ts';
+import { INNER_SLOTS } from './node.ts';
 import type { Path } from './path.ts';
 import { capacity, cutBesideGap, halfCut, type Row } from './row.ts';
 
@@ -10,44 +11,64 @@ import { capacity, cutBesideGap, halfCut, type Row } from './row.ts';
  */
 export function splitStore<K extends Key, V>(core: TreeCore<K, V>, path: Path<K, V>, leafRow: Row<K, V>): void {
   let row = leafRow;
-  for (let level = path.level; ; level--) {
+  for (let level = path.level; level > 0; level--) {
     core.noteReplaced(path.nodeAt(level), row.rank);
-    if (row.length <= capacity(row)) {
-      core.refill(path.nodeAt(level), row, 0, row.length - 1);
-      core.linkRenewed(path, level);
-      return;
-    }
-    if (level > 0 && (pushLeft(core, path, level, row) || pushRight(core, path, level, row))) {
+    if (
+      pushLeft(core, path, level, row) ||
+      pushRight(core, path, level, row) ||
+      cutWithinParent(core, path, level, row)
+    ) {
       const parent = path.nodeAt(level - 1);
       core.noteReplaced(parent, row.rank + 1);
       core.renew(parent, row.rank + 1);
       core.linkRenewed(path, level - 1);
       return;
     }
-    row = cutInTwo(core, path, level, row);
-    if (level === 0) {
-      core.raiseRoot(row);
-      return;
-    }
+    const parent = core.row(row.rank + 1);
+    core.inner.addTo(parent, path.nodeAt(level - 1), 0, path.slotAt(level - 1));
+    cutInTwo(core, path, level, row, parent);
+    core.inner.addTo(parent, path.nodeAt(level - 1), path.slotAt(level - 1) + 1);
+    row = parent;
   }
+  core.noteReplaced(path.nodeAt(0), row.rank);
+  const root = core.row(row.rank + 1);
+  cutInTwo(core, path, 0, row, root);
+  core.raiseRoot(root);
 }
 
-/** Makes two nodes of the row of the node at `level`, and answers the row of the level above with both. */
-function cutInTwo<K extends Key, V>(core: TreeCore<K, V>, path: Path<K, V>, level: number, row: Row<K, V>): Row<K, V> {
-  const { inner } = core;
+/** Makes two nodes of the row of the node at `level`, and appends them to the row of its parent. */
+function cutInTwo<K extends Key, V>(
+  core: TreeCore<K, V>,
+  path: Path<K, V>,
+  level: number,
+  row: Row<K, V>,
+  parent: Row<K, V>,
+): void {
   const nodes = core.nodes(row.rank);
   const cut = halfCut(row);
   const middle = row.ends[cut] as K;
   const first = path.nodeAt(level);
   core.refill(first, row, 0, cut);
   const second = core.makeNode(row, cut + 1);
+  parent.addChild(middle, first, nodes.longestGap(first, path.loAt(level)));
+  parent.addChild(row.end(), second, nodes.longestGap(second, sum(middle, core.keys.one)));
+}
 
-  const above = core.row(row.rank + 1);
-  if (level > 0) inner.addTo(above, path.nodeAt(level - 1), 0, path.slotAt(level - 1));
-  above.addChild(middle, first, nodes.longestGap(first, path.loAt(level)));
-  above.addChild(row.end(), second, nodes.longestGap(second, sum(middle, core.keys.one)));
-  if (level > 0) inner.addTo(above, path.nodeAt(level - 1), path.slotAt(level - 1) + 1);
-  return above;
+/** Makes two nodes of it likewise, in the parent if that has room for both. Answers false when it has not. */
+function cutWithinParent<K extends Key, V>(
+  core: TreeCore<K, V>,
+  path: Path<K, V>,
+  level: number,
+  row: Row<K, V>,
+): boolean {
+  const { inner } = core;
+  const parent = path.nodeAt(level - 1);
+  if (inner.length(parent) === INNER_SLOTS) return false;
+  const both = core.row(row.rank + 1);
+  cutInTwo(core, path, level, row, both);
+  inner.moveSlots(parent, path.slotAt(level - 1) + 1, 1);
+  inner.write(parent, path.slotAt(level - 1), both, 0, 1);
+  return true;
 }
 
 /** Whether a row and a neighbour with last slot `neighbourTop` fit into two nodes, with some room to spare. */

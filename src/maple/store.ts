@@ -22,7 +22,7 @@ function storeAnywhere<K extends Key, V>(core: TreeCore<K, V>, first: K, last: K
     storeRoot(core, first, last, entry);
     return 'store_root';
   }
-  core.walk(core.path, first, true);
+  core.walkToChange(first);
   const hi = core.leaves.hi(core.path.node);
   // A gap must not end with the leaf either (unless that is the last of all), since it may have to grow into the next.
   const spans = last > hi || (last === hi && entry === null && last !== core.keys.max);
@@ -116,7 +116,7 @@ export function erase<K extends Key, V>(
     return { entry, storeType: entry === null ? 'no_store' : store(core, zero, zero, null) };
   }
   const { path } = core;
-  core.walk(path, index, true);
+  core.walkToChange(index);
   const entry = path.entry();
   if (entry === null) return { entry, storeType: 'no_store' };
   return { entry, storeType: store(core, path.start(), path.end(), null) };
