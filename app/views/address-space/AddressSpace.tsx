@@ -1,5 +1,5 @@
 import './addressSpace.css';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { alignDown, alignUp, PAGE_SIZE } from '../../../src/address/geometry.ts';
 import { formatBytes, formatRoughly, hex } from '../../../src/address/text.ts';
 import { vmasOf } from '../../../src/worker/view.ts';
@@ -35,7 +35,10 @@ export function AddressSpace({ moment, stackedTo = 700 }: AddressSpaceProps) {
   const theme = useTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   const stacked = width > 0 && width <= stackedTo;
-  const vmas = vmasOf(moment.memory);
+  const { memory, position } = moment;
+  // Memory is one array: what it holds is another with every position and run.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const vmas = useMemo(() => vmasOf(memory), [memory, position]);
   const range = useStripZoom((zoom) => zoom.range);
   const ghost = useGhost(moment);
   const strip = layoutStrip({ ...moment, ghost }, vmas, { width: Math.max(width, 320), stacked, range });
