@@ -175,7 +175,7 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
       this.#rootChanged();
     } else {
       this.version++;
-      this.#tellChanged(path.nodeAt(level - 1), level - 1);
+      this.#tellChanged(path.nodeAt(level - 1), level - 1, path.slotAt(level - 1));
     }
     this.#dropReplaced();
   }
@@ -199,7 +199,7 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
     const { node, level } = this.path;
     this.change.apply();
     this.version++;
-    this.#tellChanged(node, level);
+    this.#tellChanged(node, level, this.change.firstSlot, this.change.finalSlot);
     if (this.#mayChangeGap()) this.#carryGapUp(this.path, level);
   }
 
@@ -220,8 +220,8 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
     return above < 0 || change.room() >= this.inner.gap(path.nodeAt(above), path.slotAt(above));
   }
 
-  #tellChanged(node: NodeRef, level: number): void {
-    this.observer?.nodeChanged?.(this.view(node, this.rank(level)));
+  #tellChanged(node: NodeRef, level: number, firstSlot: number, lastSlot = firstSlot): void {
+    this.observer?.nodeChanged?.(this.view(node, this.rank(level)), firstSlot, lastSlot);
   }
 
   /** Records the longest gap below the node at `level` in its parent, and so on upwards while it changes (mas_update_gap). */
@@ -234,7 +234,7 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
       const slot = path.slotAt(at - 1);
       if (inner.gap(parent, slot) === gap) return;
       inner.setGap(parent, slot, gap);
-      this.#tellChanged(parent, at - 1);
+      this.#tellChanged(parent, at - 1, slot);
     }
   }
 

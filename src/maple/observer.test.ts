@@ -36,8 +36,11 @@ class Mirror<K extends Key> implements MapleObserver<K, number> {
     this.afterEvent('dropped');
   }
 
-  nodeChanged(node: MapleNode<K, number>): void {
-    this.#known(node.id);
+  nodeChanged(node: MapleNode<K, number>, firstSlot: number, lastSlot: number): void {
+    const [before, after] = [slotTexts(this.#known(node.id)), slotTexts(node)];
+    if (before.length !== after.length) throw new Error(`node ${node.id} has more slots or fewer`);
+    const beyond = after.findIndex((text, slot) => text !== before[slot] && (slot < firstSlot || slot > lastSlot));
+    if (beyond >= 0) throw new Error(`slot ${beyond} of node ${node.id} is another, and was not told of`);
     this.nodes.set(node.id, this.#copy(node));
     this.afterEvent('changed');
   }
@@ -69,6 +72,14 @@ class Mirror<K extends Key> implements MapleObserver<K, number> {
       },
     };
   }
+}
+
+/** What is in each slot of a node. */
+function slotTexts<K extends Key>(node: MapleNode<K, number>): string[] {
+  const { pivots } = node;
+  if (node.leaf) return node.slots.map((entry, slot) => `${pivots[slot]} ${entry}`);
+  const { gaps } = node;
+  return node.slots.map(({ id }, slot) => `${pivots[slot]} ${id} ${gaps[slot]}`);
 }
 
 const random = gunzipSync(readFileSync(new URL('./fixtures/maple-random.jsonl.gz', import.meta.url)))

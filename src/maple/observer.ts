@@ -19,9 +19,10 @@ export interface MapleObserver<K extends Key, V> {
   nodeDropped?(id: number): void;
   /**
    * A node that is part of the tree was changed in place: a parent got another child in one of its slots or another
-   * gap, or a leaf got another entry (exact_fit) or moved one boundary between two slots (slot_store).
+   * gap, or a leaf got another entry (exact_fit) or moved one boundary between two slots (slot_store). Nothing is
+   * different outside of the slots `firstSlot` to `lastSlot`.
    */
-  nodeChanged?(node: MapleNode<K, V>): void;
+  nodeChanged?(node: MapleNode<K, V>, firstSlot: number, lastSlot: number): void;
   /** The tree hangs on another node, on a single entry over [0, 0], or on nothing, and has so many levels of nodes. */
   rootChanged?(root: MapleRoot<K, V>, height: number): void;
 }

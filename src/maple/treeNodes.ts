@@ -39,7 +39,7 @@ export class TreeNodes<K extends Key, V> {
   /** A node as it is shown. */
   view(node: NodeRef, rank: Rank): MapleNode<K, V> {
     if (rank === 0) return new LeafView(this.leaves, node);
-    return new InnerView(this.inner, node, (child) => this.view(child, rank - 1));
+    return new InnerView(this, node, rank);
   }
 
   /** What the tree hangs on, as it is shown. */

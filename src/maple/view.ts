@@ -1,8 +1,8 @@
-import type { InnerNodes } from './innerNodes.ts';
 import type { Key } from './keys.ts';
 import type { Leaves } from './leaves.ts';
-import type { InnerNode, LeafNode, MapleNode, NodeRef } from './node.ts';
+import type { InnerNode, LeafNode, MapleNode, NodeRef, Rank } from './node.ts';
 import type { NodeStore } from './nodeStore.ts';
+import type { TreeNodes } from './treeNodes.ts';
 
 /** A leaf as it is whenever it is looked at. */
 export class LeafView<K extends Key, V> implements LeafNode<K, V> {
@@ -26,31 +26,33 @@ export class LeafView<K extends Key, V> implements LeafNode<K, V> {
   }
 }
 
-/** Likewise an inner node; `below` shows its children. */
+/** Likewise an inner node. */
 export class InnerView<K extends Key, V> implements InnerNode<K, V> {
   readonly leaf = false;
   readonly id: number;
-  readonly #inner: InnerNodes<K, V>;
+  readonly #tree: TreeNodes<K, V>;
   readonly #node: NodeRef;
-  readonly #below: (child: NodeRef) => MapleNode<K, V>;
+  readonly #rank: Rank;
 
-  constructor(inner: InnerNodes<K, V>, node: NodeRef, below: (child: NodeRef) => MapleNode<K, V>) {
-    this.id = inner.id(node);
-    this.#inner = inner;
+  constructor(tree: TreeNodes<K, V>, node: NodeRef, rank: Rank) {
+    this.id = tree.inner.id(node);
+    this.#tree = tree;
     this.#node = node;
-    this.#below = below;
+    this.#rank = rank;
   }
 
   get pivots(): K[] {
-    return pivotsOf(this.#inner, this.#node);
+    return pivotsOf(this.#tree.inner, this.#node);
   }
 
   get slots(): MapleNode<K, V>[] {
-    return eachSlot(this.#inner, this.#node, (slot) => this.#below(this.#inner.child(this.#node, slot)));
+    const { inner } = this.#tree;
+    return eachSlot(inner, this.#node, (slot) => this.#tree.view(inner.child(this.#node, slot), this.#rank - 1));
   }
 
   get gaps(): K[] {
-    return eachSlot(this.#inner, this.#node, (slot) => this.#inner.gap(this.#node, slot));
+    const { inner } = this.#tree;
+    return eachSlot(inner, this.#node, (slot) => inner.gap(this.#node, slot));
   }
 }
 

@@ -183,18 +183,20 @@ export class VmaIterator {
 export const MAPLE_CELLS = 64;
 export const MAPLE_SLOT_CELLS = 3;
 export const MAPLE_HEIGHT_CELL = 1;
+/** Slots of a node that there are cells for. */
+const MOST_SLOTS = (MAPLE_CELLS - 1) / MAPLE_SLOT_CELLS;
 
 function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
   const { maple } = REGION;
   const idOf = (item: MapleNode<number, Vma> | Vma | null | undefined): number =>
     item === null || item === undefined ? 0 : item instanceof Vma ? item.number : item.id;
   const firstCellOf = (id: number) => id * MAPLE_CELLS;
-  const usedOf = ({ leaf, slots }: MapleNode<number, Vma>) => (leaf ? -slots.length : slots.length);
-  const slotCellsOf = (node: MapleNode<number, Vma>): number[] => {
+  const slotCellsOf = (node: MapleNode<number, Vma>, firstSlot = 0, lastSlot = MOST_SLOTS - 1): number[] => {
     const { leaf, pivots, slots } = node;
     const gaps = leaf ? [] : node.gaps;
     const cells: number[] = [];
-    for (let i = 0; i < slots.length; i++) cells.push(pivots[i] ?? 0, idOf(slots[i]), gaps[i] ?? 0);
+    const end = Math.min(lastSlot + 1, slots.length);
+    for (let i = firstSlot; i < end; i++) cells.push(pivots[i] ?? 0, idOf(slots[i]), gaps[i] ?? 0);
     return cells;
   };
   /** Where the slots are of the leaf and of the inner node read last, which a new one is likely to resemble. */
@@ -209,15 +211,16 @@ function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
     },
     nodeMade: (node) => {
       const like = node.leaf ? lastRead.leaf : lastRead.inner;
-      recorder.writeCells(maple, firstCellOf(node.id) + 1, slotCellsOf(node), like.cell, like.count);
-      recorder.write(maple, firstCellOf(node.id), usedOf(node));
+      const cells = slotCellsOf(node);
+      const used = cells.length / MAPLE_SLOT_CELLS;
+      recorder.writeCells(maple, firstCellOf(node.id) + 1, cells, like.cell, like.count);
+      recorder.write(maple, firstCellOf(node.id), node.leaf ? -used : used);
     },
     nodeDropped: (id) => recorder.write(maple, firstCellOf(id), 0),
-    nodeChanged: (node) => {
-      recorder.write(maple, firstCellOf(node.id), usedOf(node));
-      slotCellsOf(node).forEach((value, i) => {
-        recorder.write(maple, firstCellOf(node.id) + 1 + i, value);
-      });
+    nodeChanged: (node, firstSlot, lastSlot) => {
+      const cells = slotCellsOf(node, firstSlot, lastSlot);
+      const cell = firstCellOf(node.id) + 1 + firstSlot * MAPLE_SLOT_CELLS;
+      for (let i = 0; i < cells.length; i++) recorder.write(maple, cell + i, cells[i]!);
     },
     rootChanged: (root, height) => {
       recorder.write(maple, 0, idOf(root));

@@ -1,5 +1,5 @@
 import type { AddressSpace } from '../mm/addressSpace.ts';
-import { mmap } from '../mm/mmap.ts';
+import { type MmapArguments, mmap } from '../mm/mmap.ts';
 import type { Errno } from '../trace/steps.ts';
 import type { ORDERS } from './schema.ts';
 
@@ -24,22 +24,26 @@ export function fill(mm: AddressSpace, args: FillArguments): number | Errno {
   for (let i = 0; i < count; i++) {
     const place = placeOf(i);
     const access = place % 2 === 0 ? args.access : args.oddAccess;
-    const result = mm.recorder.extent(i, () =>
-      mmap(mm, { ...ANONYMOUS, address: address + place * stride, length, access }),
-    );
+    const result = mm.recorder.extent(i, () => mmap(mm, anonymous(address + place * stride, length, access)));
     if (typeof result === 'string') return result;
   }
   return address;
 }
 
-const ANONYMOUS = {
-  shared: false,
-  fixed: false,
-  noReplace: true,
-  growsDown: false,
-  noReserve: false,
-  hugeTlb: false,
-} as const;
+/** Private anonymous memory at an address where nothing is. */
+function anonymous(address: number, length: number, access: number): MmapArguments {
+  return {
+    address,
+    length,
+    access,
+    shared: false,
+    fixed: false,
+    noReplace: true,
+    growsDown: false,
+    noReserve: false,
+    hugeTlb: false,
+  };
+}
 
 /** Which place is filled i-th. Shuffled: by steps of about 0.618 of the count, without a common factor with it, so that each comes once. */
 export function placesIn(order: FillOrder, count: number): (i: number) => number {
