@@ -95,7 +95,7 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
   /** A node of the slots `from` to `to` of a row. */
   makeNode(row: Row<K, V>, from = 0, to = row.length - 1): NodeRef {
     const node = this.nodes(row.rank).make(this.#nextId++, row, from, to);
-    this.observer?.nodeMade?.(this.view(node, row.rank));
+    this.observer?.nodeMade?.(this.shown(node, row.rank));
     return node;
   }
 
@@ -160,7 +160,7 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
   /** From now on, what is in the place of `node` is another one. */
   renew(node: NodeRef, rank: Rank): void {
     this.nodes(rank).setId(node, this.#nextId++);
-    this.observer?.nodeMade?.(this.view(node, rank));
+    this.observer?.nodeMade?.(this.shown(node, rank));
   }
 
   /** Makes the nodes that were renewed, up to that of `path` at `level`, part of the tree (mas_replace_node). */
@@ -221,7 +221,7 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
   }
 
   #tellChanged(node: NodeRef, level: number, firstSlot: number, lastSlot = firstSlot): void {
-    this.observer?.nodeChanged?.(this.view(node, this.rank(level)), firstSlot, lastSlot);
+    this.observer?.nodeChanged?.(this.shown(node, this.rank(level)), firstSlot, lastSlot);
   }
 
   /** Records the longest gap below the node at `level` in its parent, and so on upwards while it changes (mas_update_gap). */

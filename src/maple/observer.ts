@@ -5,7 +5,7 @@ import type { MapleNode, MapleRoot } from './node.ts';
  * Told of everything that happens to the nodes of a tree, in the order in which it happens. What it is told suffices
  * to keep a copy of the tree. Every method may be left out; a tree without an observer pays one comparison a node.
  *
- * A method must not call back into the tree.
+ * A method must not call back into the tree, nor keep the node that it is given: that shows another one afterwards.
  */
 export interface MapleObserver<K extends Key, V> {
   /**

@@ -18,12 +18,17 @@ export class TreeNodes<K extends Key, V> {
   top: NodeRef = 0;
   /** The entry over [0, 0] of a tree without nodes. */
   single: V | null = null;
+  /** What an observer is shown, again and again: it is told of every read. */
+  readonly #leafShown: LeafView<K, V>;
+  readonly #innerShown: InnerView<K, V>;
 
   constructor(keys: KeySpace<K>, observer: MapleObserver<K, V> | null) {
     this.keys = keys;
     this.observer = observer;
     this.leaves = new Leaves(keys);
     this.inner = new InnerNodes(keys);
+    this.#leafShown = new LeafView(this.leaves, 0);
+    this.#innerShown = new InnerView(this, 0, 1);
   }
 
   /** The rank of the nodes at a level; levels count from 0, the root's. */
@@ -34,6 +39,11 @@ export class TreeNodes<K extends Key, V> {
   /** Where the nodes of a rank are. */
   nodes(rank: Rank): NodeStore<K, V> {
     return rank === 0 ? this.leaves : this.inner;
+  }
+
+  /** A node as it is shown to the observer: until the next one is. */
+  shown(node: NodeRef, rank: Rank): MapleNode<K, V> {
+    return rank === 0 ? this.#leafShown.turnTo(node) : this.#innerShown.turnTo(node, rank);
   }
 
   /** A node as it is shown. */
@@ -49,6 +59,6 @@ export class TreeNodes<K extends Key, V> {
 
   /** Tells of a read of slots of a node, if anybody listens. */
   tellRead(node: NodeRef, rank: Rank, firstSlot: number, lastSlot: number): void {
-    this.observer?.nodeRead?.(this.view(node, rank), firstSlot, lastSlot);
+    this.observer?.nodeRead?.(this.shown(node, rank), firstSlot, lastSlot);
   }
 }

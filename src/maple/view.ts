@@ -7,14 +7,22 @@ import type { TreeNodes } from './treeNodes.ts';
 /** A leaf as it is whenever it is looked at. */
 export class LeafView<K extends Key, V> implements LeafNode<K, V> {
   readonly leaf = true;
-  readonly id: number;
   readonly #leaves: Leaves<K, V>;
-  readonly #node: NodeRef;
+  #node: NodeRef;
 
   constructor(leaves: Leaves<K, V>, node: NodeRef) {
-    this.id = leaves.id(node);
     this.#leaves = leaves;
     this.#node = node;
+  }
+
+  /** Shows another one from now on. */
+  turnTo(node: NodeRef): this {
+    this.#node = node;
+    return this;
+  }
+
+  get id(): number {
+    return this.#leaves.id(this.#node);
   }
 
   get pivots(): K[] {
@@ -29,16 +37,25 @@ export class LeafView<K extends Key, V> implements LeafNode<K, V> {
 /** Likewise an inner node. */
 export class InnerView<K extends Key, V> implements InnerNode<K, V> {
   readonly leaf = false;
-  readonly id: number;
   readonly #tree: TreeNodes<K, V>;
-  readonly #node: NodeRef;
-  readonly #rank: Rank;
+  #node: NodeRef;
+  #rank: Rank;
 
   constructor(tree: TreeNodes<K, V>, node: NodeRef, rank: Rank) {
-    this.id = tree.inner.id(node);
     this.#tree = tree;
     this.#node = node;
     this.#rank = rank;
+  }
+
+  /** Shows another one from now on. */
+  turnTo(node: NodeRef, rank: Rank): this {
+    this.#node = node;
+    this.#rank = rank;
+    return this;
+  }
+
+  get id(): number {
+    return this.#tree.inner.id(this.#node);
   }
 
   get pivots(): K[] {

@@ -23,6 +23,8 @@ export class VmaStore {
   /** Is told of the ways through the tree; undefined where nobody looks. */
   readonly #watching: Recorder | undefined;
   readonly #tree: MapleTree<number, Vma>;
+  /** For questions that are answered at once. */
+  readonly #asking: VmaIterator;
   readonly #stored = new Set<Vma>();
   /** Allocations until one fails; 0: none does. */
   #failIn = 0;
@@ -36,6 +38,7 @@ export class VmaStore {
     this.#recorder = recorder;
     this.#watching = observed ? recorder : undefined;
     this.#tree = new MapleTree<number, Vma>(numberKeys, observed ? { observer: recordTree(recorder) } : {});
+    this.#asking = this.iterator(0);
   }
 
   /** VMAs in the store (map_count). */
@@ -45,12 +48,12 @@ export class VmaStore {
 
   /** The first VMA that ends above `address`. */
   findVma(address: number): Vma | undefined {
-    return this.iterator(address).find();
+    return this.#asking.set(address).find();
   }
 
   /** The first VMA that meets [start, end). */
   findVmaIntersection(start: number, end: number): Vma | undefined {
-    return this.iterator(start).find(end - 1);
+    return this.#asking.set(start).find(end - 1);
   }
 
   /** The VMA that holds `address`; any number may be asked for. */
@@ -62,7 +65,7 @@ export class VmaStore {
 
   /** The last VMA that ends at or below `address`, which must not lie inside one that starts below it. */
   prev(address: number): Vma | undefined {
-    return this.iterator(address).prev();
+    return this.#asking.set(address).prev();
   }
 
   /** The VMAs that meet [start, end), ascending. */
@@ -148,6 +151,12 @@ export class VmaIterator {
     this.#cursor = cursor;
   }
 
+  /** Starts over at another address. */
+  set(address: number): this {
+    this.#cursor.set(address);
+    return this;
+  }
+
   /** Where it stands: the start of what it found last, or the address it was made with. */
   get address(): number {
     return this.#cursor.index;
@@ -171,7 +180,7 @@ export class VmaIterator {
   }
 
   #mark(mark: TreeMark, limit: number): void {
-    this.#watching?.mark(mark, this.#cursor.index, limit, this.#cursor.node ? 1 : 0);
+    this.#watching?.mark(mark, this.#cursor.index, limit, this.#cursor.offset < 0 ? 0 : 1);
   }
 }
 
