@@ -1,8 +1,8 @@
+import type { InnerNodes } from './innerNodes.ts';
 import type { Key } from './keys.ts';
 import type { Leaves } from './leaves.ts';
 import type { InnerNode, LeafNode, MapleNode, NodeRef, Rank } from './node.ts';
 import type { NodeStore } from './nodeStore.ts';
-import type { TreeNodes } from './treeNodes.ts';
 
 /** A leaf as it is whenever it is looked at. */
 export class LeafView<K extends Key, V> implements LeafNode<K, V> {
@@ -34,14 +34,20 @@ export class LeafView<K extends Key, V> implements LeafNode<K, V> {
   }
 }
 
+/** Where inner nodes are, and how what is below them is shown. */
+interface Above<K extends Key, V> {
+  readonly inner: InnerNodes<K, V>;
+  view(node: NodeRef, rank: Rank): MapleNode<K, V>;
+}
+
 /** Likewise an inner node. */
 export class InnerView<K extends Key, V> implements InnerNode<K, V> {
   readonly leaf = false;
-  readonly #tree: TreeNodes<K, V>;
+  readonly #tree: Above<K, V>;
   #node: NodeRef;
   #rank: Rank;
 
-  constructor(tree: TreeNodes<K, V>, node: NodeRef, rank: Rank) {
+  constructor(tree: Above<K, V>, node: NodeRef, rank: Rank) {
     this.#tree = tree;
     this.#node = node;
     this.#rank = rank;

@@ -1,4 +1,4 @@
-import { type Tape, TapeReader } from './tape.ts';
+import { TapeReader } from './tape.ts';
 
 /**
  * What a run leaves behind: every step, every change of simulated memory with what was there before, and the spans that
@@ -18,7 +18,7 @@ export interface Trace {
    * Row by row the events, each a change or a run of like changes with one element for each step of the row, and a list of
    * the row's numbers, see STEP_OPERANDS. `EventReader` reads events, `Player` applies them.
    */
-  readonly tape: Tape;
+  readonly tape: Uint8Array;
   /** One row a span, a parent before its children, ascending by first step. */
   readonly spans: {
     /** Index into SPAN_KINDS. */
