@@ -46,6 +46,7 @@ const NOTHING: Readonly<Record<WhyNothing, string>> = {
   aligned: 'Nothing has to: both sides begin on a PMD boundary, so the move starts there anyway.',
   'way-back': 'Nothing here: this move takes back one that failed.',
   'none-found': 'No change of one address or length does.',
+  'not-all-tried': 'None of the changes that were tried does; trying more would take too long.',
 };
 
 /** Why no change is offered, as a sentence; `forStack`: it is exec that moves. */

@@ -164,9 +164,9 @@ function jumpPlace(width: number, at: number, pastTheMiddle: boolean): CSSProper
   return pastTheMiddle ? {} : { left: 'auto', right: 0 };
 }
 
-/** A number of bytes; a large one in MiB, rounded. */
+/** A number of bytes; a large one in MiB, rounded where it is not whole. */
 export function sizeText(bytes: number): string {
-  return bytes < 2 ** 24 ? formatBytes(bytes) : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  return bytes < 2 ** 24 || bytes % 2 ** 20 === 0 ? formatBytes(bytes) : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
 /** At most half a dozen round distances along the axis, with 0 and the end. */

@@ -97,7 +97,7 @@ function LeafSlot({ moment, box, look }: { moment: Moment; box: SlotBox; look: L
       title={`${rangeText(box.start, box.end)}: ${name === 'top' ? TOP : name}`}
     >
       <b>{mapped ? (name.length <= room ? name : '·') : '∅'}</b>
-      <span>{room >= 7 ? shortEnd(box.end) : room >= 4 ? shortEnd(box.end).slice(-room) : ''}</span>
+      <span>{room >= 7 ? shortEnd(box.end) : ''}</span>
     </span>
   );
 }

@@ -24,7 +24,7 @@ import {
   type TablesPicture,
 } from './layout.ts';
 import { type Sizes, sizesFor, slideSizesFor } from './sizes.ts';
-import { clothOf, focusOf, type Slot, slotsOf, titleOf } from './slots.ts';
+import { clothOf, focusOf, nameInOneLine, SIDES, type Slot, slotsOf, titleOf } from './slots.ts';
 
 interface PageTablesProps {
   readonly moment: Moment;
@@ -70,22 +70,6 @@ export function PageTables({ moment, label = 'Page tables', onSlide = false }: P
         ))}
     </section>
   );
-}
-
-const SIDES: Readonly<Record<Slot['side'], string>> = {
-  source: 'source',
-  destination: 'dest.',
-  both: 'source and dest.',
-};
-
-/** Where there is one line for both: what is on both sides has no more room than its name. */
-const SHORT_SIDES: Readonly<Record<Slot['side'], string>> = { ...SIDES, both: '' };
-
-/** With how much is in it, where there are so many characters of room. */
-function nameInOneLine(slot: Slot, room: number): string {
-  const side = SHORT_SIDES[slot.side];
-  const full = slot.table || slot.hugeFrame !== undefined ? `${side} ${titleOf(slot)}` : side;
-  return full.length <= room ? full : `${side} ${slot.table?.name ?? 'huge page'}`;
 }
 
 interface TablesProps {

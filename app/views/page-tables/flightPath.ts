@@ -1,7 +1,7 @@
 import type { Flight } from './happening.ts';
 import { clothHeight, type TablesPicture } from './layout.ts';
 import type { Sizes } from './sizes.ts';
-import { titleOf } from './slots.ts';
+import { nameInOneLine, titleOf } from './slots.ts';
 
 type Point = readonly [number, number];
 /** Left, top, right and bottom. */
@@ -67,9 +67,12 @@ function namesIn({ bands, cloths, pitch, width, sizes }: TablesPicture): Box[] {
     const there = slot.table !== undefined || slot.hugeFrame !== undefined;
     const right = x + character * (there ? titleOf(slot) : slot.note).length;
     if (!unfolded) return [[x, y + 4, right, y + folded - 4]];
-    if (names === 'beside' || !there) return [];
     const top = y + clothHeight(pitch);
-    return [[x, top, right, top + line * (slot.note === '' || names === 'in-one-line' ? 1 : 2)]];
+    if (names === 'in-one-line') {
+      return [[x, top, x + character * nameInOneLine(slot, (width - x) / character).length, top + line]];
+    }
+    if (names === 'beside' || !there) return [];
+    return [[x, top, right, top + line * (slot.note === '' ? 1 : 2)]];
   });
   return [...titles, ...ofTables];
 }

@@ -103,7 +103,7 @@ export const BROAD = 560;
 export function sizesFor(width: number, height: number): Sizes {
   if (width >= 760) return WIDE;
   if (width >= BROAD) return MIDDLE;
-  return height >= LOW.leastHeight && height < NARROW.leastHeight ? LOW : NARROW;
+  return height < NARROW.leastHeight ? LOW : NARROW;
 }
 
 /** The sizes on a slide, where it is seen from afar. */

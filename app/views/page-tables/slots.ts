@@ -137,3 +137,18 @@ export function titleOf(slot: Slot): string {
   const what = slot.table ? slot.table.name : slot.hugeFrame === undefined ? undefined : 'huge page';
   return what === undefined ? 'none' : `${what} · ${formatCount(slot.present)} present`;
 }
+
+/** What a side is called in a label. */
+export const SIDES: Readonly<Record<Slot['side'], string>> = {
+  source: 'source',
+  destination: 'dest.',
+  both: 'source and dest.',
+};
+
+/** Side and title, with how much is in the table where there are so many characters of room. What is on both sides tells no side. */
+export function nameInOneLine(slot: Slot, room: number): string {
+  const side = slot.side === 'both' ? '' : SIDES[slot.side];
+  if (!slot.table && slot.hugeFrame === undefined) return side;
+  const [full, short] = [titleOf(slot), slot.table?.name ?? 'huge page'].map((title) => `${side} ${title}`.trim());
+  return full!.length <= room ? full! : short!;
+}

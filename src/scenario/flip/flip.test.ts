@@ -67,6 +67,24 @@ describe('the smallest change that turns the verdict round', () => {
     expect(told(flipped(name, '6.12', move))).toBe(wanted);
   });
 
+  it('is given up where each run leaves very much behind', () => {
+    const scenario: Scenario = {
+      ops: [
+        { op: 'fill', addr: '0x100000000000', count: 16_000, len: '0x1000', stride: '0x3000', prot: 'rw' },
+        {
+          op: 'mremap',
+          old: '@0',
+          oldLen: '0x1000',
+          newLen: '0x1000',
+          flags: ['maymove', 'fixed'],
+          newAddr: '0x300000001000',
+        },
+      ],
+    };
+    expect(told(flipOf(scenario, KERNELS['6.12'], 0))).toBe('not-all-tried');
+    expect(finish.mock.calls.length).toBeLessThan(1 + 8);
+  });
+
   it('is told for every move of the library', () => {
     expect(MOVES_OF_LIBRARY).toHaveLength(26);
   });

@@ -32,9 +32,9 @@ export type Flip =
 /**
  * `hugetlb`: its pages begin on a PMD boundary wherever they are. `aligned`: there is nothing to realign, since both sides
  * begin on a PMD boundary. `way-back`: the move undoes one that failed, and goes where that one came from. `none-found`: no
- * change of one address or length does.
+ * change of one address or length does. `not-all-tried`: none of those does for which there was time.
  */
-export type WhyNothing = 'hugetlb' | 'aligned' | 'way-back' | 'none-found';
+export type WhyNothing = 'hugetlb' | 'aligned' | 'way-back' | 'none-found' | 'not-all-tried';
 
 export interface FlippingChange extends Change {
   readonly role: Role;
@@ -51,9 +51,10 @@ export interface FlippingChange extends Change {
   readonly ofStack: boolean;
 }
 
-/** Most runs that are made to see whether a candidate turns the verdict round, and most steps that they may take together. */
+/** Most runs that are made to see whether a candidate turns the verdict round, and most that they may leave behind together. */
 const MOST_TRIALS = 12;
 const MOST_STEPS = 2 ** 22;
+const MOST_BYTES = 2 ** 25;
 
 /** The kernel that is offered where the chosen one realigns nothing. */
 const REALIGNING: KernelId = '6.12';
@@ -81,35 +82,42 @@ export function flipOf(scenario: Scenario, kernel: Kernel, move: number): Flip {
   if (isWayBack(run.trace, moving)) return { kind: 'nothing', why: 'way-back' };
   const mappings = mappingsBefore(run.trace, operation);
   const situation = { scenario, outcomes: run.outcomes, kernel, move: moving, mappings };
-  const trial = firstToTurn(trialsOf(candidatesOf(situation), scenario, run), run, kernel, moving, place);
+  const trials = trialsOf(candidatesOf(situation), scenario, run);
+  const { trial, allTried } = firstToTurn(trials, run, kernel, moving, place);
   if (trial) {
     const change = described(trial, scenario, run, operation, mappings);
     return { kind: 'change', change, scenario: trial.scenario, realigns: !moving.realigned };
   }
   const aligned = [moving.old, moving.new].every((address) => isAligned(address, PMD_SIZE));
-  return { kind: 'nothing', why: aligned ? 'aligned' : 'none-found' };
+  return { kind: 'nothing', why: aligned ? 'aligned' : allTried ? 'none-found' : 'not-all-tried' };
 }
 
-/** The first of the trials with which the move is realigned and was not, or the other way round, while all else goes as well. */
+/**
+ * The first of the trials with which the move is realigned and was not, or the other way round, while all else goes as well;
+ * and whether all were tried.
+ */
 function firstToTurn(
   trials: readonly Trial[],
   run: Run,
   kernel: Kernel,
   moving: Move,
   place: MovePlace,
-): Trial | undefined {
+): { readonly trial: Trial | undefined; readonly allTried: boolean } {
   const bytes = bytesMapped(run.trace, place.operation);
-  let steps = 0;
-  return trials.slice(0, MOST_TRIALS).find((trial) => {
-    if (steps >= MOST_STEPS) return false;
+  const taken = { runs: 0, steps: 0, bytes: 0 };
+  const turning = trials.find((trial) => {
+    if (taken.runs >= MOST_TRIALS || taken.steps >= MOST_STEPS || taken.bytes >= MOST_BYTES) return false;
     const after = runScenario(trial.scenario, kernel, { mostSteps: MOST_STEPS });
-    steps += after.trace.length;
+    taken.runs++;
+    taken.steps += after.trace.length;
+    taken.bytes += after.trace.tape.length;
     const move = moveAt(after, place);
     if (!move || (move.realigned === undefined) === (moving.realigned === undefined)) return false;
     const less = mayUnmap(trial.candidate);
     const nothingLost = bytesMapped(after.trace, place.operation).every((now, n) => now >= bytes[n]! - less);
     return nothingLost && worksAsWell(run, after);
   });
+  return { trial: turning, allTried: taken.runs === trials.length };
 }
 
 function described(
