@@ -31,7 +31,7 @@ export const Header = memo(() => {
   const loaded = useSession((session) => session.loaded);
   const compared = loaded?.compared;
   const predicting = usePredict((predict) => predict.on);
-  const short = useMedia('(max-width: 1400px)') && compared !== undefined;
+  const short = useMedia('(max-width: 1250px)') && compared !== undefined;
   const progress = useSession((session) => session.progress);
   const show = useDialogs((dialogs) => dialogs.show);
   return (
