@@ -28,7 +28,7 @@ function joined(
   join = joinsOf,
 ) {
   const recorder = new Recorder();
-  const vma = (number: number, like: VmaLike) => Object.assign(new Vma(recorder, number), like);
+  const vma = (number: number, like: VmaLike) => Vma.make(recorder, number, like, 0);
   const { left, right } = join(KERNELS[kernel].mm, place(4, range), vma(1, place(0, prev)), vma(2, place(8, next)));
   return [left && 'left', right && 'right'].filter(Boolean).join(' and ');
 }

@@ -27,10 +27,18 @@ export class Vma implements VmaLike {
   readonly #recorder: Recorder;
   readonly #cell: number;
 
-  constructor(recorder: Recorder, number: number) {
+  private constructor(recorder: Recorder, number: number) {
     this.number = number;
     this.#recorder = recorder;
     this.#cell = number * VMA_CELLS;
+  }
+
+  /** The VMA of a number that no other has, with these fields. */
+  static make(recorder: Recorder, number: number, like: VmaLike, origin: number): Vma {
+    const vma = new Vma(recorder, number);
+    const { start, end, flags, pgoff, anonVma, object } = like;
+    recorder.writeCells(REGION.vma, vma.#cell, [start, end, flags, pgoff, anonVma, object, origin]);
+    return vma;
   }
 
   #get(field: number): number {
@@ -79,16 +87,10 @@ export class Vma implements VmaLike {
   get object(): number {
     return this.#get(5);
   }
-  set object(value: number) {
-    this.#set(5, value);
-  }
 
   /** Which mmap this memory came from, counted from 1; 0 for what was there before. It stays through moves and splits. */
   get origin(): number {
     return this.#get(6);
-  }
-  set origin(value: number) {
-    this.#set(6, value);
   }
 }
 

@@ -4,7 +4,7 @@ import type { TreeMark } from '../trace/events.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
 import { FAILED_VMA } from '../trace/steps.ts';
-import { VMA_CELLS, Vma, type VmaLike } from './vma.ts';
+import { Vma, type VmaLike } from './vma.ts';
 
 /** A free range, its ends included. */
 export interface Gap {
@@ -94,10 +94,7 @@ export class VmaStore {
       this.#recorder.step('allocationFailed', FAILED_VMA, like.start);
       throw new VmaAllocationFailed();
     }
-    const number = this.#spare.pop() ?? ++this.#made;
-    const { start, end, flags, pgoff, anonVma, object } = like;
-    this.#recorder.writeCells(REGION.vma, number * VMA_CELLS, [start, end, flags, pgoff, anonVma, object, origin]);
-    return new Vma(this.#recorder, number);
+    return Vma.make(this.#recorder, this.#spare.pop() ?? ++this.#made, like, origin);
   }
 
   /** Stores `vma` over its range, in place of whatever was there. */

@@ -1,4 +1,4 @@
-type Columnar = Uint8Array | Uint32Array | Int32Array | Float64Array;
+type Columnar = Uint8Array | Uint32Array | Int32Array;
 type Maker<T extends Columnar> = new (length: number) => T;
 
 /** A typed array that grows at its end, for a column that is being written. */
@@ -13,21 +13,12 @@ export class Column<T extends Columnar> {
   }
 
   push(value: number): void {
-    if (this.length === this.#data.length) this.reserve(1);
+    if (this.length === this.#data.length) {
+      const grown = new this.#Type(this.#data.length * 2);
+      grown.set(this.#data);
+      this.#data = grown;
+    }
     this.#data[this.length++] = value;
-  }
-
-  /** Makes room for `more` values beyond the present length. */
-  reserve(more: number): void {
-    if (this.length + more <= this.#data.length) return;
-    const grown = new this.#Type(Math.max(this.length + more, this.#data.length * 2));
-    grown.set(this.#data);
-    this.#data = grown;
-  }
-
-  /** The array itself, longer than the column; it changes when the column grows. */
-  get raw(): T {
-    return this.#data;
   }
 
   at(index: number): number {

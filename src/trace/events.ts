@@ -106,11 +106,27 @@ export class EventReader {
 
   /** Reads the event at `at`, and returns where the next one begins. */
   read(at: number): number {
-    const tape = this.#tape;
-    tape.at = at;
-    const head = tape.takeByte();
+    this.#readHead(at);
+    return this.#readNumbers();
+  }
+
+  /** The same, but that of an event that changes nothing no more is read than its form and region. */
+  readChange(at: number): number {
+    this.#readHead(at);
+    if (this.writes) return this.#readNumbers();
+    this.#tape.skip(this.form === FORM.read ? 2 : this.#tape.take());
+    return this.#tape.at;
+  }
+
+  #readHead(at: number): void {
+    this.#tape.at = at;
+    const head = this.#tape.takeByte();
     this.form = head & 7;
     this.region = head >>> 3;
+  }
+
+  #readNumbers(): number {
+    const tape = this.#tape;
     this.cell = this.form === FORM.mark ? 0 : tape.take();
     const first = tape.take();
     const count = numbersIn(this.form, first);
@@ -118,19 +134,6 @@ export class EventReader {
     const { numbers } = this;
     numbers[0] = first;
     for (let i = 1; i < count; i++) numbers[i] = tape.take();
-    return tape.at;
-  }
-
-  /** The same, but that no more is read of an event that writes nothing than its form and region. */
-  readWrite(at: number): number {
-    const tape = this.#tape;
-    tape.at = at;
-    const head = tape.takeByte();
-    this.form = head & 7;
-    if (this.writes) return this.read(at);
-    this.region = head >>> 3;
-    if (this.form === FORM.read) tape.skip(2);
-    else tape.skip(tape.take());
     return tape.at;
   }
 }

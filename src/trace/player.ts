@@ -15,7 +15,10 @@ export class Player {
   readonly #event: EventReader;
   #position = 0;
 
-  /** `end` are the cells of memory at the end of the trace, region by region, if they are known: it stands there, then. They are its own from now on. */
+  /**
+   * `end` are the cells of memory at the end of the trace, region by region, if they are known: it stands there, then. They are
+   * its own from now on.
+   */
   constructor(trace: Trace, end?: readonly Cells[]) {
     this.trace = trace;
     this.#event = new EventReader(trace.tape);
@@ -55,15 +58,15 @@ export class Player {
     const [start, end] = eventsOf(this.trace, row);
     if (forward) {
       for (let at = start; at < end; ) {
-        at = this.#event.readWrite(at);
+        at = this.#event.readChange(at);
         this.#apply(alone, from, to, true);
       }
       return;
     }
     const starts: number[] = [];
-    for (let at = start; at < end; at = this.#event.readWrite(at)) starts.push(at);
+    for (let at = start; at < end; at = this.#event.readChange(at)) starts.push(at);
     for (let i = starts.length - 1; i >= 0; i--) {
-      this.#event.readWrite(starts[i]!);
+      this.#event.readChange(starts[i]!);
       this.#apply(alone, from, to, false);
     }
   }

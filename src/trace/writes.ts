@@ -13,7 +13,7 @@ export function writesOf(trace: Trace, region: number, cell: number): number[] {
     const alone = stepsInRow(trace, row) === 1;
     const [start, end] = eventsOf(trace, row);
     for (let at = start; at < end; ) {
-      at = event.readWrite(at);
+      at = event.readChange(at);
       if (!event.writes || event.region !== region) continue;
       for (const element of elementsOf(event, cell)) {
         const position = first + (alone ? 0 : element) + 1;

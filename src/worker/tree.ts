@@ -231,7 +231,7 @@ export function treeStory(trace: Trace): TreeStory {
   for (let row = 0; row < trace.steps.kind.length; row++) {
     const [start, end] = eventsOf(trace, row);
     for (let at = start; at < end; ) {
-      at = event.readWrite(at);
+      at = event.readChange(at);
       const { form, region, cell, numbers } = event;
       const ofTree = form === FORM.mark ? isTreeMark(MARKS[region]!) : region === REGION.maple;
       if (!ofTree) continue;
@@ -250,7 +250,7 @@ export function madeAt(trace: Trace, id: number): number | undefined {
   for (let row = 0; row < trace.steps.kind.length; row++) {
     const [start, end] = eventsOf(trace, row);
     for (let at = start; at < end; ) {
-      at = event.readWrite(at);
+      at = event.readChange(at);
       const { form, region, cell } = event;
       if (form === FORM.filled && region === REGION.maple && Math.floor(cell / MAPLE_CELLS) === id) {
         return trace.steps.first[row]! + 1;
