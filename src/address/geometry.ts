@@ -51,15 +51,15 @@ export function indexAt(va: number, level: Level): number {
 }
 
 export function pteIndex(va: number): number {
-  return ((va % TWO_32) >>> 12) & 511;
+  return (va >>> 12) & 511;
 }
 
 export function pmdIndex(va: number): number {
-  return ((va % TWO_32) >>> 21) & 511;
+  return (va >>> 21) & 511;
 }
 
 export function pudIndex(va: number): number {
-  return ((Math.floor(va / TWO_32) & 127) << 2) | ((va % TWO_32) >>> 30);
+  return ((Math.floor(va / TWO_32) & 127) << 2) | (va >>> 30);
 }
 
 export function pgdIndex(va: number): number {
@@ -68,18 +68,17 @@ export function pgdIndex(va: number): number {
 
 /** Distance of `va` above the boundary of `size` (a power of two) at or below it. */
 export function offsetIn(va: number, size: number): number {
-  return va % size;
+  return va - Math.floor(va / size) * size;
 }
 
 /** `va` rounded down to a multiple of `size`. */
 export function alignDown(va: number, size: number): number {
-  return va - (va % size);
+  return Math.floor(va / size) * size;
 }
 
 /** `va` rounded up to a multiple of `size`. */
 export function alignUp(va: number, size: number): number {
-  const over = va % size;
-  return over === 0 ? va : va - over + size;
+  return Math.ceil(va / size) * size;
 }
 
 /** The first boundary of `size` above `va`; for an aligned `va` that is `va + size`. */
@@ -88,7 +87,7 @@ export function nextBoundary(va: number, size: number): number {
 }
 
 export function isAligned(va: number, size: number): boolean {
-  return va % size === 0;
+  return offsetIn(va, size) === 0;
 }
 
 /** Number of the page that holds `va`. */

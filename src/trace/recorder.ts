@@ -34,7 +34,7 @@ export class Recorder {
   readonly #spanFirst = new Column(Uint32Array, 64);
   readonly #spanEnd = new Column(Uint32Array, 64);
   readonly #columns: readonly { truncate(length: number): void }[] = [
-    ...[this.#kind, this.#first, this.#at, this.#tape],
+    ...[this.#kind, this.#first, this.#at],
     ...[this.#spanKind, this.#spanName, this.#spanParent, this.#spanFirst, this.#spanEnd],
   ];
   readonly #open: number[] = [];
@@ -180,7 +180,7 @@ export class Recorder {
     const numbers = this.#numbers;
     this.#tape.putByte(form + 8 * region);
     this.#tape.put(cell);
-    for (let i = 0; i < length; i++) this.#tape.put(numbers[i]!);
+    this.#tape.putAll(numbers, length);
     applyEvent(form, this.memory.cells(region), cell, numbers, 0, count, true);
   }
 
@@ -239,6 +239,7 @@ export class Recorder {
   /** Drops what was recorded so far; simulated memory stays. For a run that nobody will replay, which would take ever more room. */
   forget(): void {
     for (const column of this.#columns) column.truncate(0);
+    this.#tape.clear();
     this.#steps = 0;
     this.#pending = 0;
   }

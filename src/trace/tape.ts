@@ -1,25 +1,27 @@
 /**
- * Numbers as bytes. What a trace is full of takes little room: small numbers, and where pages and what a PTE table maps begin
- * and end.
+ * Numbers as bytes. What a trace is full of takes little room: small numbers, where pages and what a PTE table maps begin
+ * and end, and numbers that were there just before.
  *
- * | first byte | what follows                        | the number       |
- * |------------|-------------------------------------|------------------|
- * | 0 … 223    | nothing                             | that byte        |
- * | 224 …      | 0 to 6 bytes, the lowest first: n   | n                |
- * | 231 …      | 0 to 5 bytes: n                     | n · 4096         |
- * | 237 …      | 0 to 5 bytes: n                     | n · 4096 + 4095  |
- * | 243 …      | 0 to 5 bytes: n                     | -n               |
- * | 249 …      | 0 to 4 bytes: n                     | n · 2 MiB        |
- * | 254        | 8 bytes, as a Float64Array has them | any other number |
+ * | first byte | what follows                        | the number                              |
+ * |------------|-------------------------------------|-----------------------------------------|
+ * | 0 … 221    | nothing                             | that byte                               |
+ * | 222 …      | 0 to 6 bytes, the lowest first: n   | n                                       |
+ * | 229 …      | 0 to 5 bytes: n                     | n · 4096                                |
+ * | 235 …      | 0 to 5 bytes: n                     | n · 4096 + 4095                         |
+ * | 241 …      | 0 to 5 bytes: n                     | -n                                      |
+ * | 247 …      | 0 to 4 bytes: n                     | n · 2 MiB                               |
+ * | 252        | 8 bytes, as a Float64Array has them | any other number                        |
+ * | 254, 255   | 1 or 2 bytes: n                     | that written in full n bytes before here |
  */
 export type Tape = Uint8Array;
 
-const PLAIN = 224;
-const PAGES = 231;
-const PAGE_ENDS = 237;
-const NEGATIVE = 243;
-const TABLES = 249;
-const ANY = 254;
+const PLAIN = 222;
+const PAGES = 229;
+const PAGE_ENDS = 235;
+const NEGATIVE = 241;
+const TABLES = 247;
+const ANY = 252;
+const AGAIN = 253;
 
 /** The bits of an address below those of its page, and of what its PTE table maps. */
 const IN_PAGE = 2 ** 12 - 1;
@@ -27,15 +29,26 @@ const IN_TABLE = 2 ** 21 - 1;
 const WORD = 2 ** 32;
 /** Most bytes that a number takes. */
 const MOST_BYTES = 9;
+/** Numbers that are remembered. */
+const REMEMBERED = 2 ** 10;
 
 const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);
+
+/** How many bytes a number of two words takes. */
+function bytesFor(high: number, low: number): number {
+  return high > 0 ? 8 - (Math.clz32(high) >>> 3) : 4 - (Math.clz32(low) >>> 3);
+}
 
 /** A tape that is being written. */
 export class TapeWriter {
   /** Bytes so far. */
   length = 0;
-  #data: Tape = new Uint8Array(1024);
+  #data: Tape = new Uint8Array(2 ** 12);
+  #view = new DataView(this.#data.buffer);
+  /** Numbers that were written in full, each in the place that its bits give it, and where. */
+  readonly #known = new Float64Array(REMEMBERED);
+  readonly #where = new Uint32Array(REMEMBERED);
 
   /** The tape itself, longer than what was written; another one once it has grown. */
   get raw(): Tape {
@@ -44,65 +57,95 @@ export class TapeWriter {
 
   /** Writes a number. */
   put(value: number): void {
-    const data = this.#room();
-    const low = value >>> 0;
-    if (low === value) {
-      if (low < PLAIN) data[this.length++] = low;
-      else this.#put(0, low);
-      return;
-    }
-    const high = Math.floor(value / WORD);
-    if (high >= 0 && high < 2 ** 16 && high * WORD + low === value) {
-      this.#put(high, low);
-    } else if (-value >>> 0 === -value) {
-      this.#bytes(NEGATIVE, 0, -value >>> 0);
-    } else {
-      float[0] = value;
-      data[this.length++] = ANY;
-      data.set(floatBytes, this.length);
-      this.length += 8;
-    }
+    this.#makeRoom(MOST_BYTES);
+    this.#put(value);
   }
 
   /** Writes a byte of another meaning than the first byte of a number. */
   putByte(byte: number): void {
-    this.#room()[this.length++] = byte;
+    this.#makeRoom(1);
+    this.#data[this.length++] = byte;
   }
 
-  #put(high: number, low: number): void {
-    const within = low & IN_PAGE;
-    if ((low & IN_TABLE) === 0) this.#bytes(TABLES, 0, high * 2 ** 11 + (low >>> 21));
-    else if (within === 0) this.#bytes(PAGES, high >>> 12, ((high << 20) | (low >>> 12)) >>> 0);
-    else if (within === IN_PAGE) this.#bytes(PAGE_ENDS, high >>> 12, ((high << 20) | (low >>> 12)) >>> 0);
-    else this.#bytes(PLAIN, high, low);
-  }
-
-  /** Writes as many bytes as the number needs; a shift by 32 or more is one by that much less. */
-  #bytes(first: number, high: number, low: number): void {
-    const bytes = high > 0 ? 8 - (Math.clz32(high) >>> 3) : 4 - (Math.clz32(low) >>> 3);
-    const data = this.#data;
-    data[this.length++] = first + bytes;
-    for (let i = 0; i < bytes; i++) data[this.length++] = (i < 4 ? low : high) >>> (8 * i);
-  }
-
-  #room(): Tape {
-    if (this.length + MOST_BYTES > this.#data.length) {
-      const grown = new Uint8Array(this.#data.length * 2);
-      grown.set(this.#data);
-      this.#data = grown;
-    }
-    return this.#data;
+  /** Writes the first `count` of some numbers. */
+  putAll(numbers: ArrayLike<number>, count: number): void {
+    this.#makeRoom(count * MOST_BYTES);
+    for (let i = 0; i < count; i++) this.#put(numbers[i]!);
   }
 
   /** Writes a list: how many numbers, and the numbers. */
   putList(numbers: readonly number[]): void {
     this.put(numbers.length);
-    for (let i = 0; i < numbers.length; i++) this.put(numbers[i]!);
+    this.putAll(numbers, numbers.length);
   }
 
-  /** Cuts the tape to its first `length` bytes. */
-  truncate(length: number): void {
-    this.length = length;
+  #put(value: number): void {
+    const low = value >>> 0;
+    if (low === value && low < PLAIN) {
+      this.#data[this.length++] = low;
+      return;
+    }
+    const high = Math.floor(value / WORD);
+    if (high >= 0 && high < 2 ** 16 && high * WORD + low === value) {
+      this.#putNatural(value, high, low);
+    } else if (-value >>> 0 === -value) {
+      this.#putBytes(NEGATIVE, bytesFor(0, -value >>> 0), 0, -value >>> 0);
+    } else if (!this.#putAgain(value, low, 8)) {
+      this.#data[this.length++] = ANY;
+      this.#view.setFloat64(this.length, value, true);
+      this.length += 8;
+    }
+  }
+
+  #putNatural(value: number, high: number, low: number): void {
+    const within = low & IN_PAGE;
+    let first = PLAIN;
+    let [upper, lower] = [high, low];
+    if ((low & IN_TABLE) === 0) {
+      [first, upper, lower] = [TABLES, 0, high * 2 ** 11 + (low >>> 21)];
+    } else if (within === 0 || within === IN_PAGE) {
+      first = within === 0 ? PAGES : PAGE_ENDS;
+      [upper, lower] = [high >>> 12, ((high << 20) | (low >>> 12)) >>> 0];
+    }
+    const bytes = bytesFor(upper, lower);
+    if (bytes === 1 || !this.#putAgain(value, low, bytes)) this.#putBytes(first, bytes, upper, lower);
+  }
+
+  /** Writes how far back a number stands, if it is there and that spares enough. Otherwise it stands here from now on. */
+  #putAgain(value: number, low: number, bytes: number): boolean {
+    const place = (low ^ (low >>> 12) ^ (low >>> 21)) & (REMEMBERED - 1);
+    const back = this.length - this.#where[place]!;
+    const fewer = bytesFor(0, back);
+    if (this.#known[place] !== value || fewer > 2 || bytes - fewer < fewer) {
+      this.#known[place] = value;
+      this.#where[place] = this.length;
+      return false;
+    }
+    this.#putBytes(AGAIN, fewer, 0, back);
+    return true;
+  }
+
+  /** Writes a first byte and `bytes` more; what is written above those, the next number is written over. */
+  #putBytes(first: number, bytes: number, high: number, low: number): void {
+    const start = this.length + 1;
+    this.#data[this.length] = first + bytes;
+    this.#view.setUint32(start, low, true);
+    if (high > 0) this.#view.setUint32(start + 4, high, true);
+    this.length = start + bytes;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.length + bytes <= this.#data.length) return;
+    const grown = new Uint8Array(2 * (this.length + bytes));
+    grown.set(this.#data);
+    this.#data = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+
+  /** Cuts the tape to nothing. */
+  clear(): void {
+    this.length = 0;
+    this.#known.fill(0);
   }
 }
 
@@ -110,7 +153,7 @@ export class TapeWriter {
 const FOLLOWING = Uint8Array.from({ length: 256 }, (_, first) => {
   if (first < PLAIN) return 0;
   if (first === ANY) return 8;
-  return first - [TABLES, NEGATIVE, PAGE_ENDS, PAGES, PLAIN].find((kind) => kind <= first)!;
+  return first - [AGAIN, TABLES, NEGATIVE, PAGE_ENDS, PAGES, PLAIN].find((kind) => kind <= first)!;
 });
 
 /** Reads a tape from some place on. */
@@ -140,12 +183,23 @@ export class TapeReader {
       floatBytes.set(tape.subarray(start, this.at));
       return float[0]!;
     }
+    if (first >= AGAIN) return this.#again(start);
     let value = 0;
     for (let i = this.at - 1; i >= start; i--) value = value * 256 + tape[i]!;
     if (first < PAGES) return value;
     if (first < PAGE_ENDS) return value * 4096;
     if (first < NEGATIVE) return value * 4096 + IN_PAGE;
     return first < TABLES ? -value : value * 2 ** 21;
+  }
+
+  /** Reads the number that stands before the present one, as far back as the bytes from `start` on say. */
+  #again(start: number): number {
+    const end = this.at;
+    const tape = this.#tape;
+    this.at = start - 1 - (end - start === 1 ? tape[start]! : tape[start]! + 256 * tape[start + 1]!);
+    const value = this.take();
+    this.at = end;
+    return value;
   }
 
   /** Passes over so many numbers. */
