@@ -220,8 +220,8 @@ export class Accessor {
     const huge = wantsHugePage(this.#mm, vma, va);
     if ((write || huge) && vma.anonVma === 0) anonVmaPrepare(this.#mm, vma);
     if (huge) return this.#hugeFault(vma, va, write, fault);
-    if (!this.#mm.tables.allocPath(va)) return 0;
-    const cell = this.#mm.tables.pteCell(va);
+    const cell = this.#mm.tables.pteAlloc(va);
+    if (cell === NO_CELL) return 0;
     if (this.#mm.tables.entry(cell) !== 0) {
       this.#writeProtected(vma, va, cell, fault);
       return 1;
@@ -237,8 +237,8 @@ export class Accessor {
   /** A transparent huge page: a zeroed one for a write, the huge zero page for a read. Models do_huge_pmd_anonymous_page. */
   #hugeFault(vma: Vma, va: number, write: boolean, fault: Fault): number {
     const { tables, frames } = this.#mm;
-    if (!tables.pudAlloc(va) || !tables.pmdAlloc(va)) return 0;
-    const cell = tables.pmdCell(va);
+    const cell = tables.pmdAlloc(va);
+    if (cell === NO_CELL) return 0;
     tables.deposit(cell, alignDown(va, PMD_SIZE));
     const entry = write
       ? makeEntry(frames.take(PTRS_PER_TABLE), WRITTEN | PTE.huge)
@@ -250,13 +250,14 @@ export class Accessor {
   /** A huge page of the pool: a leaf without a table put aside. Models hugetlb_fault. */
   #hugeTlbFault(vma: Vma, va: number, write: boolean, fault: Fault): number {
     const { tables, frames, objects } = this.#mm;
-    if (!tables.pudAlloc(va) || !tables.pmdAlloc(va)) return 0;
+    const cell = tables.pmdAlloc(va);
+    if (cell === NO_CELL) return 0;
     const object = objects.get(vma.object);
     const page = pgoffAt(vma, alignDown(va, PMD_SIZE));
     const frame = object.frames.get(page) ?? frames.take(PTRS_PER_TABLE);
     if (vma.flags & VM.shared) object.frames.set(page, frame);
     const flags = WRITTEN & ~(vma.flags & VM.write ? 0 : PTE.writable);
-    this.#setHuge(va, tables.pmdCell(va), makeEntry(frame, flags | PTE.huge), write && fault !== 'populate', vma);
+    this.#setHuge(va, cell, makeEntry(frame, flags | PTE.huge), write && fault !== 'populate', vma);
     return 1;
   }
 
@@ -314,13 +315,15 @@ export class Accessor {
       return true;
     }
     // The kernel looks for the page when it has the tables above the last.
-    if (!this.#mm.tables.pudAlloc(va) || !this.#mm.tables.pmdAlloc(va)) return false;
-    if (page >= object.pages || !this.#mm.tables.pteAlloc(va)) return false;
+    const pmd = this.#mm.tables.pmdAlloc(va);
+    if (pmd === NO_CELL || page >= object.pages) return false;
+    const cell = this.#mm.tables.pteAlloc(va, pmd);
+    if (cell === NO_CELL) return false;
     const known = object.frames.get(page);
     const frame = known ?? this.#mm.frames.take(1);
     object.frames.set(page, frame);
     const entry = makeEntry(frame, write ? flags | WRITTEN : flags);
-    this.#setEntries(vma, va, this.#mm.tables.pteCell(va), 1, 1, entry, 0, fault);
+    this.#setEntries(vma, va, cell, 1, 1, entry, 0, fault);
     return true;
   }
 
@@ -329,8 +332,8 @@ export class Accessor {
     const { tables, frames, objects, recorder } = this.#mm;
     if (write && vma.anonVma === 0) anonVmaPrepare(this.#mm, vma);
     if (!write) this.#faultAround(vma, va, READ_ONLY);
-    if (!tables.allocPath(va)) return false;
-    const cell = tables.pteCell(va);
+    const cell = tables.pteAlloc(va);
+    if (cell === NO_CELL) return false;
     if (tables.entry(cell) !== 0) {
       if (write) this.#writeProtected(vma, va, cell, fault);
       return true;
@@ -354,9 +357,8 @@ export class Accessor {
     for (let at = base; at < end; at += PAGE_SIZE) {
       const frame = object.frames.get(pgoffAt(vma, at));
       if (frame === undefined) continue;
-      this.#mm.tables.allocPath(at);
-      const cell = this.#mm.tables.pteCell(at);
-      if (this.#mm.tables.entry(cell) !== 0) continue;
+      const cell = this.#mm.tables.pteAlloc(at);
+      if (cell === NO_CELL || this.#mm.tables.entry(cell) !== 0) continue;
       this.#setEntries(vma, at, cell, 1, 1, makeEntry(frame, flags), 0, 'faultAround');
     }
   }

@@ -21,11 +21,6 @@ export function hugeCell(mm: AddressSpace, va: number): number {
   return cell !== NO_CELL && isHuge(mm.tables.entry(cell)) ? cell : NO_CELL;
 }
 
-/** Whether a huge page lies at `va`. */
-export function isHugePmd(mm: AddressSpace, va: number): boolean {
-  return hugeCell(mm, va) !== NO_CELL;
-}
-
 /** Whether a fault at `va` brings a transparent huge page. Models the test in __handle_mm_fault, for mode `madvise`. */
 export function wantsHugePage(mm: AddressSpace, vma: Vma, va: number): boolean {
   const start = alignDown(va, PMD_SIZE);

@@ -1,5 +1,6 @@
 import { nextBoundary, PAGE_SIZE, PMD_SIZE } from '../address/geometry.ts';
 import { makeEntry, PTE, ZERO_FRAME } from '../mmu/entry.ts';
+import { NO_CELL } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';
 import type { AddressSpace } from './addressSpace.ts';
 
@@ -12,13 +13,15 @@ const PRESENT = PTE.present | PTE.user | PTE.accessed;
 export function makePresent(mm: AddressSpace, start: number, end: number, huge: boolean): void {
   const { recorder, tables } = mm;
   for (let va = start; va < end; va = nextBoundary(va, PMD_SIZE)) {
-    if (!tables.pudAlloc(va) || !tables.pmdAlloc(va)) return;
+    const pmd = tables.pmdAlloc(va);
+    if (pmd === NO_CELL) return;
     if (huge) {
-      recorder.write(REGION.entry, tables.pmdCell(va), makeEntry(ZERO_FRAME, PRESENT | PTE.huge));
+      recorder.write(REGION.entry, pmd, makeEntry(ZERO_FRAME, PRESENT | PTE.huge));
       continue;
     }
-    if (!tables.pteAlloc(va)) return;
+    const cell = tables.pteAlloc(va, pmd);
+    if (cell === NO_CELL) return;
     const pages = (Math.min(end, nextBoundary(va, PMD_SIZE)) - va) / PAGE_SIZE;
-    recorder.writeRun(REGION.entry, tables.pteCell(va), 1, pages, makeEntry(ZERO_FRAME, PRESENT), 0);
+    recorder.writeRun(REGION.entry, cell, 1, pages, makeEntry(ZERO_FRAME, PRESENT), 0);
   }
 }

@@ -38,8 +38,8 @@ describe('PageTables', () => {
   it('makes the tables that are missing on the way to a page, from the top down, and no more', () => {
     const { recorder, tables: pageTables } = tables();
     expect(pageTables.pteCell(VA)).toBe(NO_CELL);
-    pageTables.allocPath(VA);
-    pageTables.allocPath(VA + 0x1000);
+    pageTables.pteAlloc(VA);
+    pageTables.pteAlloc(VA + 0x1000);
     const walked = [...walkTables(recorder.memory)];
     expect(walked.map(({ level, va }) => [level, va])).toEqual([
       ['pgd', 0x100000000000],
@@ -53,7 +53,7 @@ describe('PageTables', () => {
   it('names tables by kind and order, and never uses a number again', () => {
     const { recorder, tables: pageTables } = tables();
     const nameAt = (cell: number) => tableName(recorder.read(REGION.table, tableOf(recorder.read(REGION.entry, cell))));
-    pageTables.allocPath(VA);
+    pageTables.pteAlloc(VA);
     expect([pageTables.pgdCell(VA), pageTables.pudCell(VA), pageTables.pmdCell(VA)].map(nameAt)).toEqual([
       'pud#1',
       'pmd#2',
@@ -78,7 +78,7 @@ describe('a walk', () => {
 
   it('tells present pages with their tokens, and the runs they make', () => {
     const { recorder, tables: pageTables } = tables();
-    pageTables.allocPath(VA);
+    pageTables.pteAlloc(VA);
     const cell = pageTables.pteCell(VA);
     const at = (index: number, frame: number, flags: number) =>
       recorder.write(REGION.entry, cell + index, makeEntry(frame, flags));

@@ -78,11 +78,21 @@ export class PageTables {
   }
 
   pmdCell(va: number): number {
-    return this.#below(this.pudCell(va), pmdIndex(va));
+    return this.pmdOffset(this.pudCell(va), va);
   }
 
   pteCell(va: number): number {
-    return this.#below(this.pmdCell(va), pteIndex(va));
+    return this.pteOffset(this.pmdCell(va), va);
+  }
+
+  /** Cell of the PMD entry for `va` in the table that the PUD entry at `pudCell` points to, or NO_CELL. Models pmd_offset. */
+  pmdOffset(pudCell: number, va: number): number {
+    return this.#below(pudCell, pmdIndex(va));
+  }
+
+  /** Cell of the PTE for `va` in the table that the PMD entry at `pmdCell` points to, or NO_CELL. Models pte_offset_map. */
+  pteOffset(pmdCell: number, va: number): number {
+    return this.#below(pmdCell, pteIndex(va));
   }
 
   #below(cell: number, index: number): number {
@@ -91,36 +101,33 @@ export class PageTables {
     return entry === 0 || isHuge(entry) ? NO_CELL : firstCell(tableOf(entry)) + index;
   }
 
-  /** Allocates the PUD table for `va` when its PGD entry is none. False when the allocation fails. Models __pud_alloc. */
-  pudAlloc(va: number): boolean {
-    return this.#alloc('pud', this.pgdCell(va), va);
+  /** Allocates the PUD table for `va` when its PGD entry is none. Returns the cell of the PUD entry, NO_CELL when the allocation fails. Models pud_alloc. */
+  pudAlloc(va: number): number {
+    return this.#alloc('pud', this.pgdCell(va), va, pudIndex(va));
   }
 
-  /** Allocates the PMD table for `va` when its PUD entry is none; the PUD table must be there. Models __pmd_alloc. */
-  pmdAlloc(va: number): boolean {
-    return this.#alloc('pmd', this.pudCell(va), va);
+  /** Allocates the PMD table for `va` when its PUD entry, at `pudCell`, is none. Returns the cell of the PMD entry, or NO_CELL. Models pmd_alloc. */
+  pmdAlloc(va: number, pudCell = this.pudAlloc(va)): number {
+    return this.#alloc('pmd', pudCell, va, pmdIndex(va));
   }
 
-  /** Allocates the PTE table for `va` when its PMD entry is none; the PMD table must be there. Models __pte_alloc. */
-  pteAlloc(va: number): boolean {
-    return this.#alloc('pte', this.pmdCell(va), va);
+  /** Allocates the PTE table for `va` when its PMD entry, at `pmdCell`, is none. Returns the cell of the PTE, or NO_CELL. Models pte_alloc_map. */
+  pteAlloc(va: number, pmdCell = this.pmdAlloc(va)): number {
+    return this.#alloc('pte', pmdCell, va, pteIndex(va));
   }
 
-  /** Allocates every table that is missing on the way to the PTE of `va`, as a page fault does. */
-  allocPath(va: number): boolean {
-    return this.pudAlloc(va) && this.pmdAlloc(va) && this.pteAlloc(va);
-  }
-
-  #alloc(level: Level, parentCell: number, va: number): boolean {
-    if (this.entry(parentCell) !== 0) return true;
-    if (this.#failIn > 0 && --this.#failIn === 0) {
-      this.#recorder.step('allocationFailed', LEVEL_CODE[level], va);
-      return false;
+  #alloc(level: Level, parentCell: number, va: number, index: number): number {
+    if (parentCell === NO_CELL) return NO_CELL;
+    if (this.entry(parentCell) === 0) {
+      if (this.#failIn > 0 && --this.#failIn === 0) {
+        this.#recorder.step('allocationFailed', LEVEL_CODE[level], va);
+        return NO_CELL;
+      }
+      const { place, number } = this.#take(level);
+      this.#recorder.write(REGION.entry, parentCell, makeEntry(place, TABLE_FLAGS));
+      this.#recorder.step('tableMade', LEVEL_CODE[level], number, va, 0);
     }
-    const { place, number } = this.#take(level);
-    this.#recorder.write(REGION.entry, parentCell, makeEntry(place, TABLE_FLAGS));
-    this.#recorder.step('tableMade', LEVEL_CODE[level], number, va, 0);
-    return true;
+    return this.#below(parentCell, index);
   }
 
   /** Takes a place and a number for a new table, empty and hung in nowhere. */

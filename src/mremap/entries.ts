@@ -8,27 +8,29 @@ import { LEVEL_CODE, WARNINGS } from '../trace/steps.ts';
 import { decide } from './decide.ts';
 import type { MremapRules } from './rules.ts';
 
-/** Whether there is a PUD entry for `va`. Models get_old_pud. */
-export function getOldPud(mm: AddressSpace, va: number): boolean {
+/** The cell of the PUD entry for `va`; NO_CELL when it is none. Models get_old_pud. */
+export function getOldPud(mm: AddressSpace, va: number): number {
   mm.recorder.mark('get_old_pud', va);
-  const cell = mm.tables.pudCell(va);
-  return cell !== NO_CELL && mm.tables.entry(cell) !== 0;
+  return ifSet(mm, mm.tables.pudCell(va));
 }
 
-/** Whether there is a PMD entry for `va`. Models get_old_pmd, which walks from the root again. */
-export function getOldPmd(mm: AddressSpace, va: number): boolean {
-  if (!getOldPud(mm, va)) return false;
-  return mm.tables.entry(mm.tables.pmdCell(va)) !== 0;
+/** The cell of the PMD entry for `va`; NO_CELL when it is none. Models get_old_pmd, which walks from the root again. */
+export function getOldPmd(mm: AddressSpace, va: number): number {
+  return ifSet(mm, mm.tables.pmdOffset(getOldPud(mm, va), va));
 }
 
-/** Makes the PUD table for `va`; false when that fails. Models alloc_new_pud. */
-export function allocNewPud(mm: AddressSpace, va: number): boolean {
+function ifSet(mm: AddressSpace, cell: number): number {
+  return cell !== NO_CELL && mm.tables.entry(cell) !== 0 ? cell : NO_CELL;
+}
+
+/** Makes the PUD table for `va`. Returns the cell of the PUD entry; NO_CELL when that fails. Models alloc_new_pud. */
+export function allocNewPud(mm: AddressSpace, va: number): number {
   return mm.tables.pudAlloc(va);
 }
 
-/** Makes the PUD and PMD tables for `va`; false when that fails. Models alloc_new_pmd. */
-export function allocNewPmd(mm: AddressSpace, va: number): boolean {
-  return allocNewPud(mm, va) && mm.tables.pmdAlloc(va);
+/** Makes the PUD and PMD tables for `va`. Returns the cell of the PMD entry; NO_CELL when that fails. Models alloc_new_pmd. */
+export function allocNewPmd(mm: AddressSpace, va: number): number {
+  return mm.tables.pmdAlloc(va, allocNewPud(mm, va));
 }
 
 /** The source has no table here: its `extent` bytes are passed over. Returns `extent`. */
@@ -37,23 +39,30 @@ export function nothingThere(mm: AddressSpace, level: 'pud' | 'pmd', old: number
   return extent;
 }
 
+/** A move of one entry: both addresses, and both cells. */
+export interface EntryMove {
+  readonly old: number;
+  readonly target: number;
+  readonly oldCell: number;
+  readonly newCell: number;
+}
+
 /** Moves a PMD entry, and so a whole PTE table. False, with a warning, when the new entry is taken. Models move_normal_pmd. */
-export function moveNormalPmd(mm: AddressSpace, rules: MremapRules, old: number, target: number): boolean {
-  return moveEntry(mm, rules, 'pmd', old, target, mm.tables.pmdCell(old), mm.tables.pmdCell(target), PMD_SIZE);
+export function moveNormalPmd(mm: AddressSpace, rules: MremapRules, move: EntryMove): boolean {
+  return moveEntry(mm, rules, move, 'newPmdNone', 'newPmdNotNone', LEVEL_CODE.pmd, PMD_SIZE);
 }
 
 /** Moves a PUD entry, and so a whole PMD table with all below it. Models move_normal_pud. */
-export function moveNormalPud(mm: AddressSpace, rules: MremapRules, old: number, target: number): boolean {
-  return moveEntry(mm, rules, 'pud', old, target, mm.tables.pudCell(old), mm.tables.pudCell(target), PUD_SIZE);
+export function moveNormalPud(mm: AddressSpace, rules: MremapRules, move: EntryMove): boolean {
+  return moveEntry(mm, rules, move, 'newPudNone', 'newPudNotNone', LEVEL_CODE.pud, PUD_SIZE);
 }
 
 /** Moves the entry of a huge page, with the table put aside for it. False when the new entry is taken. Models move_huge_pmd. */
-export function moveHugePmd(mm: AddressSpace, rules: MremapRules, old: number, target: number): boolean {
-  const { recorder, tables } = mm;
-  const [oldCell, newCell] = [tables.pmdCell(old), tables.pmdCell(target)];
+export function moveHugePmd(mm: AddressSpace, rules: MremapRules, move: EntryMove): boolean {
+  const { recorder } = mm;
+  const { old, target, oldCell, newCell } = move;
   recorder.mark('move_huge_pmd', old, target);
-  const taken = tables.entry(newCell);
-  if (!decide(mm, 'newPmdNone', taken === 0, target, taken === 0 ? 0 : tableOf(taken))) {
+  if (!isFree(mm, 'newPmdNone', target, newCell)) {
     if (rules.warnsOfTakenHuge) recorder.step('warning', WARNINGS.indexOf('newPmdNotNone'), target);
     return false;
   }
@@ -68,30 +77,33 @@ export function moveHugePmd(mm: AddressSpace, rules: MremapRules, old: number, t
 function moveEntry(
   mm: AddressSpace,
   rules: MremapRules,
-  level: 'pmd' | 'pud',
-  old: number,
-  target: number,
-  oldCell: number,
-  newCell: number,
+  { old, target, oldCell, newCell }: EntryMove,
+  condition: 'newPmdNone' | 'newPudNone',
+  warning: (typeof WARNINGS)[number],
+  level: number,
   size: number,
 ): boolean {
-  const taken = mm.tables.entry(newCell);
-  const condition = level === 'pmd' ? 'newPmdNone' : 'newPudNone';
-  if (!decide(mm, condition, taken === 0, target, taken === 0 ? 0 : tableOf(taken))) {
-    mm.recorder.step('warning', WARNINGS.indexOf(level === 'pmd' ? 'newPmdNotNone' : 'newPudNotNone'), target);
+  const { recorder, tables } = mm;
+  if (!isFree(mm, condition, target, newCell)) {
+    recorder.step('warning', WARNINGS.indexOf(warning), target);
     return false;
   }
-  const table = mm.tables.numberAt(tableOf(mm.tables.entry(oldCell)));
-  mm.recorder.moveRun(REGION.entry, oldCell, newCell, 1, 1, 0);
-  mm.recorder.step('entryMoved', LEVEL_CODE[level], old, target, size, 0, table);
+  const table = tables.numberAt(tableOf(tables.entry(oldCell)));
+  recorder.moveRun(REGION.entry, oldCell, newCell, 1, 1, 0);
+  recorder.step('entryMoved', level, old, target, size, 0, table);
   flushMoved(mm, rules, old, old + size);
   return true;
 }
 
+/** Decides whether the entry at the destination is none. */
+function isFree(mm: AddressSpace, condition: 'newPmdNone' | 'newPudNone', target: number, newCell: number): boolean {
+  const taken = mm.tables.entry(newCell);
+  return decide(mm, condition, taken === 0, target, taken === 0 ? 0 : tableOf(taken));
+}
+
 /** Moves the PTEs of `extent` bytes one by one; both sides lie in one PTE table each. Models move_ptes. */
-export function movePtes(mm: AddressSpace, rules: MremapRules, old: number, target: number, extent: number): void {
-  const source = mm.tables.pteCell(old);
-  const destination = mm.tables.pteCell(target);
+export function movePtes(mm: AddressSpace, rules: MremapRules, move: EntryMove, extent: number): void {
+  const { old, target, oldCell: source, newCell: destination } = move;
   const cells = mm.recorder.memory.cells(REGION.entry);
   let anyPresent = false;
   for (const run of runsOfEntries(cells, source, extent / PAGE_SIZE)) {

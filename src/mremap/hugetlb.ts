@@ -20,8 +20,9 @@ export function moveHugetlbPageTables(mm: AddressSpace, { oldAddress, newAddress
       if (oldCell === NO_CELL || tables.entry(oldCell) === 0) continue;
       const target = old - oldAddress + newAddress;
       const done = recorder.extent(n, () => {
-        if (!allocNewPmd(mm, target)) return false;
-        recorder.moveRun(REGION.entry, tables.pmdCell(old), tables.pmdCell(target), 1, 1, PTE.softDirty);
+        const newCell = allocNewPmd(mm, target);
+        if (newCell === NO_CELL) return false;
+        recorder.moveRun(REGION.entry, oldCell, newCell, 1, 1, PTE.softDirty);
         recorder.step('entryMoved', LEVEL_CODE.pmd, old, target, PMD_SIZE, 1);
         return true;
       });

@@ -1,11 +1,14 @@
 import { isAligned, nextBoundary, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
 import type { AddressSpace } from '../mm/addressSpace.ts';
 import { VM } from '../mm/flags.ts';
-import { isHugePmd, splitHugePmd } from '../mm/hugePages.ts';
+import { splitHugePmd } from '../mm/hugePages.ts';
+import { isHuge } from '../mmu/entry.ts';
+import { NO_CELL } from '../mmu/tables.ts';
 import { decide } from './decide.ts';
 import {
   allocNewPmd,
   allocNewPud,
+  type EntryMove,
   getOldPmd,
   getOldPud,
   moveHugePmd,
@@ -16,6 +19,7 @@ import {
 } from './entries.ts';
 import { moveHugetlbPageTables } from './hugetlb.ts';
 import { tryRealignAddr, tryRealignTail } from './realign.ts';
+import type { MremapRules } from './rules.ts';
 import type { PageTableMove } from './types.ts';
 
 /**
@@ -69,24 +73,35 @@ const FAILED = -1;
  */
 function moveLargest(mm: AddressSpace, { rules }: PageTableMove, old: number, target: number, oldEnd: number): number {
   const pudExtent = getExtent(PUD_SIZE, old, target, oldEnd);
-  if (!getOldPud(mm, old)) return nothingThere(mm, 'pud', old, pudExtent);
-  if (!allocNewPud(mm, target)) return FAILED;
+  const oldPud = getOldPud(mm, old);
+  if (oldPud === NO_CELL) return nothingThere(mm, 'pud', old, pudExtent);
+  const newPud = allocNewPud(mm, target);
+  if (newPud === NO_CELL) return FAILED;
   const wholePud = decide(mm, 'wholePud', pudExtent === PUD_SIZE, pudExtent, old, target);
-  if (wholePud && moveNormalPud(mm, rules, old, target)) return pudExtent;
+  if (wholePud && moveNormalPud(mm, rules, { old, target, oldCell: oldPud, newCell: newPud })) return pudExtent;
 
   const extent = getExtent(PMD_SIZE, old, target, oldEnd);
-  if (!getOldPmd(mm, old)) return nothingThere(mm, 'pmd', old, extent);
-  if (!allocNewPmd(mm, target)) return FAILED;
+  const oldPmd = getOldPmd(mm, old);
+  if (oldPmd === NO_CELL) return nothingThere(mm, 'pmd', old, extent);
+  const newPmd = allocNewPmd(mm, target);
+  if (newPmd === NO_CELL) return FAILED;
   const wholePmd = decide(mm, 'wholePmd', extent === PMD_SIZE, extent, old, target);
-  if (isHugePmd(mm, old)) {
-    if (wholePmd && moveHugePmd(mm, rules, old, target)) return extent;
+  const move = { old, target, oldCell: oldPmd, newCell: newPmd };
+  if (isHuge(mm.tables.entry(oldPmd))) {
+    if (wholePmd && moveHugePmd(mm, rules, move)) return extent;
     splitHugePmd(mm, old);
-  } else if (wholePmd && moveNormalPmd(mm, rules, old, target)) {
+  } else if (wholePmd && moveNormalPmd(mm, rules, move)) {
     return extent;
   }
+  return moveBelow(mm, rules, move, extent);
+}
 
-  if (!mm.tables.pteAlloc(target)) return FAILED;
-  movePtes(mm, rules, old, target, extent);
+/** Moves the PTEs of `extent` bytes below two PMD entries. Returns `extent`, or FAILED. */
+function moveBelow(mm: AddressSpace, rules: MremapRules, move: EntryMove, extent: number): number {
+  const { old, target } = move;
+  const newCell = mm.tables.pteAlloc(target, move.newCell);
+  if (newCell === NO_CELL) return FAILED;
+  movePtes(mm, rules, { old, target, oldCell: mm.tables.pteOffset(move.oldCell, old), newCell }, extent);
   return extent;
 }
 
@@ -101,15 +116,15 @@ const LATENCY_LIMIT = 64 * PAGE_SIZE;
 /** One turn of 4.14's loop: at most 64 PTEs, and never a whole table. */
 function moveSmall(mm: AddressSpace, { rules }: PageTableMove, old: number, target: number, oldEnd: number): number {
   const extent = Math.min(nextBoundary(old, PMD_SIZE) - old, oldEnd - old);
-  if (!getOldPmd(mm, old)) return nothingThere(mm, 'pmd', old, extent);
-  if (!allocNewPmd(mm, target)) return FAILED;
-  if (isHugePmd(mm, old)) {
+  const oldPmd = getOldPmd(mm, old);
+  if (oldPmd === NO_CELL) return nothingThere(mm, 'pmd', old, extent);
+  const newPmd = allocNewPmd(mm, target);
+  if (newPmd === NO_CELL) return FAILED;
+  const move = { old, target, oldCell: oldPmd, newCell: newPmd };
+  if (isHuge(mm.tables.entry(oldPmd))) {
     const whole = extent === PMD_SIZE && isAligned(target, PMD_SIZE);
-    if (whole && moveHugePmd(mm, rules, old, target)) return extent;
+    if (whole && moveHugePmd(mm, rules, move)) return extent;
     splitHugePmd(mm, old);
   }
-  if (!mm.tables.pteAlloc(target)) return FAILED;
-  const piece = Math.min(extent, nextBoundary(target, PMD_SIZE) - target, LATENCY_LIMIT);
-  movePtes(mm, rules, old, target, piece);
-  return piece;
+  return moveBelow(mm, rules, move, Math.min(extent, nextBoundary(target, PMD_SIZE) - target, LATENCY_LIMIT));
 }
