@@ -3,10 +3,8 @@ import {
   isAligned,
   nextBoundary,
   PAGE_SIZE,
-  PGDIR_SIZE,
   PMD_SIZE,
   PTRS_PER_TABLE,
-  PUD_SIZE,
 } from '../address/geometry.ts';
 import { frameOf, HUGE_ZERO_FRAME, isHuge, makeEntry, NEXT_FRAME, PTE, ZERO_FRAME } from '../mmu/entry.ts';
 import { NO_CELL } from '../mmu/tables.ts';
@@ -75,26 +73,15 @@ export function* pteRanges(
   end: number,
   whole: (va: number, pmdCell: number) => void,
 ): Generator<{ va: number; cell: number; count: number }> {
-  for (let va = start; va < end; ) {
-    const stop = Math.min(end, nextBoundary(va, PMD_SIZE));
-    if (mm.tables.pudCell(va) === NO_CELL) {
-      va = nextBoundary(va, PGDIR_SIZE);
+  for (const [va, pmdCell] of mm.tables.pmdEntries(start, end)) {
+    const count = (Math.min(end, nextBoundary(va, PMD_SIZE)) - va) / PAGE_SIZE;
+    const huge = isHuge(mm.tables.entry(pmdCell));
+    if (huge && count === PTRS_PER_TABLE) {
+      whole(va, pmdCell);
       continue;
     }
-    if (mm.tables.pmdCell(va) === NO_CELL) {
-      va = nextBoundary(va, PUD_SIZE);
-      continue;
-    }
-    const count = (stop - va) / PAGE_SIZE;
-    const huge = hugeCell(mm, va);
-    if (huge !== NO_CELL && count === PTRS_PER_TABLE) {
-      whole(va, huge);
-    } else {
-      if (huge !== NO_CELL) splitHugePmd(mm, va);
-      const cell = mm.tables.pteCell(va);
-      if (cell !== NO_CELL) yield { va, cell, count };
-    }
-    va = stop;
+    if (huge) splitHugePmd(mm, va);
+    yield { va, cell: mm.tables.pteOffset(pmdCell, va), count };
   }
 }
 

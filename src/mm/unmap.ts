@@ -10,7 +10,6 @@ import {
   PUD_SIZE,
 } from '../address/geometry.ts';
 import { runsOfEntries } from '../mmu/runs.ts';
-import { NO_CELL } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';
 import { type Errno, LEVEL_CODE, VMA_CHANGES } from '../trace/steps.ts';
 import { type AddressSpace, inUserSpace } from './addressSpace.ts';
@@ -136,7 +135,6 @@ function freePgdRange(
   if (reachesCeiling(end, ceiling, PMD_SIZE)) end -= PMD_SIZE;
   if (start >= end) return;
   const free = (parentCell: number, va: number) => {
-    if (parentCell === NO_CELL || mm.tables.entry(parentCell) === 0) return;
     mm.tables.free(parentCell, va);
     gather(gathered, va, va + PAGE_SIZE);
     gathered.freedTables = true;
@@ -149,8 +147,7 @@ function freePgdRange(
     for (const [pudStart, pudEnd] of pieces(pgdStart, pgdEnd, PUD_SIZE)) {
       const pudCell = mm.tables.pudCell(pudStart);
       if (mm.tables.entry(pudCell) === 0) continue;
-      for (const [pmdStart] of pieces(pudStart, pudEnd, PMD_SIZE))
-        free(mm.tables.pmdCell(pmdStart), alignDown(pmdStart, PMD_SIZE));
+      for (const [va, pmdCell] of mm.tables.pmdEntries(pudStart, pudEnd)) free(pmdCell, alignDown(va, PMD_SIZE));
       if (spare(PUD_SIZE, pudStart, pudEnd)) free(pudCell, alignDown(pudStart, PUD_SIZE));
     }
     if (spare(PGDIR_SIZE, pgdStart, pgdEnd)) free(mm.tables.pgdCell(pgdStart), alignDown(pgdStart, PGDIR_SIZE));

@@ -1,5 +1,16 @@
 import type { Level } from '../address/geometry.ts';
-import { LEVELS, PTRS_PER_TABLE, pgdIndex, pmdIndex, pteIndex, pudIndex } from '../address/geometry.ts';
+import {
+  LEVELS,
+  nextBoundary,
+  PGDIR_SIZE,
+  PMD_SIZE,
+  PTRS_PER_TABLE,
+  PUD_SIZE,
+  pgdIndex,
+  pmdIndex,
+  pteIndex,
+  pudIndex,
+} from '../address/geometry.ts';
 import { type Recorder, RunStopped } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
 import { LEVEL_CODE } from '../trace/steps.ts';
@@ -99,6 +110,21 @@ export class PageTables {
     if (cell === NO_CELL) return NO_CELL;
     const entry = this.entry(cell);
     return entry === 0 || isHuge(entry) ? NO_CELL : firstCell(tableOf(entry)) + index;
+  }
+
+  /** The PMD entries for [start, end) that are not none, ascending: the first address of the range that each is for, and its cell. */
+  *pmdEntries(start: number, end: number): Generator<[number, number]> {
+    for (let va = start; va < end; ) {
+      let cell = this.pmdCell(va);
+      if (cell === NO_CELL) {
+        va = nextBoundary(va, this.pudCell(va) === NO_CELL ? PGDIR_SIZE : PUD_SIZE);
+        continue;
+      }
+      const stop = Math.min(end, nextBoundary(va, PUD_SIZE));
+      for (; va < stop; va = nextBoundary(va, PMD_SIZE), cell++) {
+        if (this.entry(cell) !== 0) yield [va, cell];
+      }
+    }
   }
 
   /** Allocates the PUD table for `va` when its PGD entry is none. Returns the cell of the PUD entry, NO_CELL when the allocation fails. Models pud_alloc. */

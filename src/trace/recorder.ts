@@ -178,9 +178,7 @@ export class Recorder {
   /** Keeps an event with the first `length` of the present numbers, and does to its `count` cells what it tells. */
   #record(form: number, region: number, cell: number, length: number, count: number): void {
     const numbers = this.#numbers;
-    this.#tape.putByte(form + 8 * region);
-    this.#tape.put(cell);
-    this.#tape.putAll(numbers, length);
+    this.#tape.putEvent(form + 8 * region, cell, numbers, length);
     applyEvent(form, this.memory.cells(region), cell, numbers, 0, count, true);
   }
 

@@ -67,16 +67,20 @@ export class TapeWriter {
     this.#data[this.length++] = byte;
   }
 
-  /** Writes the first `count` of some numbers. */
-  putAll(numbers: ArrayLike<number>, count: number): void {
-    this.#makeRoom(count * MOST_BYTES);
+  /** Writes an event: a byte, its cell, and the first `count` of some numbers. */
+  putEvent(byte: number, cell: number, numbers: Float64Array, count: number): void {
+    this.#makeRoom((count + 2) * MOST_BYTES);
+    this.#data[this.length++] = byte;
+    this.#put(cell);
     for (let i = 0; i < count; i++) this.#put(numbers[i]!);
   }
 
   /** Writes a list: how many numbers, and the numbers. */
   putList(numbers: readonly number[]): void {
-    this.put(numbers.length);
-    this.putAll(numbers, numbers.length);
+    const count = numbers.length;
+    this.#makeRoom((count + 1) * MOST_BYTES);
+    this.#put(count);
+    for (let i = 0; i < count; i++) this.#put(numbers[i]!);
   }
 
   #put(value: number): void {
@@ -100,12 +104,16 @@ export class TapeWriter {
   #putNatural(value: number, high: number, low: number): void {
     const within = low & IN_PAGE;
     let first = PLAIN;
-    let [upper, lower] = [high, low];
+    let upper = high;
+    let lower = low;
     if ((low & IN_TABLE) === 0) {
-      [first, upper, lower] = [TABLES, 0, high * 2 ** 11 + (low >>> 21)];
+      first = TABLES;
+      upper = 0;
+      lower = high * 2 ** 11 + (low >>> 21);
     } else if (within === 0 || within === IN_PAGE) {
       first = within === 0 ? PAGES : PAGE_ENDS;
-      [upper, lower] = [high >>> 12, ((high << 20) | (low >>> 12)) >>> 0];
+      upper = high >>> 12;
+      lower = ((high << 20) | (low >>> 12)) >>> 0;
     }
     const bytes = bytesFor(upper, lower);
     if (bytes === 1 || !this.#putAgain(value, low, bytes)) this.#putBytes(first, bytes, upper, lower);
