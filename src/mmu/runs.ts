@@ -6,25 +6,19 @@ export interface Run {
 }
 
 /**
- * The cells other than 0 among `length` from `cell` on, as runs of evenly spaced ones that are alike in the way that
- * `alike` says. Runs ascend and together hold each such cell once.
+ * The cells other than 0 among `length` from `cell` on, as runs of evenly spaced ones. Runs ascend and together hold each
+ * such cell once.
  */
-export function runsOfEntries(
-  cells: Uint32Array | Float64Array,
-  cell: number,
-  length: number,
-  alike?: (one: number, next: number) => boolean,
-): Run[] {
+export function runsOfEntries(cells: Uint32Array | Float64Array, cell: number, length: number): Run[] {
   const wanted = cells.subarray(cell, cell + length);
+  if (length > 0 && !wanted.includes(0)) return [{ offset: 0, stride: 1, count: length }];
   const runs: Run[] = [];
   let offset = 0;
   let stride = 1;
   let count = 0;
   let last = 0;
-  for (let at = 0; at < wanted.length; at++) {
-    if (wanted[at] === 0) continue;
-    const inStep = count === 1 || at - last === stride;
-    if (count > 0 && inStep && (!alike || alike(wanted[last]!, wanted[at]!))) {
+  for (let at = afterZeros(wanted, 0); at < length; at = afterZeros(wanted, at + 1)) {
+    if (count === 1 || (count > 0 && at - last === stride)) {
       stride = at - last;
       count++;
     } else {
@@ -37,4 +31,14 @@ export function runsOfEntries(
   }
   if (count > 0) runs.push({ offset, stride, count });
   return runs;
+}
+
+/** The first place from `at` on where there is no 0. Most tables that are searched are full or empty. */
+function afterZeros(cells: Uint32Array | Float64Array, at: number): number {
+  let place = at;
+  while (place + 4 <= cells.length && cells[place]! + cells[place + 1]! + cells[place + 2]! + cells[place + 3]! === 0) {
+    place += 4;
+  }
+  while (place < cells.length && cells[place] === 0) place++;
+  return place;
 }

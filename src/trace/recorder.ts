@@ -141,13 +141,13 @@ export class Recorder {
   moveRun(region: number, cell: number, to: number, stride: number, count: number, bits: number): void {
     const cells = this.memory.cells(region);
     let some = 0;
-    let all = bits;
-    for (let i = 0; i < count; i++) {
-      const has = cells[cell + i * stride]! & bits;
-      some |= has;
-      all &= has;
+    let all = -1;
+    for (let i = 0, at = cell; i < count; i++, at += stride) {
+      some |= cells[at]!;
+      all &= cells[at]!;
     }
-    const alike = some === all;
+    all &= bits;
+    const alike = (some & bits) === all;
     const numbers = this.#roomFor(4 + count);
     numbers[0] = count;
     numbers[1] = stride;
