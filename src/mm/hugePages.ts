@@ -1,11 +1,4 @@
-import {
-  alignDown,
-  isAligned,
-  nextBoundary,
-  PAGE_SIZE,
-  PMD_SIZE,
-  PTRS_PER_TABLE,
-} from '../address/geometry.ts';
+import { alignDown, isAligned, nextBoundary, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE } from '../address/geometry.ts';
 import { frameOf, HUGE_ZERO_FRAME, isHuge, makeEntry, NEXT_FRAME, PTE, ZERO_FRAME } from '../mmu/entry.ts';
 import { NO_CELL } from '../mmu/tables.ts';
 import { REGION } from '../trace/regions.ts';

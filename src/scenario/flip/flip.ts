@@ -54,7 +54,7 @@ export interface FlippingChange extends Change {
 /** Most runs that are made to see whether a candidate turns the verdict round, and most that they may leave behind together. */
 const MOST_TRIALS = 12;
 const MOST_STEPS = 2 ** 22;
-const MOST_BYTES = 2 ** 25;
+const MOST_BYTES = 24 * 2 ** 20;
 
 /** The kernel that is offered where the chosen one realigns nothing. */
 const REALIGNING: KernelId = '6.12';
