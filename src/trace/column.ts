@@ -7,7 +7,7 @@ export class Column<T extends Columnar> {
   #data: T;
   readonly #Type: Maker<T>;
 
-  constructor(type: Maker<T>, capacity = 256) {
+  constructor(type: Maker<T>, capacity = 4096) {
     this.#Type = type;
     this.#data = new type(capacity);
   }

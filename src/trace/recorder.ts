@@ -28,11 +28,11 @@ export class Recorder {
   readonly #first = new Column(Uint32Array);
   readonly #at = new Column(Uint32Array);
   readonly #tape = new TapeWriter();
-  readonly #spanKind = new Column(Uint8Array, 64);
-  readonly #spanName = new Column(Uint32Array, 64);
-  readonly #spanParent = new Column(Int32Array, 64);
-  readonly #spanFirst = new Column(Uint32Array, 64);
-  readonly #spanEnd = new Column(Uint32Array, 64);
+  readonly #spanKind = new Column(Uint8Array, 1024);
+  readonly #spanName = new Column(Uint32Array, 1024);
+  readonly #spanParent = new Column(Int32Array, 1024);
+  readonly #spanFirst = new Column(Uint32Array, 1024);
+  readonly #spanEnd = new Column(Uint32Array, 1024);
   readonly #columns: readonly { truncate(length: number): void }[] = [
     ...[this.#kind, this.#first, this.#at],
     ...[this.#spanKind, this.#spanName, this.#spanParent, this.#spanFirst, this.#spanEnd],
