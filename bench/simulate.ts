@@ -5,6 +5,8 @@ import { KERNELS } from '../src/kernels/kernels.ts';
 import { LIBRARY } from '../src/scenario/library.ts';
 import { runScenario } from '../src/scenario/run.ts';
 import type { Scenario } from '../src/scenario/schema.ts';
+import { EventReader, FORM, isTreeMark, MARKS } from '../src/trace/events.ts';
+import { REGION } from '../src/trace/regions.ts';
 import { buffersOf, endOfRow, eventsOf, stepsInRow, type Trace } from '../src/trace/trace.ts';
 import { HostMremap } from './hostMremap.ts';
 import { REPETITIONS, type Timing, timingOf } from './measure.ts';
@@ -156,19 +158,41 @@ interface TraceSize {
   /** Bytes a step in rows that stand for several steps, and in those of one. */
   readonly inRuns: number | undefined;
   readonly single: number;
+  /** Of the latter what is left without the maple tree, and bytes for each time that the tree is asked, read or written. */
+  readonly withoutTree: number;
+  readonly tree: number;
 }
 
 function traceSize(scenario: string, trace: Trace): TraceSize {
   const runs = { steps: 0, bytes: 0 };
   const singles = { steps: 0, bytes: 0 };
+  const tree = { events: 0, bytes: 0 };
   for (let row = 0; row < trace.steps.first.length; row++) {
     const steps = stepsInRow(trace, row);
     const sum = steps > 1 ? runs : singles;
     sum.steps += steps;
     sum.bytes += bytesOfRow(trace, row);
+    if (steps > 1) continue;
+    const [start, end] = eventsOf(trace, row);
+    const event = new EventReader(trace.tape);
+    for (let at = start, next = at; at < end; at = next) {
+      next = event.read(at);
+      const ofTree = event.form === FORM.mark ? isTreeMark(MARKS[event.region]!) : event.region === REGION.maple;
+      if (!ofTree) continue;
+      tree.events++;
+      tree.bytes += next - at;
+    }
   }
   const inRuns = runs.steps === 0 ? undefined : runs.bytes / runs.steps;
-  return { scenario, steps: trace.length, bytes: bytesOf(trace), inRuns, single: singles.bytes / singles.steps };
+  return {
+    scenario,
+    steps: trace.length,
+    bytes: bytesOf(trace),
+    inRuns,
+    single: singles.bytes / singles.steps,
+    withoutTree: (singles.bytes - tree.bytes) / singles.steps,
+    tree: tree.bytes / tree.events,
+  };
 }
 
 /** What a row takes in the columns of steps and on the tape. */
@@ -217,14 +241,16 @@ export async function simulation(): Promise<Section> {
     ),
     `grows as slots^${growth.time.toFixed(2)} (time) and as tables^${growth.memory.toFixed(2)} (memory), by the five largest`,
     tableText(
-      ['trace', 'steps', 'bytes', 'bytes a step', 'in runs', 'else'],
-      traces.map(({ scenario, steps, bytes, inRuns, single }) => [
+      ['trace', 'steps', 'bytes', 'bytes a step', 'in runs', 'else', 'without the tree', 'for each look at the tree'],
+      traces.map(({ scenario, steps, bytes, inRuns, single, withoutTree, tree }) => [
         scenario,
         formatCount(steps),
         formatCount(bytes),
         threeDigits(bytes / steps),
         inRuns === undefined ? '–' : threeDigits(inRuns),
         threeDigits(single),
+        threeDigits(withoutTree),
+        threeDigits(tree),
       ]),
     ),
   ].join('\n\n');
