@@ -7,6 +7,7 @@ import { App } from './App.tsx';
 import { followAddressBar } from './state/addressBar.ts';
 import { followDrops, followPastes } from './state/files.ts';
 import { keepOffline } from './state/offline.ts';
+import { usePage } from './state/page.ts';
 import { useSession } from './state/session.ts';
 import { fetchSoon, soon, whenIdle } from './state/soon.ts';
 import { withPart } from './state/withPart.ts';
@@ -20,7 +21,10 @@ createRoot(document.getElementById('root')!).render(
     <App />
   </StrictMode>,
 );
-void keepOffline();
+
+// To keep the page is work for a processor that the first run has better use for.
+const beginsWithRun = usePage.getState().page === 'main';
+if (!beginsWithRun) void keepOffline();
 
 const recent = soon(() => import('./state/recent.ts'));
 // Once there is a picture, or why there is none.
@@ -29,6 +33,7 @@ const stop = useSession.subscribe(({ loaded, problem }) => {
   stop();
   whenIdle(() => {
     fetchSoon();
+    if (beginsWithRun) void keepOffline();
     withPart(recent, ({ rememberRecent }) => void rememberRecent());
   });
 });
