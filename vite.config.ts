@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions } from 'vite';
+import { ahead } from './scripts/build/ahead.ts';
 import { examples } from './scripts/build/examples.ts';
 import { offline } from './scripts/build/offline.ts';
 import { oneFile } from './scripts/build/oneFile.ts';
@@ -33,6 +34,7 @@ export default defineConfig({
   plugins: [
     react(),
     contentSecurityPolicy,
+    ahead,
     examples,
     offline,
     oneFile({ environment: 'standalone', page: 'index.html', file: 'standalone.html' }),
@@ -53,8 +55,20 @@ export default defineConfig({
   },
   environments: {
     // What the first picture needs is one file, whatever parts fetched later share with it: together it packs smaller.
+    // Only what runs ahead of it is another.
     client: {
-      build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } } },
+      build: {
+        rolldownOptions: {
+          output: {
+            codeSplitting: {
+              groups: [
+                { name: 'ahead', test: /\/app\/ahead\.ts$/, priority: 1 },
+                { name: 'first', tags: ['$initial'] },
+              ],
+            },
+          },
+        },
+      },
     },
     standalone: inOneFile('index.html'),
     embed: inOneFile('embed.html'),

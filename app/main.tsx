@@ -1,3 +1,4 @@
+import './ahead.ts'; // first, and in the built page on its own
 import './ui/font.css';
 import './ui/theme.css';
 import './app.css';

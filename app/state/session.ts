@@ -5,12 +5,13 @@ import { jointStepOf } from '../../src/scenario/lanes.ts';
 import { LIBRARY, type LibraryEntry, libraryScenario, type View } from '../../src/scenario/library.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { placeOf, positionOf } from '../../src/trace/place.ts';
-import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
+import { Superseded } from '../../src/worker/client.ts';
 import { frameGone } from './frames.ts';
 import { letGo } from './inspector.ts';
 import { links } from './links.ts';
 import { type Loaded, loadRun } from './loaded.ts';
 import { usePlayback } from './playback.ts';
+import { simulator } from './simulator.ts';
 import { showRange } from './stripZoom.ts';
 import { leaveTour, takeUpTour } from './tour.ts';
 import { showView } from './view.ts';
@@ -54,10 +55,10 @@ let underWay: Opening | undefined;
 /** Why the simulator was started again since something was last opened; undefined if it was not. */
 let restarted: string | undefined;
 
-const client = new SimulatorClient(undefined, (why) => {
+simulator.onRestart = (why) => {
   restarted = why;
   useSession.setState({ notice: why });
-});
+};
 
 interface Opening {
   readonly scenario: Scenario;
@@ -98,7 +99,7 @@ async function open(opening: Opening): Promise<void> {
   try {
     const onProgress = (operation: number, operations: number) =>
       useSession.setState({ progress: { operation, operations } });
-    const result = await client.run(scenario, kernel, BESIDE, onProgress, whatIf, compared);
+    const result = await simulator.run(scenario, kernel, BESIDE, onProgress, whatIf, compared);
     const loaded = loadRun(result, scenario, name, withWhatIf(KERNELS[kernel], whatIf), BESIDE);
     const { position: found, exact } = positionOf(loaded.trace, place);
     const position = stand?.(loaded, found) ?? found;
@@ -246,7 +247,7 @@ export async function openLink(fragment: string): Promise<ReadLink | undefined> 
 /** What a fragment says; undefined where it says nothing. */
 async function readOrSay(fragment: string): Promise<ReadLink | 'bad' | undefined> {
   if (fragment === '' || fragment === '#') return undefined;
-  client.begin();
+  simulator.begin();
   const refuse = (problem: string) => {
     useSession.setState({ problem, progress: undefined });
     return 'bad' as const;

@@ -40,7 +40,9 @@ function clientWithWorkers() {
     workers.push(worker);
     return worker;
   };
-  return { client: new SimulatorClient(spawn, (why) => restarts.push(why)), workers, restarts };
+  const client = new SimulatorClient(spawn);
+  client.onRestart = (why) => restarts.push(why);
+  return { client, workers, restarts };
 }
 
 describe('SimulatorClient', () => {
@@ -271,9 +273,13 @@ describe('SimulatorClient', () => {
     const spawn = vi
       .fn<() => WorkerLike>(() => worker)
       .mockImplementationOnce(() => {
+        throw new Error('No workers.');
+      })
+      .mockImplementationOnce(() => {
         throw new Error('No workers here.');
       });
     const client = new SimulatorClient(spawn);
+    client.begin();
     await expect(client.run(scenario, '6.12', '6.1')).rejects.toThrow('No workers here.');
     const next = client.run(scenario, '6.12', '6.1');
     worker.answer({ type: 'done', request: 2, result: result('next') });

@@ -53,19 +53,18 @@ type Asked<R extends Request = Request> = R extends Request ? Omit<R, 'request'>
  * that is busy with something nobody wants any more, that broke down, or that hangs, is replaced.
  */
 export class SimulatorClient {
+  /** Is told, in a sentence, why a worker was replaced in the middle of what it was asked. */
+  onRestart: (why: string) => void = () => {};
   readonly #spawn: () => WorkerLike;
   #worker: WorkerLike | undefined;
   #pending: Pending | undefined;
   #requests = 0;
-  readonly #onRestart: (why: string) => void;
   #silence: ReturnType<typeof setTimeout> | undefined;
   /** The worker has answered before: it is loaded. Until then nobody knows how long that takes. */
   #answers = false;
 
-  /** `onRestart` is told, in a sentence, why a worker was replaced in the middle of what it was asked. */
-  constructor(spawn: () => WorkerLike = spawnWorker, onRestart: (why: string) => void = () => {}) {
+  constructor(spawn: () => WorkerLike = spawnWorker) {
     this.#spawn = spawn;
-    this.#onRestart = onRestart;
   }
 
   run(
@@ -155,9 +154,13 @@ export class SimulatorClient {
     });
   }
 
-  /** Starts the worker ahead of what it will be asked, so that it is there then. */
+  /** Starts the worker ahead of what it will be asked, so that it is there then. Where it cannot, what is asked says so. */
   begin(): void {
-    this.#worker ??= this.#start();
+    try {
+      this.#worker ??= this.#start();
+    } catch {
+      // Nobody waits for it yet.
+    }
   }
 
   /** Gives up what is under way, at once, whatever the worker is busy with. */
@@ -228,7 +231,7 @@ export class SimulatorClient {
     }
     this.#dropWorker();
     pending.again = true;
-    this.#onRestart(`${why} It was started again.`);
+    this.onRestart(`${why} It was started again.`);
     this.#send(pending);
   }
 
