@@ -25,3 +25,4 @@ export {
   type SequenceResult,
   type SequenceSummary,
 } from './sequence.ts';
+export type { NodeView } from './view.ts';

@@ -1,5 +1,5 @@
 import { TASK_SIZE } from '../address/geometry.ts';
-import { type Cursor, type MapleNode, type MapleObserver, MapleTree, numberKeys } from '../maple/index.ts';
+import { type Cursor, type MapleObserver, MapleTree, type NodeView, numberKeys } from '../maple/index.ts';
 import type { TreeMark } from '../trace/events.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
@@ -189,27 +189,27 @@ export class VmaIterator {
 export const MAPLE_CELLS = 64;
 export const MAPLE_SLOT_CELLS = 3;
 export const MAPLE_HEIGHT_CELL = 1;
-/** Slots of a node that there are cells for. */
-const MOST_SLOTS = (MAPLE_CELLS - 1) / MAPLE_SLOT_CELLS;
 
 function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
   const { maple } = REGION;
-  const idOf = (item: MapleNode<number, Vma> | Vma | null | undefined): number =>
-    item === null || item === undefined ? 0 : item instanceof Vma ? item.number : item.id;
-  const firstCellOf = (id: number) => id * MAPLE_CELLS;
-  const slotCellsOf = (node: MapleNode<number, Vma>, firstSlot = 0, lastSlot = MOST_SLOTS - 1): number[] => {
-    const { leaf, pivots, slots } = node;
-    const gaps = leaf ? [] : node.gaps;
-    const cells: number[] = [];
-    const end = Math.min(lastSlot + 1, slots.length);
-    for (let i = firstSlot; i < end; i++) cells.push(pivots[i] ?? 0, idOf(slots[i]), gaps[i] ?? 0);
+  /** Arrays for the cells of a node's slots, by their length. */
+  const rooms: Float64Array[] = [];
+  const slotCellsOf = (node: NodeView<number, Vma>, firstSlot = 0, lastSlot = node.used - 1): Float64Array => {
+    const count = (lastSlot - firstSlot + 1) * MAPLE_SLOT_CELLS;
+    const cells = (rooms[count] ??= new Float64Array(count));
+    const last = node.used - 1;
+    for (let slot = firstSlot, at = 0; slot <= lastSlot; slot++, at += MAPLE_SLOT_CELLS) {
+      cells[at] = slot < last ? node.end(slot) : 0;
+      cells[at + 1] = node.leaf ? (node.entry(slot)?.number ?? 0) : node.childId(slot);
+      cells[at + 2] = node.leaf ? 0 : node.gap(slot);
+    }
     return cells;
   };
   /** Where the slots are of the leaf and of the inner node read last, which a new one is likely to resemble. */
   const lastRead = { leaf: { cell: 0, count: 0 }, inner: { cell: 0, count: 0 } };
   return {
     nodeRead: (node, first, last) => {
-      const cell = firstCellOf(node.id);
+      const cell = node.id * MAPLE_CELLS;
       const read = node.leaf ? lastRead.leaf : lastRead.inner;
       read.cell = cell + 1;
       read.count = Math.abs(recorder.read(maple, cell)) * MAPLE_SLOT_CELLS;
@@ -217,19 +217,18 @@ function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
     },
     nodeMade: (node) => {
       const like = node.leaf ? lastRead.leaf : lastRead.inner;
-      const cells = slotCellsOf(node);
-      const used = cells.length / MAPLE_SLOT_CELLS;
-      recorder.writeCells(maple, firstCellOf(node.id) + 1, cells, like.cell, like.count);
-      recorder.write(maple, firstCellOf(node.id), node.leaf ? -used : used);
+      const cell = node.id * MAPLE_CELLS;
+      recorder.writeCells(maple, cell + 1, slotCellsOf(node), like.cell, like.count);
+      recorder.write(maple, cell, node.leaf ? -node.used : node.used);
     },
-    nodeDropped: (id) => recorder.write(maple, firstCellOf(id), 0),
+    nodeDropped: (id) => recorder.write(maple, id * MAPLE_CELLS, 0),
     nodeChanged: (node, firstSlot, lastSlot) => {
       const cells = slotCellsOf(node, firstSlot, lastSlot);
-      const cell = firstCellOf(node.id) + 1 + firstSlot * MAPLE_SLOT_CELLS;
+      const cell = node.id * MAPLE_CELLS + 1 + firstSlot * MAPLE_SLOT_CELLS;
       for (let i = 0; i < cells.length; i++) recorder.write(maple, cell + i, cells[i]!);
     },
     rootChanged: (root, height) => {
-      recorder.write(maple, 0, idOf(root));
+      recorder.write(maple, 0, root === null ? 0 : root instanceof Vma ? root.number : root.id);
       recorder.write(maple, MAPLE_HEIGHT_CELL, height);
     },
   };
