@@ -17,6 +17,13 @@ export class VmaAllocationFailed extends Error {
   override name = 'VmaAllocationFailed';
 }
 
+/** A change of the number of levels of the tree. */
+export interface HeightChange {
+  /** Steps before the one that it belongs to. */
+  readonly steps: number;
+  readonly height: number;
+}
+
 /** The VMAs of one address space, by address, in a maple tree. */
 export class VmaStore {
   readonly #recorder: Recorder;
@@ -25,6 +32,8 @@ export class VmaStore {
   readonly #tree: MapleTree<number, Vma>;
   /** For questions that are answered at once. */
   readonly #asking: VmaIterator;
+  /** Every change of the tree's height, where it is observed: to look for them in what was recorded takes longer. */
+  readonly heights: HeightChange[] = [];
   readonly #stored = new Set<Vma>();
   /** Allocations until one fails; 0: none does. */
   #failIn = 0;
@@ -37,7 +46,10 @@ export class VmaStore {
   constructor(recorder: Recorder, observed: boolean) {
     this.#recorder = recorder;
     this.#watching = observed ? recorder : undefined;
-    this.#tree = new MapleTree<number, Vma>(numberKeys, observed ? { observer: recordTree(recorder) } : {});
+    this.#tree = new MapleTree<number, Vma>(
+      numberKeys,
+      observed ? { observer: recordTree(recorder, this.heights) } : {},
+    );
     this.#asking = this.iterator(0);
   }
 
@@ -190,13 +202,14 @@ export const MAPLE_CELLS = 64;
 export const MAPLE_SLOT_CELLS = 3;
 export const MAPLE_HEIGHT_CELL = 1;
 
-function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
+function recordTree(recorder: Recorder, heights: HeightChange[]): MapleObserver<number, Vma> {
   const { maple } = REGION;
   /** Arrays for the cells of a node's slots, by their length. */
   const rooms: Float64Array[] = [];
   const slotCellsOf = (node: NodeView<number, Vma>, firstSlot = 0, lastSlot = node.used - 1): Float64Array => {
     const count = (lastSlot - firstSlot + 1) * MAPLE_SLOT_CELLS;
-    const cells = (rooms[count] ??= new Float64Array(count));
+    rooms[count] ??= new Float64Array(count);
+    const cells = rooms[count];
     const last = node.used - 1;
     for (let slot = firstSlot, at = 0; slot <= lastSlot; slot++, at += MAPLE_SLOT_CELLS) {
       cells[at] = slot < last ? node.end(slot) : 0;
@@ -229,6 +242,7 @@ function recordTree(recorder: Recorder): MapleObserver<number, Vma> {
     },
     rootChanged: (root, height) => {
       recorder.write(maple, 0, root === null ? 0 : root instanceof Vma ? root.number : root.id);
+      if (height !== recorder.read(maple, MAPLE_HEIGHT_CELL)) heights.push({ steps: recorder.steps, height });
       recorder.write(maple, MAPLE_HEIGHT_CELL, height);
     },
   };

@@ -9,7 +9,7 @@ import { mmap } from '../mm/mmap.ts';
 import { madvise, mlock, mprotect } from '../mm/protect.ts';
 import { doMunmap } from '../mm/unmap.ts';
 import type { Vma } from '../mm/vma.ts';
-import type { VmaIterator } from '../mm/vmaStore.ts';
+import type { HeightChange, VmaIterator } from '../mm/vmaStore.ts';
 import { execStackShift } from '../mremap/execStackShift.ts';
 import { mremap } from '../mremap/mremap.ts';
 import { findVma, findVmaIntersection, findVmaPrev, vmaNext, vmaPrev } from '../mremap/questions.ts';
@@ -35,6 +35,8 @@ export interface Run {
   readonly trace: Trace;
   /** Simulated memory as the trace leaves it; undefined where it holds more than the steps of the trace have written. */
   readonly final: Memory | undefined;
+  /** How the maple tree grew and shrank. */
+  readonly heights: readonly HeightChange[];
   /** One an operation. */
   readonly outcomes: readonly Outcome[];
   /** Why the run ended early, when it did. */
@@ -79,6 +81,7 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
   return {
     trace: recorder.finish(),
     final: isWhole ? recorder.memory : undefined,
+    heights: mm.vmas.heights,
     outcomes: runner.outcomes,
     ...(stopped === undefined ? {} : { stopped }),
   };

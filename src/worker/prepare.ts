@@ -24,7 +24,7 @@ export interface Prepared {
 }
 
 /** `onBeat` is called between its parts. */
-export function prepareRun({ trace, final }: Run, scenario: Scenario, onBeat = () => {}): Prepared {
+export function prepareRun({ trace, final, heights }: Run, scenario: Scenario, onBeat = () => {}): Prepared {
   const part = <T>(compute: () => T): T => {
     onBeat();
     return compute();
@@ -38,7 +38,7 @@ export function prepareRun({ trace, final }: Run, scenario: Scenario, onBeat = (
     scenes,
     pages: part(() => pagesOf(trace, memory)),
     work: part(() => countWork(trace, scenario)),
-    tree: part(() => treeStory(trace)),
+    tree: part(() => treeStory(trace, heights)),
     names: part(() => namesOf(memory, moving)),
     final: memory.regions(),
   };

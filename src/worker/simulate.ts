@@ -29,8 +29,9 @@ export function simulate(message: RunRequest, reply: Answer): void {
 }
 
 /** A run as the page takes it over: its memory is among what is prepared. */
-function prepared({ final, ...run }: Run, scenario: Scenario, onBeat: () => void): OneRun {
-  return { ...run, prepared: prepareRun({ ...run, final }, scenario, onBeat) };
+function prepared(run: Run, scenario: Scenario, onBeat: () => void): OneRun {
+  const { final: _final, heights: _heights, ...rest } = run;
+  return { ...rest, prepared: prepareRun(run, scenario, onBeat) };
 }
 
 /** The scenario under another kernel, and both runs in step. */

@@ -141,14 +141,26 @@ describe('what a step read and wrote', () => {
 
 describe('what is known of the tree over a run', () => {
   it('is where its height changes', () => {
-    const trace = traceOf(fill(300), { op: 'munmap', addr: '0x100000000000', len: '0x384000' });
-    const { heights, rows } = treeStory(trace);
+    const ops = [fill(300), { op: 'munmap', addr: '0x100000000000', len: '0x384000' }];
+    const run = runScenario(parseScenario({ ops }), KERNELS['6.12']);
+    const { trace } = run;
+    const { heights, rows } = treeStory(trace, run.heights);
     expect(heights.map(({ height }) => height)).toEqual([1, 2, 3, 1]);
     for (const { position, height } of heights) {
       expect(treeAt(trace, position).tree.length).toBe(height);
       expect(treeAt(trace, position - 1).tree.length).not.toBe(height);
     }
     expect(rows.length).toBeGreaterThan(300);
+  });
+
+  it('ends with the run, also where that was stopped within a step', () => {
+    const scenario = parseScenario({ ops: [fill(300)] });
+    const whole = runScenario(scenario, KERNELS['6.12']);
+    const [, second] = treeStory(whole.trace, whole.heights).heights;
+    const mostSteps = second!.position - 1;
+    const run = runScenario(scenario, KERNELS['6.12'], { mostSteps });
+    expect(run.heights.at(-1)).toMatchObject({ steps: mostSteps, height: 2 });
+    expect(treeStory(run.trace, run.heights).heights.map(({ height }) => height)).toEqual([1]);
   });
 
   it('is in which step each node was made', () => {

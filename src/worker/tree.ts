@@ -1,7 +1,8 @@
-import { MAPLE_CELLS, MAPLE_HEIGHT_CELL, MAPLE_SLOT_CELLS } from '../mm/vmaStore.ts';
+import { type HeightChange, MAPLE_CELLS, MAPLE_HEIGHT_CELL, MAPLE_SLOT_CELLS } from '../mm/vmaStore.ts';
 import { EventReader, FORM, isTreeMark, MARKS, type TreeMark } from '../trace/events.ts';
 import type { Memory } from '../trace/memory.ts';
 import { REGION } from '../trace/regions.ts';
+import { rowOfStep } from '../trace/rows.ts';
 import { eventsOf, stepsInRow, type Trace } from '../trace/trace.ts';
 
 /**
@@ -224,24 +225,31 @@ export interface TreeStory {
   readonly heights: readonly { readonly position: number; readonly height: number }[];
 }
 
-export function treeStory(trace: Trace): TreeStory {
-  const event = new EventReader(trace.tape);
+export function treeStory(trace: Trace, heights: readonly HeightChange[]): TreeStory {
+  const { kind, first } = trace.steps;
   const rows: number[] = [];
-  const heights: { position: number; height: number }[] = [];
-  for (let row = 0; row < trace.steps.kind.length; row++) {
-    const [start, end] = eventsOf(trace, row);
-    for (let at = start; at < end; ) {
-      at = event.readChange(at);
-      const { form, region, cell, numbers } = event;
-      const ofTree = form === FORM.mark ? isTreeMark(MARKS[region]!) : region === REGION.maple;
-      if (!ofTree) continue;
-      if (rows.at(-1) !== row) rows.push(row);
-      if (form === FORM.single && cell === MAPLE_HEIGHT_CELL) {
-        heights.push({ position: trace.steps.first[row]! + stepsInRow(trace, row), height: numbers[1]! });
-      }
-    }
+  const event = new EventReader(trace.tape);
+  for (let row = 0; row < kind.length; row++) if (usesTree(event, trace, row)) rows.push(row);
+  return {
+    rows: Uint32Array.from(rows),
+    // The last ones may belong to a step that never came.
+    heights: heights
+      .filter(({ steps }) => steps < trace.length)
+      .map(({ steps, height }) => {
+        const row = rowOfStep(trace, steps);
+        return { position: first[row]! + stepsInRow(trace, row), height };
+      }),
+  };
+}
+
+/** Whether the steps of a row read or wrote the tree: it mostly begins with that, so that one event tells. */
+function usesTree(event: EventReader, trace: Trace, row: number): boolean {
+  const [start, end] = eventsOf(trace, row);
+  for (let at = start; at < end; ) {
+    at = event.readChange(at);
+    if (event.form === FORM.mark ? isTreeMark(MARKS[event.region]!) : event.region === REGION.maple) return true;
   }
-  return { rows: Uint32Array.from(rows), heights };
+  return false;
 }
 
 /** The step, as a position, in which a node was made; undefined for one that the trace does not know. */
