@@ -106,7 +106,8 @@ async function open(opening: Opening): Promise<void> {
     const moved =
       exact || stand ? undefined : `On ${kernel} there is no step ${place}: shown is the nearest one before it.`;
     loaded.player.seek(position);
-    await frameGone();
+    // Where nothing moves yet, nobody sees a late frame.
+    if (useSession.getState().loaded) await frameGone();
     if (underWay !== opening) return; // something else was asked for meanwhile
     letGo();
     usePlayback.getState().load(loaded, position);
