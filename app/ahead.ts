@@ -6,6 +6,10 @@ import { simulator } from './state/simulator.ts';
 // as much later it begins.
 const fragment = location.hash.slice(1);
 if (pageOf(fragment).page === 'main') {
-  simulator.begin();
+  try {
+    simulator.begin();
+  } catch {
+    // Where there can be no worker, the first run says so.
+  }
   if (fragment !== '') links.fetch().catch(() => undefined); // who reads the link says so
 }

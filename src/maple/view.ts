@@ -41,11 +41,11 @@ export class LeafView<K extends Key, V> implements LeafNode<K, V> {
   }
 
   get pivots(): K[] {
-    return pivotsOf(this.#leaves, this.#node);
+    return Array.from({ length: this.used - 1 }, (_, slot) => this.end(slot));
   }
 
   get slots(): (V | null)[] {
-    return eachSlot(this.#leaves, this.#node, (slot) => this.#leaves.entry(this.#node, slot));
+    return Array.from({ length: this.used }, (_, slot) => this.entry(slot));
   }
 }
 
@@ -101,34 +101,18 @@ export class InnerView<K extends Key, V> implements InnerNode<K, V> {
   }
 
   get pivots(): K[] {
-    return pivotsOf(this.#tree.inner, this.#node);
+    return Array.from({ length: this.used - 1 }, (_, slot) => this.end(slot));
   }
 
   get slots(): MapleNode<K, V>[] {
-    const { inner } = this.#tree;
-    return eachSlot(inner, this.#node, (slot) => this.#tree.view(inner.child(this.#node, slot), this.#rank - 1));
+    const child = (slot: number) => this.#tree.inner.child(this.#node, slot);
+    return Array.from({ length: this.used }, (_, slot) => this.#tree.view(child(slot), this.#rank - 1));
   }
 
   get gaps(): K[] {
-    const { inner } = this.#tree;
-    return eachSlot(inner, this.#node, (slot) => inner.gap(this.#node, slot));
+    return Array.from({ length: this.used }, (_, slot) => this.gap(slot));
   }
 }
 
 /** A node of either kind as it is whenever it is looked at: slot by slot, or all at once as MapleNode has it. */
 export type NodeView<K extends Key, V> = LeafView<K, V> | InnerView<K, V>;
-
-function pivotsOf<K extends Key, V>(nodes: NodeStore<K, V>, node: NodeRef): K[] {
-  return upTo(nodes.lastSlot(node), (slot) => nodes.end(node, slot));
-}
-
-function eachSlot<K extends Key, V, T>(nodes: NodeStore<K, V>, node: NodeRef, read: (slot: number) => T): T[] {
-  return upTo(nodes.lastSlot(node) + 1, read);
-}
-
-/** In a loop, since an observer of every change asks very often. */
-function upTo<T>(slots: number, read: (slot: number) => T): T[] {
-  const all: T[] = [];
-  for (let slot = 0; slot < slots; slot++) all.push(read(slot));
-  return all;
-}

@@ -19,8 +19,8 @@ export class VmaAllocationFailed extends Error {
 
 /** A change of the number of levels of the tree. */
 export interface HeightChange {
-  /** Steps before the one that it belongs to. */
-  readonly steps: number;
+  /** Steps up to and with the one that it belongs to. */
+  readonly position: number;
   readonly height: number;
 }
 
@@ -242,7 +242,7 @@ function recordTree(recorder: Recorder, heights: HeightChange[]): MapleObserver<
     },
     rootChanged: (root, height) => {
       recorder.write(maple, 0, root === null ? 0 : root instanceof Vma ? root.number : root.id);
-      if (height !== recorder.read(maple, MAPLE_HEIGHT_CELL)) heights.push({ steps: recorder.steps, height });
+      if (height !== recorder.read(maple, MAPLE_HEIGHT_CELL)) heights.push({ position: recorder.steps + 1, height });
       recorder.write(maple, MAPLE_HEIGHT_CELL, height);
     },
   };

@@ -273,13 +273,9 @@ describe('SimulatorClient', () => {
     const spawn = vi
       .fn<() => WorkerLike>(() => worker)
       .mockImplementationOnce(() => {
-        throw new Error('No workers.');
-      })
-      .mockImplementationOnce(() => {
         throw new Error('No workers here.');
       });
     const client = new SimulatorClient(spawn);
-    client.begin();
     await expect(client.run(scenario, '6.12', '6.1')).rejects.toThrow('No workers here.');
     const next = client.run(scenario, '6.12', '6.1');
     worker.answer({ type: 'done', request: 2, result: result('next') });

@@ -154,13 +154,9 @@ export class SimulatorClient {
     });
   }
 
-  /** Starts the worker ahead of what it will be asked, so that it is there then. Where it cannot, what is asked says so. */
+  /** Starts the worker ahead of what it will be asked, so that it is there then. */
   begin(): void {
-    try {
-      this.#worker ??= this.#start();
-    } catch {
-      // Nobody waits for it yet.
-    }
+    this.#worker ??= this.#start();
   }
 
   /** Gives up what is under way, at once, whatever the worker is busy with. */

@@ -2,8 +2,7 @@ import { type HeightChange, MAPLE_CELLS, MAPLE_HEIGHT_CELL, MAPLE_SLOT_CELLS } f
 import { EventReader, FORM, isTreeMark, MARKS, type TreeMark } from '../trace/events.ts';
 import type { Memory } from '../trace/memory.ts';
 import { REGION } from '../trace/regions.ts';
-import { rowOfStep } from '../trace/rows.ts';
-import { eventsOf, stepsInRow, type Trace } from '../trace/trace.ts';
+import { eventsOf, type Trace } from '../trace/trace.ts';
 
 /**
  * What a page reads of the maple tree: its nodes as they stand in replayed memory, and what a step read and wrote of it.
@@ -222,23 +221,17 @@ export interface TreeStory {
   /** Rows of steps that read or wrote the tree, ascending. */
   readonly rows: Uint32Array;
   /** The position from which on the tree has so many levels, for each change of its height. */
-  readonly heights: readonly { readonly position: number; readonly height: number }[];
+  readonly heights: readonly HeightChange[];
 }
 
 export function treeStory(trace: Trace, heights: readonly HeightChange[]): TreeStory {
-  const { kind, first } = trace.steps;
   const rows: number[] = [];
   const event = new EventReader(trace.tape);
-  for (let row = 0; row < kind.length; row++) if (usesTree(event, trace, row)) rows.push(row);
+  for (let row = 0; row < trace.steps.kind.length; row++) if (usesTree(event, trace, row)) rows.push(row);
   return {
     rows: Uint32Array.from(rows),
-    // The last ones may belong to a step that never came.
-    heights: heights
-      .filter(({ steps }) => steps < trace.length)
-      .map(({ steps, height }) => {
-        const row = rowOfStep(trace, steps);
-        return { position: first[row]! + stepsInRow(trace, row), height };
-      }),
+    // The step that the last ones belong to may never have come.
+    heights: heights.filter(({ position }) => position <= trace.length),
   };
 }
 
