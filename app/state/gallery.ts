@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import type { KernelId } from '../../src/kernels/kernels.ts';
-import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
+import { AsideClient } from '../../src/worker/asideClient.ts';
+import { Superseded } from '../../src/worker/client.ts';
 import type { Card } from '../../src/worker/gallery.ts';
-import { spawnAside } from '../../src/worker/spawn.ts';
 
 interface Gallery {
   /** What the small pictures are drawn from, by kernel and by the scenario's name, as far as it is there. */
@@ -15,7 +15,7 @@ interface Gallery {
 export const useGallery = create<Gallery>(() => ({ cards: {}, problem: undefined, filter: '' }));
 
 /** Not the one that runs the scenario on the main screen: neither is to wait for the other. */
-const client = new SimulatorClient(spawnAside);
+const client = new AsideClient();
 
 /** Kernels whose cards are all there, or being made. */
 const asked = new Set<KernelId>();

@@ -2,9 +2,9 @@ import { create } from 'zustand';
 import { writeLink } from '../../src/exchange/permalink.ts';
 import { DEFAULT_KERNEL, type KernelId } from '../../src/kernels/kernels.ts';
 import { acceptScenario } from '../../src/scenario/estimate.ts';
-import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
+import { AsideClient } from '../../src/worker/asideClient.ts';
+import { Superseded } from '../../src/worker/client.ts';
 import type { Imported, ImportProgress } from '../../src/worker/protocol.ts';
-import { spawnAside } from '../../src/worker/spawn.ts';
 import { usePage } from './page.ts';
 import { openScenario } from './session.ts';
 
@@ -43,7 +43,7 @@ export const useImport = create<ImportState>(() => ({
   shown: SHOWN,
 }));
 
-const client = new SimulatorClient(spawnAside);
+const client = new AsideClient();
 
 /** Reads a text and shows on the page `import` what comes of it. */
 export async function importTrace(source: Source, kernel: KernelId = useImport.getState().kernel): Promise<void> {

@@ -106,8 +106,9 @@ async function open(opening: Opening): Promise<void> {
     const moved =
       exact || stand ? undefined : `On ${kernel} there is no step ${place}: shown is the nearest one before it.`;
     loaded.player.seek(position);
-    // Where nothing moves yet, nobody sees a late frame.
-    if (useSession.getState().loaded) await frameGone();
+    // Where nothing is shown yet, nobody sees a late frame.
+    const before = useSession.getState().loaded;
+    if (before) await frameGone();
     if (underWay !== opening) return; // something else was asked for meanwhile
     letGo();
     usePlayback.getState().load(loaded, position);
@@ -117,7 +118,7 @@ async function open(opening: Opening): Promise<void> {
       usePlayback.getState().seekJoint(Math.max(joint, usePlayback.getState().joint));
     }
     if (view) showView(view);
-    if (scenario !== useSession.getState().loaded?.scenario) showRange(undefined);
+    if (scenario !== before?.scenario) showRange(undefined);
     const said = [restarted ?? [], ...lost, loaded.stopped ?? moved ?? []].flat();
     const notice = said.length > 0 ? said.join(' ') : undefined;
     underWay = undefined;

@@ -6,9 +6,9 @@ import {
   type RecordingSet,
 } from '../../src/scenario/recording.ts';
 import type { Verdict } from '../../src/scenario/verify.ts';
-import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
+import { AsideClient } from '../../src/worker/asideClient.ts';
+import { Superseded } from '../../src/worker/client.ts';
 import type { ListedScenario, VerifyProgress } from '../../src/worker/protocol.ts';
-import { spawnAside } from '../../src/worker/spawn.ts';
 import { RECORDINGS } from './recordings.ts';
 
 const fileOf = (set: RecordingSet) => new URL(RECORDINGS![set], location.href).href;
@@ -47,7 +47,7 @@ export const useTruth = create<Truth>(() => ({
 }));
 
 /** Not the one that runs the scenario on the main screen: neither is to wait for the other. */
-const client = new SimulatorClient(spawnAside);
+const client = new AsideClient();
 
 let loading: Promise<void> | undefined;
 

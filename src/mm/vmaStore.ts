@@ -210,11 +210,11 @@ function recordTree(recorder: Recorder, heights: HeightChange[]): MapleObserver<
     const count = (lastSlot - firstSlot + 1) * MAPLE_SLOT_CELLS;
     rooms[count] ??= new Float64Array(count);
     const cells = rooms[count];
-    const last = node.used - 1;
-    for (let slot = firstSlot, at = 0; slot <= lastSlot; slot++, at += MAPLE_SLOT_CELLS) {
-      cells[at] = slot < last ? node.end(slot) : 0;
-      cells[at + 1] = node.leaf ? (node.entry(slot)?.number ?? 0) : node.childId(slot);
-      cells[at + 2] = node.leaf ? 0 : node.gap(slot);
+    let at = 0;
+    for (let slot = firstSlot; slot <= lastSlot; slot++) {
+      cells[at++] = slot < node.used - 1 ? node.end(slot) : 0;
+      cells[at++] = node.leaf ? (node.entry(slot)?.number ?? 0) : node.childId(slot);
+      cells[at++] = node.leaf ? 0 : node.gap(slot);
     }
     return cells;
   };
@@ -222,11 +222,11 @@ function recordTree(recorder: Recorder, heights: HeightChange[]): MapleObserver<
   const lastRead = { leaf: { cell: 0, count: 0 }, inner: { cell: 0, count: 0 } };
   return {
     nodeRead: (node, first, last) => {
-      const cell = node.id * MAPLE_CELLS;
+      const cell = node.id * MAPLE_CELLS + 1;
       const read = node.leaf ? lastRead.leaf : lastRead.inner;
-      read.cell = cell + 1;
-      read.count = Math.abs(recorder.read(maple, cell)) * MAPLE_SLOT_CELLS;
-      recorder.look(maple, cell + 1 + first * MAPLE_SLOT_CELLS, (last - first + 1) * MAPLE_SLOT_CELLS);
+      read.cell = cell;
+      read.count = node.used * MAPLE_SLOT_CELLS;
+      recorder.look(maple, cell + first * MAPLE_SLOT_CELLS, (last - first + 1) * MAPLE_SLOT_CELLS);
     },
     nodeMade: (node) => {
       const like = node.leaf ? lastRead.leaf : lastRead.inner;
@@ -236,8 +236,8 @@ function recordTree(recorder: Recorder, heights: HeightChange[]): MapleObserver<
     },
     nodeDropped: (id) => recorder.write(maple, id * MAPLE_CELLS, 0),
     nodeChanged: (node, firstSlot, lastSlot) => {
-      const cells = slotCellsOf(node, firstSlot, lastSlot);
       const cell = node.id * MAPLE_CELLS + 1 + firstSlot * MAPLE_SLOT_CELLS;
+      const cells = slotCellsOf(node, firstSlot, lastSlot);
       for (let i = 0; i < cells.length; i++) recorder.write(maple, cell + i, cells[i]!);
     },
     rootChanged: (root, height) => {

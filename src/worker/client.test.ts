@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Flip } from '../scenario/flip/flip.ts';
 import { libraryScenario } from '../scenario/library.ts';
-import { SimulatorClient, Superseded, type WorkerLike } from './client.ts';
+import { AsideClient } from './asideClient.ts';
+import { SimulatorClient, Superseded, type WorkerClient, type WorkerLike } from './client.ts';
 import type { Card } from './gallery.ts';
 import type { Reply, RunRequest, RunResult } from './protocol.ts';
 
@@ -32,7 +33,7 @@ class FakeWorker implements WorkerLike {
 const { scenario } = libraryScenario('front')!;
 const result = (name: string) => ({ stopped: name }) as RunResult;
 
-function clientWithWorkers() {
+function withWorkers<Client extends WorkerClient>(Client: new (spawn: () => WorkerLike) => Client) {
   const workers: FakeWorker[] = [];
   const restarts: string[] = [];
   const spawn = () => {
@@ -40,10 +41,12 @@ function clientWithWorkers() {
     workers.push(worker);
     return worker;
   };
-  const client = new SimulatorClient(spawn);
+  const client = new Client(spawn);
   client.onRestart = (why) => restarts.push(why);
   return { client, workers, restarts };
 }
+
+const clientWithWorkers = () => withWorkers(SimulatorClient);
 
 describe('SimulatorClient', () => {
   it('asks the worker that was started ahead', async () => {
@@ -95,7 +98,7 @@ describe('SimulatorClient', () => {
   });
 
   it('passes on the cards of a gallery one by one', async () => {
-    const { client, workers } = clientWithWorkers();
+    const { client, workers } = withWorkers(AsideClient);
     const names: string[] = [];
     const drawn = client.gallery('6.12', ({ name }) => names.push(name));
     expect(workers[0]!.asked).toEqual([{ type: 'gallery', request: 1, kernel: '6.12' }]);
@@ -181,7 +184,7 @@ describe('SimulatorClient', () => {
   });
 
   it('gives up at once what is not a run, and says why', async () => {
-    const { client, workers, restarts } = clientWithWorkers();
+    const { client, workers, restarts } = withWorkers(AsideClient);
     const verified = client.verify([], () => {});
     workers[0]!.breakDown('out of memory');
     await expect(verified).rejects.toThrow(new Error('The simulator stopped working: out of memory.'));
@@ -240,10 +243,10 @@ describe('SimulatorClient', () => {
       vi.advanceTimersByTime(100_000);
       expect(workers).toHaveLength(1);
       workers[0]!.answer({ type: 'done', request: 1, result: result('first') });
-      const list = client.list('recordings');
+      const flip = client.flip(scenario, '6.12', 0);
       vi.advanceTimersByTime(100_000);
-      workers[0]!.answer({ type: 'listed', request: 2, scenarios: [] });
-      expect(await list).toEqual([]);
+      workers[0]!.answer({ type: 'flipped', request: 2, flip: { kind: 'nothing', why: 'aligned' } });
+      expect(await flip).toEqual({ kind: 'nothing', why: 'aligned' });
     });
   });
 

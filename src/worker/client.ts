@@ -1,19 +1,7 @@
-import type { ExportForm } from '../exchange/export/forms.ts';
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
 import type { Flip } from '../scenario/flip/flip.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import type { Card } from './gallery.ts';
-import type {
-  Advised,
-  Imported,
-  ImportProgress,
-  ListedScenario,
-  RecordingFile,
-  Reply,
-  Request,
-  RunResult,
-  VerifyProgress,
-} from './protocol.ts';
+import type { Reply, Request, RunResult } from './protocol.ts';
 import { spawnWorker } from './spawn.ts';
 
 /** The part of a Worker that the client uses; tests hand in another. */
@@ -49,10 +37,10 @@ const WATCHED: readonly Request['type'][] = ['run', 'gallery', 'import'];
 type Asked<R extends Request = Request> = R extends Request ? Omit<R, 'request'> : never;
 
 /**
- * Has a worker run, change and verify scenarios, one request at a time: making another gives up the one under way. A worker
- * that is busy with something nobody wants any more, that broke down, or that hangs, is replaced.
+ * Asks a worker, one request at a time: making another gives up the one under way. A worker that is busy with something
+ * nobody wants any more, that broke down, or that hangs, is replaced.
  */
-export class SimulatorClient {
+export abstract class WorkerClient {
   /** Is told, in a sentence, why a worker was replaced in the middle of what it was asked. */
   onRestart: (why: string) => void = () => {};
   readonly #spawn: () => WorkerLike;
@@ -63,95 +51,8 @@ export class SimulatorClient {
   /** The worker has answered before: it is loaded. Until then nobody knows how long that takes. */
   #answers = false;
 
-  constructor(spawn: () => WorkerLike = spawnWorker) {
+  constructor(spawn: () => WorkerLike) {
     this.#spawn = spawn;
-  }
-
-  run(
-    scenario: Scenario,
-    kernel: KernelId,
-    beside: KernelId,
-    onProgress?: (operation: number, operations: number) => void,
-    whatIf: readonly WhatIf[] = [],
-    compared?: KernelId,
-  ): Promise<RunResult> {
-    const asked = {
-      type: 'run',
-      scenario,
-      kernel,
-      beside,
-      ...(whatIf.length > 0 ? { whatIf } : {}),
-      ...(compared === undefined ? {} : { compared }),
-    } as const;
-    return this.#ask(asked, (reply, resolve) => {
-      if (reply.type === 'progress') onProgress?.(reply.operation, reply.operations);
-      if (reply.type === 'done') resolve(reply.result);
-    });
-  }
-
-  /** What would turn the verdict on a move of a run round; `move` is its number, from 0. */
-  flip(scenario: Scenario, kernel: KernelId, move: number, whatIf: readonly WhatIf[] = []): Promise<Flip> {
-    const asked = { type: 'flip', scenario, kernel, move, ...(whatIf.length > 0 ? { whatIf } : {}) } as const;
-    return this.#ask(asked, (reply, resolve) => {
-      if (reply.type === 'flipped') resolve(reply.flip);
-    });
-  }
-
-  /** A scenario and its run in another form, as text; of a worker from `spawnAside`. */
-  export(form: ExportForm, scenario: Scenario, kernel: KernelId, whatIf: readonly WhatIf[] = []): Promise<string> {
-    return this.#ask({ type: 'export', form, scenario, kernel, whatIf }, (reply, resolve) => {
-      if (reply.type === 'exported') resolve(reply.text);
-    });
-  }
-
-  /** Where the move of an operation would cost less, of a worker from `spawnAside`. Rejects with a sentence where there is nothing to advise. */
-  advise(
-    scenario: Scenario,
-    kernel: KernelId,
-    operation: number | undefined,
-    whatIf: readonly WhatIf[] = [],
-  ): Promise<Advised> {
-    const asked = {
-      type: 'advise',
-      scenario,
-      kernel,
-      whatIf,
-      ...(operation === undefined ? {} : { operation }),
-    } as const;
-    return this.#ask(asked, (reply, resolve) => {
-      if (reply.type === 'advised') resolve(reply.advised);
-    });
-  }
-
-  /** The scenarios of a file of recordings; of a worker from `spawnAside`. */
-  list(url: string): Promise<readonly ListedScenario[]> {
-    return this.#ask({ type: 'list', url }, (reply, resolve) => {
-      if (reply.type === 'listed') resolve(reply.scenarios);
-    });
-  }
-
-  /** Holds the simulator against files of recordings, in a worker from `spawnAside`; the result is the last progress. */
-  verify(files: readonly RecordingFile[], onProgress: (progress: VerifyProgress) => void): Promise<VerifyProgress> {
-    return this.#ask({ type: 'verify', files }, (reply, resolve) => {
-      if (reply.type === 'verifying') onProgress(reply.progress);
-      if (reply.type === 'verified') resolve(reply.progress);
-    });
-  }
-
-  /** What the small pictures of the library's scenarios are drawn from, one after the other as they get ready, in a worker from `spawnAside`. */
-  gallery(kernel: KernelId, onCard: (card: Card) => void): Promise<void> {
-    return this.#ask({ type: 'gallery', kernel }, (reply, resolve) => {
-      if (reply.type === 'card') onCard(reply.card);
-      if (reply.type === 'gallery') resolve();
-    });
-  }
-
-  /** Imports a text, in a worker from `spawnAside`. Rejects with a sentence when it is of no known form. */
-  importText(text: Blob, kernel: KernelId, onProgress: (progress: ImportProgress) => void): Promise<Imported> {
-    return this.#ask({ type: 'import', text, kernel }, (reply, resolve) => {
-      if (reply.type === 'importing') onProgress(reply.progress);
-      if (reply.type === 'imported') resolve(reply.report);
-    });
   }
 
   /** Starts the worker ahead of what it will be asked, so that it is there then. */
@@ -169,7 +70,10 @@ export class SimulatorClient {
     if (!this.#pending) this.#dropWorker();
   }
 
-  #ask<Result>(asked: Asked, onReply: (reply: Reply, resolve: (result: Result) => void) => void): Promise<Result> {
+  protected ask<Result>(
+    asked: Asked,
+    onReply: (reply: Reply, resolve: (result: Result) => void) => void,
+  ): Promise<Result> {
     if (this.#pending) this.#giveUp(new Superseded('Another run was asked for.'));
     return new Promise((resolve, reject) => {
       const finish = (result: Result) => {
@@ -243,5 +147,42 @@ export class SimulatorClient {
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#answers = false;
+  }
+}
+
+/** Has a worker run scenarios, and find what would turn a verdict round. */
+export class SimulatorClient extends WorkerClient {
+  constructor(spawn: () => WorkerLike = spawnWorker) {
+    super(spawn);
+  }
+
+  run(
+    scenario: Scenario,
+    kernel: KernelId,
+    beside: KernelId,
+    onProgress?: (operation: number, operations: number) => void,
+    whatIf: readonly WhatIf[] = [],
+    compared?: KernelId,
+  ): Promise<RunResult> {
+    const asked = {
+      type: 'run',
+      scenario,
+      kernel,
+      beside,
+      ...(whatIf.length > 0 ? { whatIf } : {}),
+      ...(compared === undefined ? {} : { compared }),
+    } as const;
+    return this.ask(asked, (reply, resolve) => {
+      if (reply.type === 'progress') onProgress?.(reply.operation, reply.operations);
+      if (reply.type === 'done') resolve(reply.result);
+    });
+  }
+
+  /** What would turn the verdict on a move of a run round; `move` is its number, from 0. */
+  flip(scenario: Scenario, kernel: KernelId, move: number, whatIf: readonly WhatIf[] = []): Promise<Flip> {
+    const asked = { type: 'flip', scenario, kernel, move, ...(whatIf.length > 0 ? { whatIf } : {}) } as const;
+    return this.ask(asked, (reply, resolve) => {
+      if (reply.type === 'flipped') resolve(reply.flip);
+    });
   }
 }

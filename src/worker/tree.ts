@@ -225,24 +225,19 @@ export interface TreeStory {
 }
 
 export function treeStory(trace: Trace, heights: readonly HeightChange[]): TreeStory {
-  const rows: number[] = [];
   const event = new EventReader(trace.tape);
-  for (let row = 0; row < trace.steps.kind.length; row++) if (usesTree(event, trace, row)) rows.push(row);
-  return {
-    rows: Uint32Array.from(rows),
-    // The step that the last ones belong to may never have come.
-    heights: heights.filter(({ position }) => position <= trace.length),
-  };
-}
-
-/** Whether the steps of a row read or wrote the tree: it mostly begins with that, so that one event tells. */
-function usesTree(event: EventReader, trace: Trace, row: number): boolean {
-  const [start, end] = eventsOf(trace, row);
-  for (let at = start; at < end; ) {
-    at = event.readChange(at);
-    if (event.form === FORM.mark ? isTreeMark(MARKS[event.region]!) : event.region === REGION.maple) return true;
+  const rows: number[] = [];
+  for (let row = 0; row < trace.steps.kind.length; row++) {
+    const [start, end] = eventsOf(trace, row);
+    // A row mostly begins with the tree, if it uses it at all: then no more of it is read.
+    for (let at = start; at < end && rows.at(-1) !== row; ) {
+      at = event.readChange(at);
+      const { form, region } = event;
+      if (form === FORM.mark ? isTreeMark(MARKS[region]!) : region === REGION.maple) rows.push(row);
+    }
   }
-  return false;
+  // The step that the last changes belong to may never have come.
+  return { rows: Uint32Array.from(rows), heights: heights.filter(({ position }) => position <= trace.length) };
 }
 
 /** The step, as a position, in which a node was made; undefined for one that the trace does not know. */

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { KernelId, WhatIf } from '../../../src/kernels/kernels.ts';
 import type { Scenario } from '../../../src/scenario/schema.ts';
-import { SimulatorClient, Superseded } from '../../../src/worker/client.ts';
+import { AsideClient } from '../../../src/worker/asideClient.ts';
+import { Superseded } from '../../../src/worker/client.ts';
 import type { Advised } from '../../../src/worker/protocol.ts';
-import { spawnAside } from '../../../src/worker/spawn.ts';
 
 /** What advice is asked about. It is asked again when this is another object. */
 export interface Subject {
@@ -16,7 +16,7 @@ export interface Subject {
 
 export type Answer = { readonly advised: Advised } | { readonly problem: string };
 
-const client = new SimulatorClient(spawnAside);
+const client = new AsideClient();
 
 /** Advice about a move; undefined until it is there. Nobody waits for it once the view is gone. */
 export function useAdvised(subject: Subject): Answer | undefined {

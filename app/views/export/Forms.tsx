@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ExportForm } from '../../../src/exchange/export/forms.ts';
-import { SimulatorClient, Superseded } from '../../../src/worker/client.ts';
-import { spawnAside } from '../../../src/worker/spawn.ts';
+import { AsideClient } from '../../../src/worker/asideClient.ts';
+import { Superseded } from '../../../src/worker/client.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import { Choice } from './Choice.tsx';
 import { TextBox } from './TextBox.tsx';
@@ -19,7 +19,7 @@ const FORMS = {
 type FormName = keyof typeof FORMS;
 const NAMES = Object.keys(FORMS) as FormName[];
 
-const client = new SimulatorClient(spawnAside);
+const client = new AsideClient();
 
 /** The scenario and its whole run for other tools. The worker writes it. */
 export function Forms({ loaded }: { loaded: Loaded }) {

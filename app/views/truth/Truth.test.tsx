@@ -4,9 +4,8 @@ import { emptyTally, type Verdict } from '../../../src/scenario/verify.ts';
 import { useTruth } from '../../state/truth.ts';
 import { Truth } from './Truth.tsx';
 
-vi.mock('../../../src/worker/client.ts', () => ({
-  Superseded: class extends Error {},
-  SimulatorClient: class {
+vi.mock('../../../src/worker/asideClient.ts', () => ({
+  AsideClient: class {
     list = () => new Promise(() => {});
     verify = () => new Promise(() => {});
     stop = () => {};
