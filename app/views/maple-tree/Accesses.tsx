@@ -40,6 +40,7 @@ export function Accesses({ moment }: { moment: Moment }) {
           </button>
           <output aria-live="polite">
             read {formatCount(shown)} of {formatCount(all)}
+            {whole.reads.findIndex(({ id }) => id === whole.reads[shown - 1]!.id) < shown - 1 && ', a node read before'}
           </output>
           <button type="button" className="button" onClick={() => show(shown + 1)} disabled={shown >= all}>
             ›<span className="visually-hidden"> one read on</span>

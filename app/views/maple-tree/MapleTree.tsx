@@ -205,13 +205,15 @@ function Lines({ picture }: { picture: TreePicture }) {
               const next = rows[i + 1]!;
               const [x, wide] = shareOf(picture, next, below!.place.node);
               const from: [number, number] = [box.x + box.width / 2, box.y + box.height];
-              const to: [number, number] = [x + wide / 2, next.y - 1];
-              const middle = (from[1] + to[1]) / 2;
+              // Straight down behind a second row of slots and beside a label, neither of which it leads to.
+              const out = row.stripTop + row.stripHeight;
+              const to: [number, number] = [x + wide / 2, next.y - (picture.compact ? 19 : 1)];
+              const middle = (out + to[1]) / 2;
               return (
                 <path
                   key={`${strip.id} ${box.slot}`}
                   className={box.looked === 'last' ? 'way' : 'way faint'}
-                  d={`M${from[0]} ${from[1]} C${from[0]} ${middle} ${to[0]} ${middle} ${to[0]} ${to[1]}`}
+                  d={`M${from[0]} ${from[1]} V${out} C${from[0]} ${middle} ${to[0]} ${middle} ${to[0]} ${to[1]} V${next.y - 1}`}
                 />
               );
             }),

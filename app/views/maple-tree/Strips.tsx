@@ -56,10 +56,12 @@ const TOP = 'top, where a process has its libraries and its stack';
 /** Width of a character of a slot's text, which is 11 px high. */
 const CHARACTER = 6.7;
 
+/** How many characters fit into a slot. */
+const roomIn = ({ width }: SlotBox) => Math.floor((width - 4) / CHARACTER);
+
 /** As much of a pivot as fits, its last digits at least. */
-function fitting(end: number, width: number): string {
+function fitting(end: number, room: number): string {
   const whole = endText(end);
-  const room = Math.floor((width - 4) / CHARACTER);
   if (whole.length <= room) return whole;
   return room < 4 ? '' : `…${whole.slice(-(room - 1))}`;
 }
@@ -76,8 +78,8 @@ function InnerSlot({ moment, box, strip }: { moment: Moment; box: SlotBox; strip
       title={`${rangeText(box.start, box.end)}, ${gap} below: unfold`}
       onClick={() => choose(moment.position, { chosen: child })}
     >
-      <b>{fitting(box.end, box.width)}</b>
-      <span>{gap.length * CHARACTER < box.width ? gap : gap.replace(/^gap /, '')}</span>
+      <b>{fitting(box.end, roomIn(box))}</b>
+      <span>{[gap, gap.replace(/^gap /, '')].find(({ length }) => length <= roomIn(box))}</span>
     </button>
   );
 }
@@ -89,7 +91,7 @@ function LeafSlot({ moment, box, look }: { moment: Moment; box: SlotBox; look: L
   const moves = mapped && scene !== undefined && vmaOrigin(memory, box.item) === scene.origin;
   const side = moves && move ? (move.new <= box.start && box.start < move.new + move.length ? 'new' : 'old') : 'other';
   const colour = mapped ? (moves ? side : 'other') : 'gap';
-  const room = Math.floor((box.width - 4) / CHARACTER);
+  const room = roomIn(box);
   return (
     <span
       className={`tree-slot leaf ${colour} ${look} ${box.looked}`}

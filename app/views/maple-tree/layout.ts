@@ -125,7 +125,7 @@ export interface TreeFocus {
 
 /** Narrower pictures have their labels above the bands, and the slots of a node in two lines. */
 const COMPACT = 640;
-const LABELS = 132;
+const LABELS = 154;
 const MOST_STRIPS = 3;
 
 export function layoutTree(memory: Memory, tree: Tree, focus: TreeFocus, width: number, height: number): TreePicture {
@@ -290,7 +290,7 @@ function captionsOf(
   const captions = said.map(({ box, text, found }, i): Caption => {
     const x = box.x + box.width / 2;
     const side = said.length === 1 ? 'middle' : i === 0 ? 'end' : 'start';
-    const anchor = x < left + 140 ? 'start' : x > width - 140 ? 'end' : side;
+    const anchor = x - widthOf(text) < left ? 'start' : x + widthOf(text) > width ? 'end' : side;
     return { text, x, y, anchor, found };
   });
   const [one, other] = captions;
@@ -301,9 +301,9 @@ function captionsOf(
 
 const CAPTION_LINE = 14;
 /** Width of a caption, arrow and all. */
-const widthOf = ({ text }: Caption) => (text.length + 3) * 6.8;
-const startOf = (caption: Caption) => caption.x - (caption.anchor === 'end' ? widthOf(caption) : 0);
-const endOf = (caption: Caption) => caption.x + (caption.anchor === 'start' ? widthOf(caption) : 0);
+const widthOf = (text: string) => (text.length + 3) * 6.8;
+const startOf = ({ x, anchor, text }: Caption) => x - (anchor === 'end' ? widthOf(text) : 0);
+const endOf = ({ x, anchor, text }: Caption) => x + (anchor === 'start' ? widthOf(text) : 0);
 
 function landedText({ live }: TreeAccess, { item }: SlotBox): string {
   if (live) return 'from here';
