@@ -41,7 +41,7 @@ export function AddressSpace({ moment, stackedTo = 700 }: AddressSpaceProps) {
   const vmas = useMemo(() => vmasOf(memory), [memory, position]);
   const range = useStripZoom((zoom) => zoom.range);
   const ghost = useGhost(moment);
-  const strip = layoutStrip({ ...moment, ghost }, vmas, { width: Math.max(width, 320), stacked, range });
+  const strip = layoutStrip({ ...moment, ghost }, vmas, { width: Math.max(width, 240), stacked, range });
   const { zoom, onKeyDown, pointers } = useZoom(area, strip, anchorOf(strip, moment));
   const isZoomed = strip.windows.some(({ window, whole }) => window !== whole);
   const brackets = strip.isInsideOne ? 42 : 0;

@@ -1,3 +1,4 @@
+import './treeScreen.css';
 import type { Moment } from '../../state/moment.ts';
 import { inTurn } from '../../ui/inTurn.tsx';
 import { FirstStep } from '../FirstStep.tsx';

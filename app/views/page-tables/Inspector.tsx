@@ -1,3 +1,4 @@
+import './inspector.css';
 import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
 import type { TermId } from '../../../src/exchange/glossary.ts';
 import { type EntryDetail, entryDetail } from '../../../src/worker/inspect.ts';

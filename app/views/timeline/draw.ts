@@ -20,7 +20,7 @@ export function drawBars(
   theme: Theme,
   time: 'past' | 'ahead',
 ): void {
-  const scale = window.devicePixelRatio || 1;
+  const scale = (window.devicePixelRatio || 1) * (canvas.currentCSSZoom ?? 1);
   const height = LANES.length * LANE_HEIGHT;
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
