@@ -60,7 +60,7 @@ function Panel({ moment, progress, lead }: PanelProps) {
         <h2>{name}</h2>
         <p className={`compare-doing tone-${tone}`}>{text}</p>
       </header>
-      <Sentence moment={moment} />
+      <Sentence moment={moment} short />
       <PageTables moment={moment} label={`Page tables of ${name}`} />
     </section>
   );

@@ -203,6 +203,7 @@ function LaneBars({ loaded, progress, y, x, done }: LaneBarsProps) {
       {bars.map((bar) => {
         const [from, to] = [x(Math.max(0, bar.from)), x(bar.to)];
         const label = `${KIND_TEXT[bar.kind]}: ${formatCount(bar.entries)} ${bar.entries === 1 ? 'entry' : 'entries'}`;
+        const end = from + label.length * CHARACTER + 12;
         return (
           <g key={bar.from} className={`lane-bar ${bar.kind}`}>
             {bar.from < 0 && (
@@ -217,8 +218,8 @@ function LaneBars({ loaded, progress, y, x, done }: LaneBarsProps) {
             )}
             <rect className="to-come" x={from} y={y} width={Math.max(0.5, to - from - 1)} height={LANE} rx={3} />
             <rect x={from} y={y} width={Math.max(0, x(Math.min(done, bar.to)) - from - 1)} height={LANE} rx={3} />
-            {to - from > label.length * CHARACTER + 12 && (
-              <text className={done >= bar.to ? 'on' : ''} x={from + 8} y={y + LANE / 2 + 4}>
+            {to > end && (
+              <text className={x(done) > end ? 'on' : ''} x={from + 8} y={y + LANE / 2 + 4}>
                 {label}
               </text>
             )}

@@ -173,7 +173,10 @@ function Rows({ title, side, slots, at, moment, width, height, colours, theme }:
     <figure className={`rows ${side}`} style={{ width }}>
       <figcaption>
         <b>{title} tables</b>
-        <span className="mono">one a row · {hex(slots[0]!)}</span>
+        <span className="mono">
+          {width > 178 && 'one a row · '}
+          {hex(slots[0]!)}
+        </span>
       </figcaption>
       <div className="rows-picture" style={{ height }}>
         <canvas
@@ -309,8 +312,7 @@ function Magnified({ at, side, moment, pitch, colours, theme }: MagnifiedProps) 
       )}
       <p className="magnified-label">
         <b>{titleOf(slot)}</b>
-        {moving && <span> · index {index}</span>}
-        {slot.table && slot.note !== '' && <span> · {slot.note}</span>}
+        {[moving && `index ${index}`, slot.table && slot.note].filter(Boolean).join(' · ')}
       </p>
     </div>
   );
