@@ -80,7 +80,7 @@ describe('a captured trace', () => {
     expect(summary.ends).toEqual({ moved: 12, duplicated: 1, grown: 1, shrunk: 1, unchanged: 1, failed: 13 });
     expect(mremaps.first.filter(({ realigned }) => realigned > 0)).toHaveLength(2);
     expect(mremaps.first.find(({ line }) => line === 27)!.why).toMatch(
-      /^256 PTEs one by one: not so that “source: starts/,
+      /^256 PTEs one by one: “source: starts its VMA” does not hold/,
     );
   });
 

@@ -37,7 +37,7 @@ function tailText({ old, length }: Move): string {
 
 function failedText({ condition, holds, operands }: Decision, nameOf: (vma: number) => string): string {
   const { claim, numbers } = conditionText(condition, holds, operands, nameOf);
-  return `not so that “${claim}” (${numbers})`;
+  return `“${claim}” does not hold (${numbers})`;
 }
 
 /** No PTE was copied, but a PUD entry could stand for 512 of the PMD entries. */
