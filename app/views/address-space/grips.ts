@@ -17,6 +17,8 @@ export interface PlacedGrip {
 
 /** A mapping narrower than this, in CSS pixels, is dragged as a whole only: its edges could not be told apart. */
 const ROOM = 72;
+/** Half the width of the grip by which a mapping is dragged as a whole: it stays inside its window. */
+const HALF = 18;
 /** Most mappings with grips: more could not be told apart, and would stand in the way of the keyboard. */
 const MOST = 12;
 
@@ -46,7 +48,9 @@ export function gripsIn(strip: Strip, moment: Moment, gripsOf: (mapping: Range) 
     const { part, operation } = grip;
     if (part !== 'whole' && box.width < ROOM) return;
     if ((part === 'start' && box.cutLeft) || (part === 'end' && box.cutRight)) return;
-    const x = part === 'start' ? box.x : part === 'end' ? box.x + box.width : box.x + box.width / 2;
+    const shown = strip.windows[window]!;
+    const middle = Math.min(Math.max(box.x + box.width / 2, shown.x + HALF), shown.x + shown.width - HALF);
+    const x = part === 'start' ? box.x : part === 'end' ? box.x + box.width : middle;
     const key = `${operation} ${part}`;
     // A mapping may be in both windows, and both sides of a move may be one operation's.
     if (placed.some((other) => other.key === key)) return;

@@ -21,7 +21,7 @@ export function TreeText(props: TreeTextProps) {
       <button type="button" className="button" aria-haspopup="dialog" onClick={() => show('tree-text')}>
         As text
       </button>
-      <Dialog name="tree-text" title="The maple tree as text">
+      <Dialog name="tree-text" title="The maple tree as text" wide>
         <Text {...props} />
       </Dialog>
     </>
