@@ -321,6 +321,12 @@ describe('choosing a kernel', () => {
     await user.click(screen.getByRole('button', { name: 'Close' }));
     expect(screen.queryByText(notice)).not.toBeInTheDocument();
   });
+
+  it('says nothing of the place where a scenario opens by itself: nobody named it', async () => {
+    await page('v=1&s=front&k=6.1');
+    expect(sentence()).toMatch(/gets a copy at its new place/);
+    expect(document.querySelector('.notice')).toBeNull();
+  });
 });
 
 describe('what would change the verdict', () => {

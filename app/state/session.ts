@@ -82,6 +82,9 @@ interface Opening {
 /** Says where to stand in a run, by where its place is. */
 export type Stand = (loaded: Loaded, position: number) => number;
 
+/** Nobody named the place: where it is not there, the nearest one will do, and nothing is said. */
+const asFound: Stand = (_, position) => position;
+
 /** Runs a scenario and shows it. While it runs, what was there stays. */
 async function open(opening: Opening): Promise<void> {
   const { scenario, name, kernel, whatIf, place, view, stand, compared, comparedPlace, lost = [] } = opening;
@@ -148,7 +151,7 @@ export function openFromLibrary(name: string): Promise<void> {
   const entry = libraryScenario(name) ?? LIBRARY[0]!;
   const kernel = entry.kernel ?? useSession.getState().loaded?.kernel.id ?? DEFAULT_KERNEL;
   const { scenario, opensAt: place } = entry;
-  return open({ scenario, name: entry.name, kernel, whatIf: [], place, view: viewOf(entry.name) });
+  return open({ scenario, name: entry.name, kernel, whatIf: [], place, view: viewOf(entry.name), stand: asFound });
 }
 
 /** Opens a scenario of the library as it is told, and not as it opens by itself. */
@@ -271,7 +274,7 @@ export function openRead(link: ReadLink | undefined): Promise<void> {
   const opens = link.name === undefined || link.predict ? undefined : libraryScenario(link.name)?.opensAt;
   const name = link.name ?? (link.predict ? nameInLibrary(link.scenario) : undefined);
   const { whatIf = [], place = opens ?? '0', view = viewOf(name) } = link;
-  return open({ ...link, name, whatIf, place, view });
+  return open({ ...link, name, whatIf, place, view, ...(link.place === undefined ? { stand: asFound } : {}) });
 }
 
 /** Milliseconds that a sentence stays. */
