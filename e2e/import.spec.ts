@@ -25,7 +25,7 @@ test('a captured trace is dropped on the page, its mremaps are listed, and one i
   await expect(rows).toHaveCount(29);
   await expect(rows.first()).toContainText('3,072 PTE');
   await expect(rows.first()).toContainText('not mutually aligned (old offset 0x0, new offset 0x1000)');
-  await expect(page.getByText('1 result of 55 differ')).toBeVisible();
+  await expect(page.getByText('1 result of 55 differs')).toBeVisible();
   await expect(page.getByText(/line 47: .* in the simulator EFAULT/)).toBeVisible();
   await page.getByRole('combobox').selectOption('6.18');
   await expect(page.getByText('The simulator gives what the trace says for each of 55 calls.')).toBeVisible();

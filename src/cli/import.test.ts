@@ -30,7 +30,7 @@ describe('import', () => {
   it('ends with 1 where the check finds a difference, and says in which line', async () => {
     const { status, out } = await run(KINDS, 'strace', '--check');
     expect(status).toBe(1);
-    expect(out).toMatch(/check: 1 result differ\n {2}line 47: mremap\(.+\) gave 0x\w+, in the simulator EFAULT\n/);
+    expect(out).toMatch(/check: 1 result differs\n {2}line 47: mremap\(.+\) gave 0x\w+, in the simulator EFAULT\n/);
     expect((await run(KINDS, 'strace')).status).toBe(0);
   });
 

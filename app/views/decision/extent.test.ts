@@ -62,6 +62,12 @@ describe('extentDecisions', () => {
     expect(extent?.outcome).toBe('There is nothing to move here.');
   });
 
+  it('says so where the table cannot be made that the pages would go to', () => {
+    const extent = ['out-of-memory', '6.12'] as const;
+    expect(shown(...extent, '3/move_page_tables/2/2')?.at(-1)).toBe('');
+    expect(shown(...extent, '3/move_page_tables/2/3')?.at(-1)).toBe('Its table cannot be made: the move ends.');
+  });
+
   it('counts the PTEs of all runs where pages are missing in between', () => {
     const loaded = loadedRun({
       ops: [

@@ -31,6 +31,8 @@ export function extentDecisions({
     const step = stepRow(trace, row);
     if (step.first >= extent.end) break;
     if (step.kind === 'decision' && step.first < position) decisions.push(decisionOf(step.first, step.operands));
+    if (step.kind === 'allocationFailed')
+      outcome = step.first < position ? 'Its table cannot be made: the move ends.' : '';
     if (step.kind !== 'entryMoved') continue;
     const done = Math.max(0, Math.min(position - step.first, step.count));
     const level = levelOf(step.operands[0]!);

@@ -57,7 +57,7 @@ function Check({ report: { agreed, differences, notCompared, kernel } }: { repor
         <p>
           {differences.count === 0
             ? `✓ The simulator gives what the trace says for each of ${plural(agreed, 'call')}.`
-            : `✗ ${plural(differences.count, 'result')} of ${formatCount(agreed + differences.count)} differ from what Linux ${kernel} gives in the simulator. Another kernel may have been running.`}
+            : `✗ ${plural(differences.count, 'result')} of ${formatCount(agreed + differences.count)} ${differences.count === 1 ? 'differs' : 'differ'} from what Linux ${kernel} gives in the simulator. Another kernel may have been running.`}
         </p>
       )}
       {apart.length > 0 && (

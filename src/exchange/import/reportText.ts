@@ -47,7 +47,9 @@ function skippedLines({ skipped }: TextReport): string[] {
 
 function checkLines({ differences, notCompared }: TextReport): string[] {
   return [
-    differences.count === 0 ? 'check: no result differs' : `check: ${plural(differences.count, 'result')} differ`,
+    differences.count === 0
+      ? 'check: no result differs'
+      : `check: ${plural(differences.count, 'result')} ${differences.count === 1 ? 'differs' : 'differ'}`,
     ...Object.entries(notCompared).map(([why, count]) => `check: ${formatCount(count)} not compared: ${why}`),
     ...differences.first.map(
       ({ line, call, recorded, simulated, remark }) =>
