@@ -112,7 +112,7 @@ function Tables({ moment, width, height, sizes, colours, theme }: TablesProps) {
         if (!there) {
           return (
             <p key={`missing ${slot.va}`} className="cloth missing" style={{ ...style, ...size }}>
-              {slot.note}
+              {sizes.names !== 'in-one-line' && slot.note}
             </p>
           );
         }

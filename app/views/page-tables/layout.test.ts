@@ -148,6 +148,16 @@ describe('layoutTables', () => {
     expect(picture.bands.map(({ side }) => side)).toEqual(['source', 'destination']);
   });
 
+  it('shows the tables in hand of both sides in a frame of 480 by 270', () => {
+    for (const place of ['3/realign/1', '3/move_page_tables/1/5', '3/move_page_tables/2/5']) {
+      const picture = pictureOf('front', '6.12', place, 480, 180, true);
+      expectSound(picture, 480, place);
+      const inHand = picture.cloths.filter(({ unfolded }) => unfolded);
+      expect(inHand.map(({ slot }) => slot.side)).toEqual(['source', 'destination']);
+      expect(inHand[1]!.y + clothHeight(picture.pitch)).toBeLessThanOrEqual(180);
+    }
+  });
+
   it('unfolds the tables in hand when there is no room for all, and all when there is', () => {
     const unfolded = (height: number) =>
       pictureOf('front', '6.1', '3/move_page_tables/1/101', 816, height).cloths.map((cloth) => cloth.unfolded);

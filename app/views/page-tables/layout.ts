@@ -84,7 +84,7 @@ export function layoutTables(
   const inFocus = (slot: Slot) => touches(slot, focus.old) || touches(slot, focus.new);
   const pitches = [8, 7, 6, 5, 4];
   const pitchForAll = pitches.find((pitch) => fits(pitch, all));
-  const pitch = pitchForAll ?? pitches.find((each) => fits(each, inFocus)) ?? 3;
+  const pitch = pitchForAll ?? pitches.find((each) => fits(each, inFocus)) ?? sizes.leastPitch;
   const unfolded = pitchForAll === undefined ? inFocus : all;
   return { ...place(slots, unfolded, pitch, sizes, room), width };
 }

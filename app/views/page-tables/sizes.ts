@@ -26,6 +26,8 @@ export interface Sizes {
   readonly pill: number;
   /** Less is not drawn: it scrolls. */
   readonly leastHeight: number;
+  /** From a cell to the next, at least. */
+  readonly leastPitch: number;
 }
 
 const WIDE: Sizes = {
@@ -43,6 +45,7 @@ const WIDE: Sizes = {
   character: 7,
   pill: 22,
   leastHeight: 0,
+  leastPitch: 3,
 };
 const MIDDLE: Sizes = { ...WIDE, columns: { pgd: 18, pud: 92, pmd: 166, cloth: 250 } };
 const NARROW: Sizes = {
@@ -81,6 +84,7 @@ const SLIDE: Sizes = {
   character: 9.7,
   pill: 30,
   leastHeight: 0,
+  leastPitch: 3,
 };
 const SMALL_SLIDE: Sizes = {
   ...SLIDE,
@@ -95,6 +99,8 @@ const SMALL_SLIDE: Sizes = {
   below: 20,
   pill: 26,
 };
+/** Both sides at a glance, even if cells are specks. */
+const LEAST_SLIDE: Sizes = { ...SMALL_SLIDE, top: 20, bottom: 20, between: 12, folded: 18, below: 18, leastPitch: 2 };
 
 /** From this width on, names stand beside the tables, else below; and a picture of rows has its three parts side by side. */
 export const BROAD = 560;
@@ -108,5 +114,6 @@ export function sizesFor(width: number, height: number): Sizes {
 
 /** The sizes on a slide, where it is seen from afar. */
 export function slideSizesFor(width: number, height: number): Sizes {
+  if (height < 250) return LEAST_SLIDE;
   return width >= BROAD && height >= 360 ? SLIDE : SMALL_SLIDE;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alignDown, PMD_SIZE } from '../../../src/address/geometry.ts';
 import { KERNEL_IDS } from '../../../src/kernels/kernels.ts';
 import { loadedRun, momentOf } from '../../testing/moments.ts';
-import { focusOf, slotAt, slotsOf } from './slots.ts';
+import { focusOf, nameInOneLine, slotAt, slotsOf } from './slots.ts';
 
 const HERE = 0x100000000000;
 const THERE = 0x100040000000;
@@ -122,6 +122,15 @@ describe('slotsOf', () => {
       ['pud', 1, 'pud#1'],
       ['pmd', 0, undefined],
     ]);
+  });
+});
+
+describe('nameInOneLine', () => {
+  it('is side and title, or as much of them as there is room for', () => {
+    const [gone, there, , missing] = slotsOf(momentOf(loadedRun('front'), '3/move_page_tables/1/5'));
+    const names = (room: number) => [gone!, there!, missing!].map((slot) => nameInOneLine(slot, room));
+    expect(names(40)).toEqual(['source pte#3 hung here', 'source pte#4 · 512 present', 'dest. no table yet']);
+    expect(names(16)).toEqual(['pte#3 hung here', 'source pte#4', 'no table yet']);
   });
 });
 

@@ -145,10 +145,14 @@ export const SIDES: Readonly<Record<Slot['side'], string>> = {
   both: 'source and dest.',
 };
 
-/** Side and title, with how much is in the table where there are so many characters of room. What is on both sides tells no side. */
+/**
+ * Side and title, with how much is in the table where there are so many characters of room; of a table that is not there what
+ * is told of it, and its side if there is room. What is on both sides tells no side.
+ */
 export function nameInOneLine(slot: Slot, room: number): string {
-  const side = slot.side === 'both' ? '' : SIDES[slot.side];
-  if (!slot.table && slot.hugeFrame === undefined) return side;
-  const [full, short] = [titleOf(slot), slot.table?.name ?? 'huge page'].map((title) => `${side} ${title}`.trim());
-  return full!.length <= room ? full! : short!;
+  const side = slot.side === 'both' ? '' : `${SIDES[slot.side]} `;
+  const isThere = slot.table || slot.hugeFrame !== undefined;
+  const full = side + (isThere ? titleOf(slot) : slot.note);
+  if (full.length <= room) return full;
+  return isThere ? side + (slot.table?.name ?? 'huge page') : slot.note;
 }
