@@ -2,13 +2,16 @@ import { adviceText } from '../exchange/adviceText.ts';
 import { adviseMove, NoAdvice } from '../scenario/advise/advise.ts';
 import { growthOf } from '../scenario/advise/growth.ts';
 import { PRESETS, type Preset } from '../scenario/advise/presets.ts';
-import { answering, BadInput, readArguments, readScenario, refuseWords } from './scenarioInput.ts';
+import { printing } from './answering.ts';
+import { BadInput, onlyKernel, readArguments, refuseWords } from './arguments.ts';
+import { readScenario } from './scenarioInput.ts';
 
 /** Prints what a move costs by where it goes, and where it would cost less. */
-export const advise = answering(async (args, input) => {
-  const { words, values, kernel } = readArguments(args, ['operation', 'preset']);
-  refuseWords('advise', words);
-  const { operation, preset } = values;
+export const advise = printing(async (args, input) => {
+  const given = readArguments(args, { options: ['operation', 'preset'] });
+  refuseWords('advise', given);
+  const kernel = onlyKernel(given);
+  const { operation, preset } = given.values;
   if (operation !== undefined && !/^\d{1,3}$/.test(operation)) {
     throw new BadInput(`--operation is "${operation}"; it must be the number of an operation, from 0.`);
   }

@@ -1,4 +1,5 @@
 import { EXPORT_FORMS } from '../exchange/export/forms.ts';
+import { FORMATS } from '../exchange/import/formats.ts';
 import { KERNEL_IDS, WHAT_IFS } from '../kernels/kernels.ts';
 import { PRESETS } from '../scenario/advise/presets.ts';
 
@@ -8,7 +9,7 @@ const OPTIONS = `  --kernel NAME    ${KERNEL_IDS.join(', ')} (6.12 if none)
 `;
 const STATUS = 'Exit status: 0, or 2 when the input or an argument could not be used.\n';
 
-/** What `remapscope COMMAND --help` prints; `import` has its own. */
+/** What `remapscope COMMAND --help` prints. */
 export const HELP = {
   simulate: `usage: remapscope simulate [--kernel NAME …] [--what-if RULE …] < scenarios.jsonl > results.jsonl
 
@@ -43,6 +44,22 @@ ${STATUS}
 Examples:
   remapscope advise --kernel 6.12 < scenario.json
   remapscope advise --preset arena
+`,
+  import: `usage: remapscope import [${FORMATS.join('|')}] [--check] [--json] [--kernel NAME] < text
+
+Reads what a program did and lists every mremap: what it moved, and why it was not less. The form of the text is guessed
+when it is not named. Mappings (/proc/PID/maps) may stand in front of a trace that begins in mid-life.
+
+  --check         holds every recorded result against the simulator's, and lists what differs
+  --json          prints one JSON object: the report, with a scenario for each mremap
+  --kernel NAME   the kernel to replay under: ${KERNEL_IDS.join(', ')} (6.12 if none)
+
+Exit status: 0, 1 when --check found a difference, 2 when the text or an argument could not be used.
+
+Examples:
+  strace -f -e trace=memory,process -o trace.txt program; remapscope import --check --kernel 6.18 < trace.txt
+  cat /proc/PID/maps trace.txt | remapscope import strace
+  remapscope import --json < trace.txt | jq -c '.mremaps.first[0].scenario' | remapscope simulate
 `,
   export: `usage: remapscope export ${EXPORT_FORMS.join('|')} [--kernel NAME] [--what-if RULE …] < scenario.json
 
@@ -80,5 +97,21 @@ tree at its end.
 ${STATUS}
 Example:
   echo '{"ops":[["s","1000","1fff",1],["f","0","ffff"]]}' | remapscope maple
+`,
+  verify: `usage: remapscope verify [--count N] [--seed N] [--kernel NAME] [--programs N] [--forgive-unrecorded]
+
+Runs generated scenarios on this machine's kernel, and holds what it gave against the simulator. It reads nothing.
+
+  --count N              how many scenarios (400 if none)
+  --seed N               which ones: a number (1 if none)
+  --kernel NAME          the modelled kernel to hold it against, instead of the nearest:
+                         ${KERNEL_IDS.join(', ')}
+  --programs N           how many of them are exported as C programs too, compiled, and run (0 if none)
+  --forgive-unrecorded   end with 0 all the same where no kernel of this series was recorded
+
+Exit status: 0, 1 when anything differs, 2 when an argument could not be used.
+
+Example:
+  remapscope verify --count 1000 --seed 7 --programs 20
 `,
 } as const;

@@ -52,17 +52,14 @@ describe('import', () => {
     ['', ['strace'], /^There is no text: give a trace or /],
     [KINDS, ['maps'], /^Nothing in this text is read as maps; where no form is named, it is guessed\.$/m],
     [KINDS, ['--kernel', '5.0'], /^The kernel "5.0" is not known; there are 4\.14, /],
-    [KINDS, ['--kernel'], /^The kernel "" is not known/],
-    [KINDS, ['dtrace'], /^The argument "dtrace" is not known; strace, maps, /],
+    [KINDS, ['--kernel'], /^--kernel needs a name: one of 4\.14, /],
+    [KINDS, ['--kernel=6.1', '--kernel=6.12'], /^There are the kernels 6\.1 and 6\.12; one is taken\. /],
+    [KINDS, ['--what-if', 'inside-vma'], /^Unknown option '--what-if'; known are --kernel, --check, --json\.$/m],
+    [KINDS, ['dtrace'], /^The form "dtrace" is not known; there are strace, maps, /],
+    [KINDS, ['strace', 'maps'], /^There is "maps" behind the form strace; a text has one form\.$/m],
   ])('refuses %.20j with %j', async (given, args, sentence) => {
     const { status, out, err } = await run(given, ...args);
     expect([status, out]).toEqual([2, '']);
     expect(err).toMatch(sentence);
-  });
-
-  it('helps', async () => {
-    const { status, out } = await run('', '--help');
-    expect(status).toBe(0);
-    expect(out).toContain('Examples:');
   });
 });

@@ -1,12 +1,15 @@
 import { writeLink } from '../exchange/permalink.ts';
 import { isPlace } from '../trace/place.ts';
-import { answering, BadInput, readArguments, readScenario, refuseWords } from './scenarioInput.ts';
+import { printing } from './answering.ts';
+import { BadInput, onlyKernel, readArguments, refuseWords } from './arguments.ts';
+import { readScenario } from './scenarioInput.ts';
 
 /** Prints the link that opens a scenario: its fragment, or with `--base` all of it. */
-export const link = answering(async (args, input) => {
-  const { words, values, kernel } = readArguments(args, ['base', 'at']);
-  refuseWords('link', words);
-  const { base = '', at } = values;
+export const link = printing(async (args, input) => {
+  const given = readArguments(args, { options: ['base', 'at'] });
+  refuseWords('link', given);
+  const kernel = onlyKernel(given);
+  const { base = '', at } = given.values;
   if (base !== '' && !URL.canParse(base)) {
     throw new BadInput(`--base is "${base}"; it must be an address such as https://example.org/remapscope/.`);
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { version } from '../../package.json';
 import { advise } from './advise.ts';
-import type { Streams } from './answerLines.ts';
+import type { Run } from './answering.ts';
 import { explain } from './explain.ts';
 import { exportAs } from './exportAs.ts';
 import { HELP } from './help.ts';
@@ -14,57 +14,61 @@ import { verifyHost } from './verifyHost.ts';
 interface Command {
   /** In a few words. */
   readonly about: string;
-  readonly run: (args: readonly string[], streams: Streams) => Promise<number>;
-  /** What --help prints, where the command does not do that itself. */
-  readonly help?: string;
+  readonly run: Run;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  simulate: { about: 'what each operation of scenarios gives', run: simulate, help: HELP.simulate },
-  explain: { about: 'what a scenario does, and why', run: explain, help: HELP.explain },
-  advise: { about: 'what a move costs by where it goes, and where it costs less', run: advise, help: HELP.advise },
+const COMMANDS: Readonly<Record<keyof typeof HELP, Command>> = {
+  simulate: { about: 'what each operation of scenarios gives', run: simulate },
+  explain: { about: 'what a scenario does, and why', run: explain },
+  advise: { about: 'what a move costs by where it goes, and where it costs less', run: advise },
   import: { about: 'strace, perf trace, ftrace, bpftrace or maps: every mremap, and its cost', run: importTrace },
-  export: { about: 'a scenario as a C program, JSON, text, bpftrace script', run: exportAs, help: HELP.export },
-  link: { about: 'the link that opens a scenario', run: link, help: HELP.link },
-  maple: { about: 'operations on a maple tree', run: maple, help: HELP.maple },
+  export: { about: 'a scenario as a C program, JSON, text, bpftrace script', run: exportAs },
+  link: { about: 'the link that opens a scenario', run: link },
+  maple: { about: 'operations on a maple tree', run: maple },
   verify: { about: "the simulator held against this machine's kernel", run: verifyHost },
 };
+const isCommand = (name: string): name is keyof typeof HELP => Object.hasOwn(COMMANDS, name);
 
 const USAGE = `usage: remapscope COMMAND [options] < input
 
 ${Object.entries(COMMANDS)
   .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}\n`)
   .join('')}
-Each reads standard input and writes standard output. remapscope COMMAND --help has options and examples.
+Each but verify reads standard input, and each writes standard output. remapscope COMMAND --help has options and examples.
 Exit status: 0 fine, 1 a difference was found, 2 what was given could not be used.
 `;
 
+const asksForHelp = (word: string) => word === '--help' || word === '-h';
+
 async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === '--help' || name === 'help') {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  if (name === '--version') {
+  const [first = '', ...rest] = args;
+  if (first === '--version') {
     process.stdout.write(`${version}\n`);
     return 0;
   }
-  const command = name === undefined || !Object.hasOwn(COMMANDS, name) ? undefined : COMMANDS[name];
-  if (!command) {
-    const wrong = name === undefined ? 'A command is missing' : `The command "${name}" is not known`;
+  // `help simulate` is `simulate --help`.
+  const helps = asksForHelp(first) || first === 'help';
+  const name = helps ? (rest[0] ?? '') : first;
+  if (helps && name === '') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (!isCommand(name)) {
+    const wrong = args.length === 0 ? 'A command is missing' : `The command "${name}" is not known`;
     process.stderr.write(`${wrong}.\n${USAGE}`);
     return 2;
   }
-  if (command.help !== undefined && rest.includes('--help')) {
-    process.stdout.write(command.help);
+  if (helps || rest.some(asksForHelp)) {
+    process.stdout.write(HELP[name]);
     return 0;
   }
-  return command.run(rest, { input: process.stdin, output: process.stdout, errors: process.stderr });
+  return COMMANDS[name].run(rest, { input: process.stdin, output: process.stdout, errors: process.stderr });
 }
 
 // A reader that goes away early, such as head, is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit(0);
+  process.stderr.write(`What was found could not be written (${message}).\n`);
+  process.exit(2);
 });
 process.exitCode = await main(process.argv.slice(2));

@@ -1,33 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { formatCount } from '../address/text.ts';
-import { isKernelId, KERNEL_IDS, KERNELS } from '../kernels/kernels.ts';
+import { KERNELS } from '../kernels/kernels.ts';
 import type { Difference } from '../scenario/agreement.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { answering } from './answering.ts';
+import { BadInput, onlyKernel, readArguments, refuseWords } from './arguments.ts';
 import { COMPARED, type Compared, compareWithModel, type Verdict } from './host/compare.ts';
 import { type Allowed, generateScenario } from './host/generate.ts';
 import { type Model, modelFor, versionOf } from './host/kernel.ts';
 import { compileRunner, findCompiler, HostRunner, probe, requireLinux, Unsuitable } from './host/machine.ts';
 import { runPrograms } from './host/programs.ts';
-
-const USAGE = `usage: remapscope verify [--count 400] [--seed 1] [--kernel 6.12] [--programs 0] [--forgive-unrecorded]
-
-  Runs generated scenarios on this machine's kernel, and holds what it gave against the simulator.
-
-  --count   how many scenarios
-  --seed    which ones: a number
-  --kernel  the modelled kernel to hold it against, instead of the nearest
-  --programs  how many of them are exported as C programs too, compiled, and run
-  --forgive-unrecorded  end with 0 all the same where no kernel of this series was recorded
-
-Example:
-  remapscope verify --count 1000 --seed 7 --programs 20
-`;
-
-/** An argument cannot be used; the message is a sentence. */
-class BadArgument extends Error {}
 
 interface Options {
   readonly count: number;
@@ -37,49 +21,32 @@ interface Options {
   readonly forgiveUnrecorded: boolean;
 }
 
-function optionsOf(args: string[]): Options {
-  const { values } = parseArgs({
-    args,
-    options: {
-      count: { type: 'string', default: '400' },
-      seed: { type: 'string', default: '1' },
-      kernel: { type: 'string' },
-      programs: { type: 'string', default: '0' },
-      'forgive-unrecorded': { type: 'boolean', default: false },
-    },
+function optionsOf(args: readonly string[]): Options {
+  const given = readArguments(args, {
+    options: ['count', 'seed', 'programs'],
+    flags: ['forgive-unrecorded'],
+    noRules: true,
   });
-  const { kernel } = values;
-  if (kernel !== undefined && !isKernelId(kernel)) {
-    throw new BadArgument(`The kernel "${kernel}" is not known; there are ${KERNEL_IDS.join(', ')}.`);
-  }
+  refuseWords('verify', given);
+  const { count = '400', seed = '1', programs = '0' } = given.values;
   return {
-    count: wholeNumber('--count', values.count),
-    seed: wholeNumber('--seed', values.seed),
-    kernel: kernel && { id: kernel, recorded: true, why: 'it was asked for' },
-    programs: values.programs === '0' ? 0 : wholeNumber('--programs', values.programs),
-    forgiveUnrecorded: values['forgive-unrecorded'],
+    count: wholeNumber('--count', count),
+    seed: wholeNumber('--seed', seed),
+    kernel:
+      given.kernels.length === 0 ? undefined : { id: onlyKernel(given).id, recorded: true, why: 'it was asked for' },
+    programs: programs === '0' ? 0 : wholeNumber('--programs', programs),
+    forgiveUnrecorded: given.flags.has('forgive-unrecorded'),
   };
 }
 
 function wholeNumber(name: string, text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new BadArgument(`${name} is "${text}"; it must be a whole number above 0.`);
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new BadInput(`${name} is "${text}"; it must be a whole number above 0.`);
   return Number(text);
 }
 
 /** Holds the simulator against this machine's kernel. Exit status: 0, 1 when anything differs, or 2 for a bad argument. */
-export async function verifyHost(args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  let options: Options;
-  try {
-    options = optionsOf([...args]);
-  } catch (error) {
-    const [wrong = ''] = (error as Error).message.split(/\.(?: |$)/);
-    process.stderr.write(`${wrong}.\n${USAGE}`);
-    return 2;
-  }
+export const verifyHost = answering(async (args) => {
+  const options = optionsOf(args);
   const directory = mkdtempSync(join(tmpdir(), 'remapscope-host-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
@@ -90,7 +57,7 @@ export async function verifyHost(args: readonly string[]): Promise<number> {
     say(`Skipped: the simulator was not held against this machine's kernel. ${error.message}`);
     return 0;
   }
-}
+});
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
