@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { NotJson, readJson } from './readJson.ts';
 
 export interface Streams {
   readonly input: NodeJS.ReadableStream;
@@ -23,13 +24,13 @@ export interface Answering<T> {
 
 /**
  * Reads JSON objects, one a line, and prints the answers to each, one a line. A line that cannot be used is told of on
- * `errors` with its number, and the others are answered all the same. Returns the exit status: 0, or 2 when there was
- * anything to tell of.
+ * `errors` with its number, and the others are answered all the same. That there is none is told of as well, and no error.
+ * Returns the exit status: 0, or 2 when a line could not be used.
  */
 export async function answerLines<T>({ input, output, errors }: Streams, answering: Answering<T>): Promise<number> {
   const { noun, parse, refusal, answer } = answering;
   let status = 0;
-  let number = 0;
+  let [number, asked, hinted] = [0, false, false];
   const complain = (sentence: string) => {
     status = 2;
     errors.write(`Line ${number}: ${sentence}\n`);
@@ -37,21 +38,19 @@ export async function answerLines<T>({ input, output, errors }: Streams, answeri
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++;
     if (line.trim() === '') continue;
-    let value: unknown;
+    asked = true;
     try {
-      value = JSON.parse(line);
-    } catch (error) {
-      complain(`The ${noun} is not JSON (${(error as Error).message}).`);
-      continue;
-    }
-    try {
-      for (const answered of answer(parse(value), number, complain)) {
+      for (const answered of answer(parse(readJson(noun, line)), number, complain)) {
         if (!output.write(`${JSON.stringify(answered)}\n`)) await once(output, 'drain');
       }
     } catch (error) {
-      if (!(error instanceof refusal)) throw error;
-      complain(error.message);
+      if (error instanceof NotJson) {
+        complain(hinted ? error.message : `${error.message} A line holds a whole ${noun}: jq -c . writes it so.`);
+        hinted = true;
+      } else if (error instanceof refusal) complain(error.message);
+      else throw error;
     }
   }
+  if (!asked) errors.write(`There is no ${noun}: give one a line as JSON on standard input.\n`);
   return status;
 }

@@ -63,7 +63,7 @@ describe('maple', () => {
     expect(answers.map(({ name }) => name)).toEqual(['one', 'four']);
     const told = err.trimEnd().split('\n');
     expect(told).toHaveLength(2);
-    expect(told[0]).toMatch(/^Line 2: The sequence is not JSON \(.+\)\.$/);
+    expect(told[0]).toMatch(/^Line 2: The sequence is not JSON \(.+\)\. A line holds a whole sequence: /);
     expect(told[1]).toBe(
       `Line 3: The sequence's field ops[0] is ["x"]; it must be a list that begins with one of s z r e l f n p g G w.`,
     );

@@ -2,6 +2,7 @@ import { acceptScenario } from '../scenario/estimate.ts';
 import { BadScenario, type Scenario } from '../scenario/schema.ts';
 import type { Streams } from './answerLines.ts';
 import { BadInput } from './arguments.ts';
+import { NotJson, readJson } from './readJson.ts';
 
 /** Reads one scenario as JSON. Throws BadInput. */
 export async function readScenario(input: Streams['input']): Promise<Scenario> {
@@ -10,10 +11,10 @@ export async function readScenario(input: Streams['input']): Promise<Scenario> {
   for await (const chunk of input) text += chunk;
   if (text.trim() === '') throw new BadInput('There is no scenario: give one as JSON on standard input.');
   try {
-    return acceptScenario(JSON.parse(text.trim()));
+    return acceptScenario(readJson('scenario', text));
   } catch (error) {
     if (error instanceof BadScenario) throw new BadInput(error.message);
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new BadInput(`The scenario is not JSON (${error.message}). One is read, and not several.`);
+    if (error instanceof NotJson) throw new BadInput(`${error.message} One is read, and not several.`);
+    throw error;
   }
 }

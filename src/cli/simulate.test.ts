@@ -53,11 +53,34 @@ describe('simulate', () => {
     const told = err.trimEnd().split('\n');
     expect(told).toHaveLength(2);
     expect(told[0]).toMatch(/^Line 2: The scenario's field ops\[0\]\.op is "fork"; it must be one of mmap, /);
-    expect(told[1]).toMatch(/^Line 3: The scenario is not JSON \(.+\)\.$/);
+    expect(told[1]).toMatch(/^Line 3: The scenario is not JSON \(.+\)\. A line holds /);
   });
 
-  it('answers nothing and has nothing to complain about when nothing is asked', async () => {
-    expect(await run([''])).toEqual({ status: 0, err: '', answers: [] });
+  it('answers nothing when nothing is asked, and says so, which is no error', async () => {
+    const err = 'There is no scenario: give one a line as JSON on standard input.\n';
+    expect(await run([''])).toEqual({ status: 0, err, answers: [] });
+  });
+
+  it('says once of a scenario over several lines that one line must hold it', async () => {
+    const { status, err } = await run(
+      JSON.stringify({ ops: [map] }, undefined, 1)
+        .split('\n')
+        .slice(0, 3),
+    );
+    expect(status).toBe(2);
+    expect(err).toMatch(/^Line 1: .* A line holds a whole scenario: jq -c \. writes it so\.$/m);
+    expect(err.match(/jq/g)).toHaveLength(1);
+  });
+
+  it('passes over a byte order mark', async () => {
+    const { status, err } = await run([`\ufeff${line('one', map)}`]);
+    expect([status, err]).toEqual([0, '']);
+  });
+
+  it('does not hand characters of a text that is not JSON on to a terminal', async () => {
+    const { err } = await run(['\u001b]0;title\u0007']);
+    expect(err).toContain('\\u001b]0;title\\u0007');
+    expect(err.trimEnd()).not.toMatch(/\p{Cc}/u);
   });
 
   it.each<[string[], string | RegExp]>([
