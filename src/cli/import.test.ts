@@ -48,8 +48,9 @@ describe('import', () => {
 
   it.each<[string, string[], RegExp]>([
     ['nothing that is known', [], /^Nothing in this text is read: it must be \/proc\/PID\/maps/],
-    ['', [], /^Nothing in this text is read/],
-    ['', ['strace'], /^There is no text: give a trace or /],
+    ['', [], /^Nothing in this text is read: it is empty\. /],
+    ['', ['strace'], /^Nothing in this text is read: it is empty\. /],
+    [' \n\n', ['perf'], /^Nothing in this text is read: it is empty\. /],
     [KINDS, ['maps'], /^Nothing in this text is read as maps; where no form is named, it is guessed\.$/m],
     [KINDS, ['--kernel', '5.0'], /^The kernel "5.0" is not known; there are 4\.14, /],
     [KINDS, ['--kernel'], /^--kernel needs a name: one of 4\.14, /],

@@ -36,7 +36,6 @@ function formatOf([word, other]: readonly string[]): Format | undefined {
 
 /** A sentence about a text of which no line is read; undefined of any other. */
 function unreadText({ lines, skipped, format }: ImportReport): string | undefined {
-  if (lines === 0) return 'There is no text: give a trace or /proc/PID/maps on standard input.';
   if (skipped.count < lines) return undefined;
   return `Nothing in this text is read as ${format}; where no form is named, it is guessed.`;
 }

@@ -73,12 +73,9 @@ class WithMaps implements LineReader {
   }
 }
 
-/** Lines that a guess is made from. */
-const MOST_TRIED = 400;
-
-/** The format that reads the most of the first lines of a text; undefined when none reads anything. Mappings in front of a trace are part of it. */
+/** The format that reads the most of the lines of a text; undefined when none reads anything. Mappings in front of a trace are part of it. */
 export function guessFormat(text: string): Format | undefined {
-  const lines = text.split(/\r?\n/, MOST_TRIED);
+  const lines = text.split(/\r?\n/);
   let best: { format: Format; score: number } | undefined;
   for (const format of FORMATS) {
     if (format === 'maps') continue;

@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../../kernels/kernels.ts';
 import { BadImport, Importer } from './importer.ts';
 import { entryCount } from './report.ts';
+import { fixture } from './testing/fixture.ts';
 import { syntheticTrace } from './testing/syntheticTrace.ts';
 
 describe('a long trace', () => {
@@ -37,13 +39,39 @@ describe('a long trace', () => {
   });
 });
 
+const imported = (text: string, piece = text.length) => {
+  const importer = new Importer(KERNELS['6.12']);
+  for (let from = 0; from < text.length; from += piece) importer.feed(text.slice(from, from + piece));
+  return importer.finish();
+};
+
+describe('a trace that begins with something else', () => {
+  it.each([
+    ['calls that are not about memory', 'read(3, "x", 1) = 1\n', 0],
+    ['what the program wrote', 'line of the program\n', 10_000],
+  ])('is found behind %s', (_, line, skipped) => {
+    for (const piece of [1000, 2 ** 16, 2 ** 20]) {
+      const report = imported(line.repeat(10_000) + fixture('kinds.txt'), piece);
+      expect([report.format, report.lines, report.summary.found]).toEqual(['strace', 10_058, 29]);
+      expect(report.skipped.count).toBe(skipped);
+    }
+  });
+});
+
 describe('what cannot be imported', () => {
-  it.each(['', 'hello\nworld\n', 'x'.repeat(2 ** 18)])('%.10j is refused with a sentence', (text) => {
-    const take = () => {
-      const importer = new Importer(KERNELS['6.12']);
-      importer.feed(text);
-      importer.finish();
-    };
-    expect(take).toThrow(BadImport);
+  it.each([
+    ['hello\nworld\n', /^Nothing in this text is read: it must be /],
+    ['x'.repeat(2 ** 23), /^Nothing in this text is read: it must be /],
+    ['', /^Nothing in this text is read: it is empty\. /],
+    [' \r\n', /^Nothing in this text is read: it is empty\. /],
+    [new TextDecoder().decode(gzipSync(fixture('kinds.txt'))), /^This is compressed \(gzip\): unpack it first/],
+  ])('%.10j is refused with a sentence', (text, sentence) => {
+    expect(() => imported(text)).toThrow(BadImport);
+    expect(() => imported(text)).toThrow(sentence);
+  });
+
+  it('is refused before all of it is there', () => {
+    const importer = new Importer(KERNELS['6.12']);
+    expect(() => importer.feed('hello\n'.repeat(2 ** 20))).toThrow(BadImport);
   });
 });

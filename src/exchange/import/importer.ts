@@ -43,8 +43,9 @@ const BETWEEN_SORTS = 200;
 const MOST_DIFFERENCES = 200;
 const MOST_SKIPPED = 100;
 const MOST_SHOWN = 200;
-/** Characters that a format is guessed from. */
+/** Characters that a format is guessed from at a time, and all that are kept until one is found. */
 const GUESSED_FROM = 64 * 1024;
+const MOST_WAITING = 64 * GUESSED_FROM;
 
 /** A mremap as it was met, before it is put into words. */
 interface Met {
@@ -69,7 +70,10 @@ export class Importer {
   #replay: Replay<Around> | undefined;
   /** Begin of a line whose end has not come yet; and all, until the format is known. */
   #rest = '';
+  /** So much of that tells no format. */
+  #tried = 0;
   #lines = 0;
+  #anyText = false;
   readonly #calls = Object.fromEntries(CALL_NAMES.map((name) => [name, 0])) as Record<CallName, number>;
   readonly #skipped: { line: number; text: string }[] = [];
   #skippedCount = 0;
@@ -106,27 +110,35 @@ export class Importer {
   /** Takes in the next piece of the text. Throws BadImport when it is of no known form. */
   feed(text: string): void {
     this.#rest += text;
-    if (!this.#reader && this.#rest.length < GUESSED_FROM) return;
-    this.#begin();
+    if (!this.#reader && !this.#begin(GUESSED_FROM)) return;
+    this.#readLines();
+    // A line that long is none of a trace: only that it is skipped matters.
+    if (this.#rest.length > 2 * GUESSED_FROM) this.#rest = this.#rest.slice(0, GUESSED_FROM);
+  }
+
+  /** Reads the lines that have come to their end. */
+  #readLines(): void {
     let from = 0;
     for (let end = this.#rest.indexOf('\n'); end >= 0; end = this.#rest.indexOf('\n', from)) {
       this.#line(this.#rest.slice(from, this.#rest[end - 1] === '\r' && end > from ? end - 1 : end));
       from = end + 1;
     }
     this.#rest = this.#rest.slice(from);
-    // A line that long is none of a trace: only that it is skipped matters.
-    if (this.#rest.length > 2 * GUESSED_FROM) this.#rest = this.#rest.slice(0, GUESSED_FROM);
   }
 
-  #begin(): void {
-    if (this.#reader) return;
-    this.#format ??= guessFormat(this.#rest.slice(0, GUESSED_FROM));
-    if (this.#format === undefined) {
-      throw new BadImport(
-        'Nothing in this text is read: it must be /proc/PID/maps or smaps, or the output of strace, perf trace, ftrace or bpftrace with calls of mremap, mmap, munmap, mprotect, madvise or brk.',
-      );
+  /** Begins to read, once the format is known: it is guessed from pieces of at least so many characters. Tells whether it is. */
+  #begin(least: number): boolean {
+    while (this.#format === undefined && this.#rest.length - this.#tried >= least) {
+      const piece = this.#rest.slice(this.#tried, this.#tried + GUESSED_FROM);
+      const whole = piece.lastIndexOf('\n') + 1 || piece.length;
+      this.#format = guessFormat(piece);
+      this.#tried += whole;
     }
     const format = this.#format;
+    if (format === undefined) {
+      if (this.#tried < MOST_WAITING) return false;
+      throw new BadImport(unreadText(this.#rest));
+    }
     this.#reader = readerOf(format);
     this.#replay = new Replay(this.#kernel, format !== 'strace' && format !== 'maps', {
       before: (space, call, result) => (this.#mayBeKept(call, result) ? lookAround(space.mm, call, result) : undefined),
@@ -135,10 +147,12 @@ export class Importer {
         this.#assumptions.set(assumption, { count: (known?.count ?? 0) + 1, line: known?.line ?? line });
       },
     });
+    return true;
   }
 
   #line(text: string): void {
     this.#lines++;
+    this.#anyText ||= /\S/.test(text);
     const reading = this.#reader!.read(text, this.#lines, (event) => this.#event(event));
     if (reading === 'unknown') this.#skip(this.#lines, text);
   }
@@ -205,18 +219,12 @@ export class Importer {
     return Math.ceil(Number(oldLength < newLength ? oldLength : newLength) / PAGE_SIZE) > this.#least;
   }
 
-  /** After the last piece. Throws BadImport when the text is of no known form. */
+  /** After the last piece. Throws BadImport when the text is of no known form, or there is none. */
   finish(): ImportReport {
-    this.#begin();
-    const rest = this.#rest;
-    this.#rest = '';
-    if (rest !== '') {
-      this.#reader ??= readerOf(this.#format!);
-      for (const line of rest.split(/\r?\n/))
-        if (line !== '') this.#line(line);
-        else this.#lines++;
-      if (rest.endsWith('\n')) this.#lines--;
-    }
+    if (!this.#reader && !this.#begin(1)) throw new BadImport(unreadText(this.#rest));
+    if (this.#rest !== '' && !this.#rest.endsWith('\n')) this.#rest += '\n';
+    this.#readLines();
+    if (!this.#anyText) throw new BadImport(NO_TEXT);
     for (const line of this.#reader!.finish((event) => this.#event(event))) this.#skip(line, 'a call that never ends');
     this.#keepCostliest();
     const { processes, first } = this.#replay!;
@@ -282,6 +290,16 @@ export class Importer {
     });
     return { count, first };
   }
+}
+
+const NO_TEXT = 'Nothing in this text is read: it is empty. Give a trace or /proc/PID/maps.';
+
+/** A sentence about a text, which may be its begin, that is of no known form. */
+function unreadText(text: string): string {
+  if (text.trim() === '') return NO_TEXT;
+  // The first two bytes of gzip, the second of which is no UTF-8.
+  if (text.startsWith('\x1f\ufffd')) return 'This is compressed (gzip): unpack it first, as gunzip does.';
+  return 'Nothing in this text is read: it must be /proc/PID/maps or smaps, or the output of strace, perf trace, ftrace or bpftrace with calls of mremap, mmap, munmap, mprotect, madvise or brk.';
 }
 
 const sizeOf = ({ start, end }: Mapping) => end - start;
