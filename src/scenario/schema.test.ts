@@ -81,12 +81,13 @@ describe('a scenario', () => {
 
 describe('a scenario that cannot be used is answered with what is wrong', () => {
   it.each<[unknown, string]>([
-    [undefined, `The scenario is nothing; ${OBJECT}.`],
+    [undefined, `The scenario is missing; ${OBJECT}.`],
     [null, `The scenario is null; ${OBJECT}.`],
     [5, `The scenario is 5; ${OBJECT}.`],
     ['text', `The scenario is "text"; ${OBJECT}.`],
     [{}, "The scenario's field ops is missing."],
-    [[], "The scenario's field ops is missing."],
+    [[], `The scenario is []; ${OBJECT}.`],
+    [[munmap], `The scenario is [{"op":"munmap","addr":"0x1000","len":"0x1000"}]; ${OBJECT}.`],
     [{ ops: 5 }, "The scenario's field ops is 5; it must be a list of operations."],
     [{ ...ops(munmap), swap: true }, 'The scenario has a field swap, which is not known here.'],
     [{ ...ops(munmap), thp: 'always' }, `The scenario's field thp is "always"; it must be "never" or "madvise".`],
@@ -101,7 +102,7 @@ describe('a scenario that cannot be used is answered with what is wrong', () => 
   it.each<[unknown, string]>([
     [5, `The scenario's field ops[0] is 5; ${OPERATIONS}.`],
     [null, `The scenario's field ops[0] is null; ${OPERATIONS}.`],
-    [{}, "The scenario's field ops[0].op is missing."],
+    [{}, `The scenario's field ops[0].op is missing; ${OPERATIONS}.`],
     [{ op: 'fork' }, `The scenario's field ops[0].op is "fork"; ${OPERATIONS}.`],
     [{ ...munmap, extra: 1 }, 'The scenario has a field ops[0].extra, which is not known here.'],
     [{ op: 'munmap', len: '0x1000' }, "The scenario's field ops[0].addr is missing."],

@@ -13,7 +13,7 @@ export const ORDERS = ['ascending', 'descending', 'shuffled'] as const;
 const ASKED = ['find_vma', 'find_vma_intersection', 'find_vma_prev', 'vma_next', 'vma_prev'] as const;
 
 const shown = (value: unknown): string => {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  const text = value === undefined ? 'missing' : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 
@@ -42,6 +42,10 @@ const Stride = v.pipe(
   v.check((text) => (parseU64(text) ?? 0n) > 0n, accepted(steps)),
 );
 
+/** A whole number between two bounds; `says` is the sentence for any other value. */
+const whole = (least: number, most: number, says: ReturnType<typeof accepted>) =>
+  v.pipe(v.number(says), v.integer(says), v.minValue(least, says), v.maxValue(most, says));
+
 /** Flag names a call takes. */
 const names = <const T extends readonly string[]>(all: T) =>
   v.array(v.picklist(all, accepted(`one of ${all.join(', ')}`)), accepted(`a list of ${all.join(', ')}`));
@@ -60,12 +64,7 @@ const MremapFlags = v.union(
         notMremapFlags,
       ),
     ),
-    v.pipe(
-      v.number(),
-      v.integer(notMremapFlags),
-      v.minValue(0, notMremapFlags),
-      v.maxValue(2 ** 32 - 1, notMremapFlags),
-    ),
+    whole(0, 2 ** 32 - 1, notMremapFlags),
   ],
   notMremapFlags,
 );
@@ -91,7 +90,6 @@ const FileName = v.pipe(
   v.maxLength(60, accepted(fileName)),
 );
 
-const mappings = `a whole number of mappings from 1 to ${MOST_FILLED}`;
 const prot = 'letters of "rwx", or "" for no access';
 const Prot = v.pipe(v.string(accepted(prot)), v.regex(/^r?w?x?$/, accepted(prot)));
 
@@ -132,12 +130,7 @@ const OperationSchema = v.variant(
     v.strictObject({
       op: v.literal('fill'),
       addr: Address,
-      count: v.pipe(
-        v.number(accepted(mappings)),
-        v.integer(accepted(mappings)),
-        v.minValue(1, accepted(mappings)),
-        v.maxValue(MOST_FILLED, accepted(mappings)),
-      ),
+      count: whole(1, MOST_FILLED, accepted(`a whole number of mappings from 1 to ${MOST_FILLED}`)),
       len: Length,
       stride: Stride,
       prot: Prot,
@@ -220,13 +213,13 @@ export function parseScenario(input: unknown): Scenario {
     const says = 'is not known here';
     throw new BadScenario(path, says, `The scenario has a field ${fieldText(path)}, which ${says}.`);
   }
-  if ((issue.type === 'strict_object' && path.length === 0) || issue.input === undefined) {
-    if (path.length > 0) throw new BadScenario(path, 'is missing');
-    const says = `is ${shown(issue.input)}; it must be an object with a list "ops"`;
-    throw new BadScenario(path, says, `The scenario ${says}.`);
+  if (path.length === 0 || Array.isArray(input)) {
+    const says = `is ${shown(input)}; it must be an object with a list "ops"`;
+    throw new BadScenario([], says, `The scenario ${says}.`);
   }
-  if (path.length === 0) throw new BadScenario(path, issue.message, `The scenario ${issue.message}.`);
-  throw new BadScenario(path, issue.message);
+  // Of a field that is not there only a choice says what it must be.
+  const untold = issue.input === undefined && issue.type === 'strict_object';
+  throw new BadScenario(path, untold ? 'is missing' : issue.message);
 }
 
 function fieldText(path: FieldPath): string {

@@ -46,7 +46,7 @@ describe('a scenario as text', () => {
     ['{"ops": [], "thp": "mad\n}', '1:20', '"mad does not end: a closing double quote is missing.', '"mad'],
     ['{"ops": [], "ops": []}', '1:13', '"ops" is there twice; one must go.', '"ops"'],
     ['{}', '1:1', "The scenario's field ops is missing.", '{}'],
-    ['[]', '1:1', "The scenario's field ops is missing.", '[]'],
+    ['[]', '1:1', 'The scenario is []; it must be an object with a list "ops".', '[]'],
     [
       '{"ops": [\n {"op": "brk", "addr": "here"}\n]}',
       '2:24',
