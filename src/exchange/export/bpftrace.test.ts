@@ -42,8 +42,13 @@ describe('a bpftrace script', () => {
   });
 
   it('says what to do where a function is not there', () => {
-    expect(script('6.18').split('*/')[0]).toMatch(
-      /Where bpftrace cannot\n \* attach to one, [^:]*: delete\n \* its probe\./,
-    );
+    const [head, probes] = script('6.18').split('*/\n');
+    expect(head).toMatch(/Where bpftrace cannot\n \* attach to one, .*\n \* nothing is traced\./);
+    expect(head).toContain('BPFTRACE_MISSING_PROBES=warn bpftrace -c ./scenario scenario.bt\n');
+    // The lines from one address to the other, as sed takes them.
+    const [, from, to] = /sed -i '\/(.+)\/,\/(.+)\/d' scenario\.bt\n/.exec(head!)!;
+    const left = probes!.replaceAll(new RegExp(`^.*${from}[^]*?${to}.*\\n`, 'gm'), '');
+    expect(left).toBe(probes!.replace(/^kprobe:copy_vma\n\/@in\[tid\]\/\n\{\n\t.*\n\}\n/m, ''));
+    expect(left).not.toBe(probes);
   });
 });
