@@ -1,5 +1,6 @@
 import type { Streams } from './answerLines.ts';
 import { BadInput } from './arguments.ts';
+import { inView } from './inView.ts';
 
 /** A command: its arguments and streams. Returns the exit status. */
 export type Run = (args: readonly string[], streams: Streams) => Promise<number>;
@@ -11,7 +12,7 @@ export function answering(run: Run): Run {
       return await run(args, streams);
     } catch (error) {
       if (!(error instanceof BadInput)) throw error;
-      streams.errors.write(`${error.message}\n`);
+      streams.errors.write(`${inView(error.message)}\n`);
       return 2;
     }
   };
@@ -20,7 +21,7 @@ export function answering(run: Run): Run {
 /** A command that prints a text. */
 export function printing(answer: (args: readonly string[], input: Streams['input']) => Promise<string>): Run {
   return answering(async (args, { input, output }) => {
-    output.write(await answer(args, input));
+    output.write(inView(await answer(args, input)));
     return 0;
   });
 }

@@ -44,6 +44,22 @@ describe('explain', () => {
   });
 });
 
+describe('a text', () => {
+  it('holds nothing that a terminal obeys, whatever the scenario calls itself', async () => {
+    const titled = { ...scenario, title: 'red \u001b[31m\u009b1m' };
+    for (const [command, args] of [
+      [explain, []],
+      [exportAs, ['text']],
+      [exportAs, ['json']],
+    ] as const) {
+      const { status, out } = await run(command, titled, ...args);
+      expect(status).toBe(0);
+      expect(out).toContain('red \\u001b[31m');
+      expect(out.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    }
+  });
+});
+
 describe('export', () => {
   it.each(EXPORT_FORMS)('writes scenarios of the library as %s, or says why it cannot', async (form) => {
     for (const { scenario: each } of LIBRARY.filter((_, n) => n % 4 === 0)) {

@@ -4,6 +4,7 @@ import type { ImportReport } from '../exchange/import/report.ts';
 import { reportText } from '../exchange/import/reportText.ts';
 import { answering } from './answering.ts';
 import { BadInput, onlyKernel, readArguments } from './arguments.ts';
+import { inView } from './inView.ts';
 
 /** Imports a text and prints a report. Returns the exit status: 0, 1 when a difference was found, 2 for bad input. */
 export const importTrace = answering(async (args, { input, output }) => {
@@ -18,7 +19,7 @@ export const importTrace = answering(async (args, { input, output }) => {
     const unread = unreadText(report);
     if (unread !== undefined) throw new BadInput(unread);
     const check = given.flags.has('check');
-    output.write(given.flags.has('json') ? `${JSON.stringify(report)}\n` : reportText(report, check));
+    output.write(given.flags.has('json') ? `${JSON.stringify(report)}\n` : inView(reportText(report, check)));
     return check && report.differences.count > 0 ? 1 : 0;
   } catch (error) {
     if (error instanceof BadImport) throw new BadInput(error.message);

@@ -1,3 +1,5 @@
+import { inView } from './inView.ts';
+
 /** A text is not JSON; the message is a sentence. */
 export class NotJson extends Error {
   override name = 'NotJson';
@@ -11,7 +13,3 @@ export function readJson(noun: string, text: string): unknown {
     throw new NotJson(`The ${noun} is not JSON (${inView((error as Error).message)}).`);
   }
 }
-
-/** A text without characters that a terminal would obey. */
-const inView = (text: string) =>
-  text.replaceAll(/\p{Cc}/gu, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
