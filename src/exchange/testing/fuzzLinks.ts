@@ -17,6 +17,7 @@ async function main(count: number, seed: number): Promise<void> {
   const seen = new Set<string>();
   const begun = performance.now();
   for (let n = 0; n < count; n++) {
+    if (n > 0 && n % 50_000 === 0) process.stdout.write(`${n} links\n`);
     const link = links.next();
     const start = performance.now();
     const opened = await readLink(link).catch((error: unknown) => {
@@ -39,7 +40,6 @@ async function main(count: number, seed: number): Promise<void> {
     slowest.run = Math.max(slowest.run, performance.now() - before);
     found.run += 1;
     if (stopped !== undefined) found.stopped += 1;
-    if (n % 50_000 === 0) process.stdout.write(`${n} links\n`);
   }
   const seconds = Math.round((performance.now() - begun) / 1000);
   process.stdout.write(
@@ -49,4 +49,11 @@ async function main(count: number, seed: number): Promise<void> {
   );
 }
 
-await main(Number(process.argv[2] ?? 1_000_000), Number(process.argv[3] ?? 1));
+const [count = 1_000_000, seed = 1] = process.argv.slice(2).map(Number);
+if (Number.isSafeInteger(count) && count > 0 && Number.isSafeInteger(seed)) await main(count, seed);
+else {
+  process.stderr.write(
+    `Given is ${process.argv.slice(2).join(' ')}; it must be a count above 0 and a seed, as numbers.\n`,
+  );
+  process.exitCode = 2;
+}

@@ -19,8 +19,13 @@ const NAMED = [
   'v=1&s=front&k=6.1&c=6.12&at=3/realign/6&b=3/realign/7',
   'v=1&s=tree-gaps&view=tree&w=no-guard,skip-flush',
   'v=1&s=not-mutual&at=3/move_page_tables/1/12',
+  'v=1&s=front&q=7f3a.hard.3&asks=extent&tour=patch/idea',
+  'v=2&s=front&views=page-tables,decision&from=3/realign/1&to=3/realign/4&play=16',
 ];
-const FIELDS = ['v', 's', 'd', 'k', 'c', 'w', 'at', 'b', 'view', 'x', '__proto__', '%'];
+const FIELDS = [
+  ...['v', 's', 'd', 'k', 'c', 'w', 'at', 'b', 'view', 'q', 'asks', 'views', 'from', 'to', 'play', 'tour'],
+  ...['x', '__proto__', '%'],
+];
 const HOSTILE: readonly unknown[] = [
   ...['', '0', '-1', '1', '2', '999999', '0xffffffffffffffff', '0x7ffffffff000', '0x1', '@0', '@1+0x1000', '@999'],
   ...['0x1000', '0x200000', '0x40000000', '0x100040000000', '0x100000101000', '0x8000000000', 'rw', 'mf'],
