@@ -84,6 +84,35 @@ test('stands in a page of another origin, steps by its keys, and gives them back
   }
 });
 
+test('the author of a page is told what of an attribute is left out, on the console and in the state', async ({
+  page,
+}) => {
+  const site = await otherSite({
+    '/page.html': `<!doctype html><title>Another site</title>
+      <script type="module" src="${FOLDER}remap-scope.js"></script>
+      <script type="module" src="${FOLDER}remap-scope.js?again"></script>
+      <remap-scope scenario="front" kernel="6.1" views="page-table" step="3/realign/4"></remap-scope>`,
+  });
+  try {
+    const warnings: string[] = [];
+    page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
+    const complaints = watch(page);
+    await page.goto(`${site.url}/page.html`);
+    const notice = () => page.evaluate('document.querySelector("remap-scope").state?.notice');
+    const view = 'The link\'s view of a frame (views) is "page-table", which is not known; there are page-tables,';
+    await expect.poll(notice, patient).toContain(view);
+    expect(await notice()).toContain('On 6.1 there is no step 3/realign/4: shown is the nearest one before it.');
+    await page.evaluate('document.querySelector("remap-scope").step(1)');
+    await expect.poll(() => page.evaluate('document.querySelector("remap-scope").state.step')).toBeGreaterThan(0);
+    expect(warnings).toEqual([`remap-scope: ${await notice()}`]);
+    await page.evaluate('document.querySelector("remap-scope").load("v=1&s=front")');
+    await expect.poll(notice).toBeUndefined();
+    expect(complaints).toEqual([]);
+  } finally {
+    await site.close();
+  }
+});
+
 test('a frame that is moved comes back to the link it was given last, and to no place of another one', async ({
   page,
 }) => {

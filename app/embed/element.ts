@@ -138,6 +138,7 @@ class RemapScope extends HTMLElement {
         }
         break;
       case 'state':
+        if (message.notice && message.notice !== this.#state?.notice) console.warn(`remap-scope: ${message.notice}`);
         this.#state = message;
         // It may be about the link before: what was said just before a `load` comes after it.
         if (message.asked === this.#link.replace(/^#/, '')) this.#leftAt = message.place;
@@ -164,4 +165,5 @@ class RemapScope extends HTMLElement {
   }
 }
 
-customElements.define('remap-scope', RemapScope);
+// A page may load the script from two places.
+if (!customElements.get('remap-scope')) customElements.define('remap-scope', RemapScope);

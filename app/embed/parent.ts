@@ -81,7 +81,7 @@ function later(): void {
 }
 
 async function report(): Promise<void> {
-  const { loaded, problem } = useSession.getState();
+  const { loaded, problem, notice } = useSession.getState();
   if (problem !== undefined) tell({ type: 'problem', message: problem });
   if (problem !== undefined || !loaded) return;
   const link = (await currentLink()) ?? '';
@@ -101,5 +101,6 @@ async function report(): Promise<void> {
     kernel: kernel.id,
     title: scenario.title ?? '',
     sentence: plainText(sentenceAt(trace, position, { vma: nameOf })),
+    notice,
   });
 }

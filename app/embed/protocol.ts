@@ -43,6 +43,8 @@ export interface FrameState {
   readonly title: string;
   /** What the step means. */
   readonly sentence: string;
+  /** What of the link could not be used, in sentences. */
+  readonly notice?: string | undefined;
 }
 
 /** What reveal.js says to a frame when its slide comes and goes. */
