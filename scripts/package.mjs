@@ -10,6 +10,28 @@ import { writeInterface } from './interface.mjs';
  * what they need inside, so that it has no dependency. Prints where the tarball is.
  */
 const folder = join(root, 'dist-package');
+/** Descriptions that the package has, by their names in it. */
+const DESCRIBED = {
+  'README.md': 'README.md',
+  'src/scenario/fixtures/README.md': 'results.md',
+  'src/maple/README.md': 'maple.md',
+};
+/** What links may lead to. */
+const PACKED = { ...DESCRIBED, 'public/scenario.schema.json': 'scenario.schema.json', 'API.md': 'API.md' };
+
+/**
+ * A description without its pictures, with links to what is in the package, and the words of all others.
+ * @param {string} text
+ */
+function inPackage(text) {
+  return text
+    .replaceAll(/^!\[.*\]\(.*\)\n+/gm, '')
+    .replaceAll(/\[([^\]]+)\]\(([^)#]+)(#[^)]*)?\)/g, (_, words, path, part = '') => {
+      const name = /** @type {Record<string, string>} */ (PACKED)[path];
+      return name === undefined ? words : `[${words}](${name}${part})`;
+    });
+}
+
 rmSync(folder, { recursive: true, force: true });
 
 await build({
@@ -51,12 +73,14 @@ for (const name of types.filter((each) => each.endsWith('.d.ts'))) {
 
 if (!(await writeInterface(folder))) process.exit(1);
 cpSync(join(root, 'src/cli/host/run.c'), join(folder, 'run.c'));
-cpSync(join(root, 'public/scenario.schema.json'), join(folder, 'scenario.schema.json'));
+cpSync(join(root, 'public/scenario.schema.json'), join(folder, PACKED['public/scenario.schema.json']));
 mkdirSync(join(folder, 'licenses'));
 cpSync(join(root, 'node_modules/valibot/LICENSE.md'), join(folder, 'licenses/valibot.md'));
 for (const name of ['CHANGELOG.md', 'LICENSE']) cpSync(join(root, name), join(folder, name));
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-writeFileSync(join(folder, 'README.md'), readme.replace('`API.md`', '[`API.md`](API.md)'));
+for (const [from, to] of Object.entries(DESCRIBED)) {
+  const text = readFileSync(join(root, from), 'utf8').replace('`API.md`', '[`API.md`](API.md)');
+  writeFileSync(join(folder, to), inPackage(text));
+}
 
 const { name, version, description, license, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const manifest = {

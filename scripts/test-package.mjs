@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -99,6 +99,7 @@ for (const [form, file] of [
 check(true, 'import ends with 1 where a result differs');
 check(run(remapscope, ['maple'], { input: '{"ops":[["s","1","2",1]]}' }).includes('"digest"'), 'maple answers');
 check(run(remapscope, ['verify', '--count', '1']) !== '', 'verify runs, or says why it is skipped');
+for (const name of ['simulate', 'maple']) run(remapscope, [name]);
 for (const args of [['simulate'], ['explain'], ['advise'], ['import'], ['export', 'c'], ['link'], ['maple']])
   run(remapscope, args, { input: 'no scenario', status: 2 });
 run(remapscope, ['verify', '--count', 'none'], { status: 2 });
@@ -110,6 +111,14 @@ const described = readFileSync(join(installed, 'API.md'), 'utf8').replaceAll('\\
 const exported = Object.keys(await import(pathToFileURL(join(installed, 'module.js')).href));
 const missing = exported.filter((name) => !new RegExp(`^### ${name}(\\(\\))?$`, 'm').test(described));
 check(missing.length === 0, `API.md describes each of the ${exported.length} things exported ${missing.join(', ')}`);
+const links = ['README.md', 'results.md', 'maple.md'].flatMap((name) =>
+  [...readFileSync(join(installed, name), 'utf8').matchAll(/\]\(([^)#]+)/g)].map(([, to]) => to ?? ''),
+);
+const nowhere = links.filter((to) => !existsSync(join(installed, to)));
+check(
+  links.length >= 4 && nowhere.length === 0,
+  `what describes it leads to ${links.join(', ')} ${nowhere.join(', ')}`,
+);
 
 // As another program does that has the package among its own.
 const user = join(folder, 'user');
