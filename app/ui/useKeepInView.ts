@@ -5,8 +5,9 @@ import { inNextFrame } from '../state/frames.ts';
 const MARGIN = 20;
 
 /**
- * For an element that scrolls: whenever `moment` or its size changes, it scrolls as little as it takes to show what matches
- * the first of `selectors` that something inside matches. At once, and nothing around it scrolls.
+ * For an element that scrolls: whenever `moment` changes, its size or that of what it holds, as when a font has come, it
+ * scrolls as little as it takes to show what matches the first of `selectors` that something inside matches. At once, and
+ * nothing around it scrolls.
  */
 export function useKeepInView<T extends HTMLElement>(moment: unknown, ...selectors: string[]): RefCallback<T> {
   const scroller = useRef<T>(null);
@@ -23,7 +24,7 @@ export function useKeepInView<T extends HTMLElement>(moment: unknown, ...selecto
       scroller.current = element;
       if (typeof ResizeObserver === 'undefined') return;
       const observer = new ResizeObserver(keep);
-      observer.observe(element);
+      for (const each of [element, ...element.children]) observer.observe(each);
       return () => {
         observer.disconnect();
         scroller.current = null;
@@ -34,8 +35,7 @@ export function useKeepInView<T extends HTMLElement>(moment: unknown, ...selecto
 }
 
 function showFirst(scroller: HTMLElement | null, selectors: readonly string[]): void {
-  const inside = (selector: string) => scroller?.querySelector(selector) ?? undefined;
-  const element = selectors.map(inside).find((found) => found !== undefined);
+  const element = selectors.map((selector) => scroller?.querySelector(selector)).find(Boolean);
   if (!scroller || !element) return;
   const frame = scroller.getBoundingClientRect();
   const { top, bottom } = element.getBoundingClientRect();

@@ -218,8 +218,8 @@ export function parseScenario(input: unknown): Scenario {
     throw new BadScenario([], says, `The scenario ${says}.`);
   }
   // Of a field that is not there only a choice says what it must be.
-  const untold = issue.input === undefined && issue.type === 'strict_object';
-  throw new BadScenario(path, untold ? 'is missing' : issue.message);
+  const says = issue.type === 'strict_object' && issue.input === undefined ? 'is missing' : issue.message;
+  throw new BadScenario(path, says);
 }
 
 function fieldText(path: FieldPath): string {
