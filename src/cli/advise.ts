@@ -5,6 +5,7 @@ import { PRESETS, type Preset } from '../scenario/advise/presets.ts';
 import { printing } from './answering.ts';
 import { BadInput, onlyKernel, readArguments, refuseWords } from './arguments.ts';
 import { readScenario } from './scenarioInput.ts';
+import { unknownText } from './unknownText.ts';
 
 /** Prints what a move costs by where it goes, and where it would cost less. */
 export const advise = printing(async (args, input) => {
@@ -16,7 +17,7 @@ export const advise = printing(async (args, input) => {
     throw new BadInput(`--operation is "${operation}"; it must be the number of an operation, from 0.`);
   }
   if (preset !== undefined && !Object.hasOwn(PRESETS, preset)) {
-    throw new BadInput(`The preset "${preset}" is not known; there are ${Object.keys(PRESETS).join(', ')}.`);
+    throw new BadInput(unknownText('preset', preset, Object.keys(PRESETS)));
   }
   const scenario = preset === undefined ? await readScenario(input) : PRESETS[preset as Preset];
   try {

@@ -11,6 +11,7 @@ import {
   type WhatIf,
   withWhatIf,
 } from '../kernels/kernels.ts';
+import { unknownText } from './unknownText.ts';
 
 /** What was given cannot be used; the message is a sentence. */
 export class BadInput extends Error {
@@ -79,7 +80,7 @@ export function refuseWords(command: string, { words: [word] }: Given): void {
 
 function oneOf<T extends string>(what: string, name: string, is: (name: string) => name is T, all: readonly T[]): T {
   if (is(name)) return name;
-  throw new BadInput(`The ${what} "${name}" is not known; there are ${all.join(', ')}.`);
+  throw new BadInput(unknownText(what, name, all));
 }
 
 /** A sentence about what parseArgs throws. Its own says too little of a value that is missing, or begins with a dash. */

@@ -5,6 +5,7 @@ import { reportText } from '../exchange/import/reportText.ts';
 import { answering } from './answering.ts';
 import { BadInput, onlyKernel, readArguments } from './arguments.ts';
 import { inView } from './inView.ts';
+import { unknownText } from './unknownText.ts';
 
 /** Imports a text and prints a report. Returns the exit status: 0, 1 when a difference was found, 2 for bad input. */
 export const importTrace = answering(async (args, { input, output }) => {
@@ -30,7 +31,7 @@ export const importTrace = answering(async (args, { input, output }) => {
 /** The form that is named; undefined where it is to be guessed. */
 function formatOf([word, other]: readonly string[]): Format | undefined {
   if (word === undefined) return undefined;
-  if (!isFormat(word)) throw new BadInput(`The form "${word}" is not known; there are ${FORMATS.join(', ')}.`);
+  if (!isFormat(word)) throw new BadInput(unknownText('form', word, FORMATS));
   if (other !== undefined) throw new BadInput(`There is "${other}" behind the form ${word}; a text has one form.`);
   return word;
 }

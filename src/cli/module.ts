@@ -5,7 +5,8 @@
  *     const { results } = simulate({ ops: [{ op: 'mmap', addr: '0x100000000000', len: '0x1000', prot: 'rw' }] }, '6.12');
  *
  * Addresses are numbers below 2^48 in what it gives, and text in scenarios and results; lengths are bytes. What cannot be used
- * is refused by an error whose message is a sentence.
+ * is refused by an error whose message is a sentence: a BadScenario, say, or a RangeError for a kernel or a rule that is not
+ * known.
  *
  * @module
  */
@@ -13,7 +14,17 @@ import { bpftraceOf } from '../exchange/export/bpftrace.ts';
 import { programOf } from '../exchange/export/c.ts';
 import { explainText, type Told } from '../exchange/export/explain.ts';
 import { reportText } from '../exchange/export/report.ts';
-import { KERNELS, type KernelId, type WhatIf, withWhatIf } from '../kernels/kernels.ts';
+import {
+  isKernelId,
+  isWhatIf,
+  KERNEL_IDS,
+  KERNELS,
+  type Kernel,
+  type KernelId,
+  WHAT_IFS,
+  type WhatIf,
+  withWhatIf,
+} from '../kernels/kernels.ts';
 import { acceptScenario } from '../scenario/estimate.ts';
 import { type Move, movesOf } from '../scenario/moves.ts';
 import { type OperationResult, resultsOf } from '../scenario/results.ts';
@@ -21,6 +32,7 @@ import type { Outcome } from '../scenario/run.ts';
 import { type Work, WorkCount } from '../scenario/work.ts';
 import type { Trace } from '../trace/trace.ts';
 import { runTold } from '../worker/told.ts';
+import { unknownText } from './unknownText.ts';
 
 export { LEVELS, type Level } from '../address/geometry.ts';
 export { CannotExport } from '../exchange/export/c.ts';
@@ -118,7 +130,7 @@ export function report(scenario: unknown, kernel: KernelId = '6.12', whatIf: rea
  * CannotExport for what no ordinary process can do.
  */
 export function exportC(scenario: unknown, kernel: KernelId = '6.12'): string {
-  return programOf(acceptScenario(scenario), KERNELS[kernel]);
+  return programOf(acceptScenario(scenario), kernelOf(kernel, []));
 }
 
 /** A bpftrace script that watches the functions of the kernel that take part. Throws BadScenario. */
@@ -128,7 +140,12 @@ export function exportBpftrace(scenario: unknown, kernel: KernelId = '6.12'): st
 }
 
 function tell(input: unknown, id: KernelId, whatIf: readonly WhatIf[]): Told {
-  const scenario = acceptScenario(input);
-  const kernel = withWhatIf(KERNELS[id], whatIf);
-  return runTold(scenario, kernel);
+  return runTold(acceptScenario(input), kernelOf(id, whatIf));
+}
+
+function kernelOf(id: KernelId, whatIf: readonly WhatIf[]): Kernel {
+  if (!isKernelId(id)) throw new RangeError(unknownText('kernel', id, KERNEL_IDS));
+  const wrong = whatIf.find((rule) => !isWhatIf(rule));
+  if (wrong !== undefined) throw new RangeError(unknownText('rule', wrong, WHAT_IFS));
+  return withWhatIf(KERNELS[id], whatIf);
 }

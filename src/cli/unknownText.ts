@@ -1,0 +1,3 @@
+/** A sentence about a name that is none of a few: `unknownText('kernel', '5.0', KERNEL_IDS)`. */
+export const unknownText = (what: string, name: unknown, known: readonly string[]): string =>
+  `The ${what} "${name}" is not known; there are ${known.join(', ')}.`;
