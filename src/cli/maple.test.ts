@@ -76,7 +76,7 @@ describe('maple', () => {
     [[['e', '0x10']], `ops[0][1] is "0x10"; it must be ${index}`],
     [[['l', 16]], `ops[0][1] is 16; it must be ${index}`],
     [[['l', '10000000000000000']], `ops[0][1] is "10000000000000000"; it must be ${index}`],
-    [[['s', '0', '1', 0]], 'ops[0][3] is 0; it must be the number of an entry, 1 or more'],
+    [[['s', '0', '1', 0]], 'ops[0][3] is 0; it must be the number of an entry, a whole one from 1 to 2^52'],
     [[['z', '2', '1']], 'ops[0] is ["z","2","1"]; it must be a range whose last index is not below its first'],
     [[['r', '0', '1', '1', 1e9, 1]], 'ops[0][4] is 1000000000; it must be a whole number from 0 to 1000000'],
     [[['r', '0', '0', '1', 1, 1]], 'ops[0][2] is "0"; it must be 1 or more'],

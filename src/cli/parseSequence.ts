@@ -22,7 +22,7 @@ const index: Form = {
 };
 const entry: Form = {
   accepts: (value) => isCount(value, 1, 2 ** 52),
-  wanted: 'the number of an entry, 1 or more',
+  wanted: 'the number of an entry, a whole one from 1 to 2^52',
 };
 const count: Form = {
   accepts: (value) => isCount(value, 0, MOST_ENTRIES),
