@@ -15,11 +15,11 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 /**
  * @param {string} program
  * @param {string[]} args
- * @param {{ input?: string, cwd?: string, status?: number }} [options] status: what it has to end with
+ * @param {{ input?: string, cwd?: string, status?: number, env?: NodeJS.ProcessEnv }} [options] status: what it has to end with
  * @returns {string} what it printed
  */
-function run(program, args, { input = '', cwd = folder, status = 0 } = {}) {
-  const ended = spawnSync(program, args, { cwd, input, encoding: 'utf8', timeout: 120_000 });
+function run(program, args, { input = '', cwd = folder, status = 0, env = process.env } = {}) {
+  const ended = spawnSync(program, args, { cwd, input, env, encoding: 'utf8', timeout: 120_000 });
   if (ended.status === status) return ended.stdout;
   console.log(
     `${program} ${args.join(' ')} ended with ${ended.status}, not ${status}:\n${ended.stdout}${ended.stderr}`,
@@ -103,6 +103,7 @@ for (const name of ['simulate', 'maple']) run(remapscope, [name]);
 for (const args of [['simulate'], ['explain'], ['advise'], ['import'], ['export', 'c'], ['link'], ['maple']])
   run(remapscope, args, { input: 'no scenario', status: 2 });
 run(remapscope, ['verify', '--count', 'none'], { status: 2 });
+run(remapscope, ['verify', '--count', '1'], { status: 2, env: { ...process.env, TMPDIR: join(folder, 'nowhere') } });
 run(remapscope, ['unheard'], { status: 2 });
 check(true, 'what cannot be used ends with 2');
 

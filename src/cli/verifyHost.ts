@@ -47,7 +47,7 @@ function wholeNumber(name: string, text: string): number {
 /** Holds the simulator against this machine's kernel. Exit status: 0, 1 when anything differs, or 2 for a bad argument. */
 export const verifyHost = answering(async (args) => {
   const options = optionsOf(args);
-  const directory = mkdtempSync(join(tmpdir(), 'remapscope-host-'));
+  const directory = folderForPrograms();
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   try {
@@ -58,6 +58,14 @@ export const verifyHost = answering(async (args) => {
     return 0;
   }
 });
+
+function folderForPrograms(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'remapscope-host-'));
+  } catch (error) {
+    throw new BadInput(`${(error as Error).message}: TMPDIR must name a folder that can be written to.`);
+  }
+}
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
