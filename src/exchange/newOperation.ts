@@ -1,5 +1,5 @@
 import { alignUp, PMD_SIZE } from '../address/geometry.ts';
-import { hex } from '../address/text.ts';
+import { hex, wrapU64 } from '../address/text.ts';
 import { START_BRK } from '../mm/limits.ts';
 import type { Operation } from '../scenario/schema.ts';
 
@@ -13,10 +13,8 @@ export function newOperation(op: Operation['op'], before: readonly Operation[]):
   switch (op) {
     case 'mmap':
       return { op, addr: clearOf(before), len: '0x200000', prot: 'rw', flags: [...FIXED_FLAGS] };
-    case 'mremap': {
-      const newAddr = addr.startsWith('@') ? `${addr}+${hex(APART)}` : hex(BigInt(addr) + BigInt(APART));
-      return { op, old: addr, oldLen: len, newLen: len, flags: ['maymove', 'fixed'], newAddr };
-    }
+    case 'mremap':
+      return { op, old: addr, oldLen: len, newLen: len, flags: ['maymove', 'fixed'], newAddr: apartFrom(addr) };
     case 'mprotect':
       return { op, addr, len, prot: 'r' };
     case 'madvise':
@@ -32,6 +30,12 @@ export function newOperation(op: Operation['op'], before: readonly Operation[]):
     default:
       return { op, addr, len };
   }
+}
+
+function apartFrom(addr: string): string {
+  const [named, above = '0'] = addr.startsWith('@') ? addr.split('+') : [undefined, addr];
+  const there = hex(wrapU64(BigInt(above) + BigInt(APART)));
+  return named === undefined ? there : `${named}+${there}`;
 }
 
 const FIXED_FLAGS = ['private', 'anonymous', 'fixed_noreplace'] as const;

@@ -49,6 +49,13 @@ describe('an operation as a form', () => {
     expect(formOf({ ...fill, odd: '' } as Operation).odd).toBe(NO_ACCESS);
   });
 
+  it.each(OPS)('a new %s can stand behind a mapping wherever that is', (op) => {
+    for (const addr of ['@0', '@0+0x800000', '@0+0xffffffffffffffff', '0xffffffffffffffff', '4096', undefined]) {
+      const before = [newOperation('mmap', []), { ...newOperation('mmap', []), addr } as Operation];
+      expect(parseScenario({ ops: [...before, newOperation(op, before)] }).ops).toHaveLength(3);
+    }
+  });
+
   it.each(OPS)('a new %s can be run', (op) => {
     const operation = newOperation(op, []);
     expect(parseScenario({ ops: [operation] }).ops[0]).toEqual(operation);
