@@ -32,8 +32,10 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
   readonly rightPath: Path<K, V>;
   /** A store that lies within one leaf. */
   readonly change: LeafChange<K, V>;
-  /** Ids of nodes that are no longer there, in the order in which they are told of. */
+  /** Ids of nodes that are no longer there, the last to be told of first. */
   readonly #replaced: number[] = [];
+  /** Those that come after them, the first first. */
+  readonly #replacedRight: number[] = [];
   readonly #rows: Row<K, V>[] = [];
   #rowsInUse = 0;
   #nextId = 1;
@@ -143,12 +145,12 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
 
   /** Notes a node that will be replaced by another one in its place, and is above or left of all that are noted. */
   noteReplaced(node: NodeRef, rank: Rank): void {
-    if (this.observer !== null) this.#replaced.unshift(this.nodes(rank).id(node));
+    if (this.observer !== null) this.#replaced.push(this.nodes(rank).id(node));
   }
 
   /** Likewise one right of all that are noted. */
   noteReplacedRight(node: NodeRef, rank: Rank): void {
-    if (this.observer !== null) this.#replaced.push(this.nodes(rank).id(node));
+    if (this.observer !== null) this.#replacedRight.push(this.nodes(rank).id(node));
   }
 
   /** Gives a node the slots `from` to `to` of a row, which makes it another one. */
@@ -190,8 +192,9 @@ export class TreeCore<K extends Key, V> extends TreeNodes<K, V> {
 
   #dropReplaced(): void {
     if (this.observer === null) return;
-    for (const id of this.#replaced) this.observer.nodeDropped?.(id);
-    this.#replaced.length = 0;
+    for (let id = this.#replaced.pop(); id !== undefined; id = this.#replaced.pop()) this.observer.nodeDropped?.(id);
+    for (const id of this.#replacedRight) this.observer.nodeDropped?.(id);
+    this.#replacedRight.length = 0;
   }
 
   /** Carries the change out in the leaf at the end of the path, which has room for it. */
