@@ -2,8 +2,7 @@ import { links } from './state/links.ts';
 import { pageOf } from './state/pages.ts';
 import { simulator } from './state/simulator.ts';
 
-// Before the rest of the page is there, what the first run waits for is on its way. As much longer as this script becomes,
-// as much later it begins.
+// What the first run waits for is on its way before the rest of the page is there. To be kept short: it begins with this.
 const fragment = location.hash.slice(1);
 if (pageOf(fragment).page === 'main') {
   try {

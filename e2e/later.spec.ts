@@ -17,6 +17,23 @@ test('what the first picture does without is fetched after it, before it is miss
   );
 });
 
+test('what the first run waits for is on its way before the script of the page is there', async ({ page }) => {
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route(/assets\/index-[^/]*\.js$/, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  const begun = [page.waitForEvent('worker'), page.waitForRequest(/assets\/permalink-/)];
+  await page.goto('#v=1&s=below-source', { waitUntil: 'commit' });
+  await Promise.all(begun);
+  arrive();
+  await page.getByRole('slider', { name: 'Timeline' }).waitFor();
+  expect(page.workers()).toHaveLength(1);
+});
+
 test('where a part cannot be had the page says so, and the rest works', async ({ page }) => {
   await page.route(/assets\/(Editors|Grips)-/, (route) => route.abort());
   await page.goto('');

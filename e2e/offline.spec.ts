@@ -62,3 +62,23 @@ test('once opened, the page works without a network; a newer version is offered 
   expect(page.url()).toContain('#v=1&s=front&at=3/realign/5');
   server.close();
 });
+
+test('the page is kept for later once there is a picture, and not while that is made', async ({ page }) => {
+  const server = await serve((source) => source);
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route(/assets\/worker-/, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/slides/`);
+  await page.getByText('Simulating…').waitFor();
+  await page.waitForTimeout(500);
+  expect(await page.evaluate(() => navigator.serviceWorker.getRegistrations())).toEqual([]);
+  arrive();
+  await page.getByRole('slider', { name: 'Timeline' }).waitFor();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  server.close();
+});
