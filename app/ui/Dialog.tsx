@@ -29,7 +29,8 @@ export function Dialog({ name, title, tools, wide = false, children }: DialogPro
       ref={element}
       className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={heading}
-      onClose={() => useDialogs.getState().open === name && close()} // another may have been opened in its place
+      // The event comes late on a busy machine: by then another may have been opened in its place, or it may be open again.
+      onClose={({ currentTarget }) => !currentTarget.open && useDialogs.getState().open === name && close()}
       onClick={(event) => event.target === element.current && close()}
     >
       {open && (
