@@ -1,5 +1,14 @@
 import { hex } from '../address/text.ts';
-import { ADVICES, BadScenario, MOST_FILLED, type Operation, ORDERS, parseScenario } from '../scenario/schema.ts';
+import {
+  ADVICES,
+  ASKED,
+  BadScenario,
+  MMAP_FLAGS,
+  MOST_FILLED,
+  type Operation,
+  ORDERS,
+  parseScenario,
+} from '../scenario/schema.ts';
 import { BadAmount, parseAddress, parseAmount } from './amount.ts';
 import type { Problem, Problems } from './refusals.ts';
 
@@ -47,12 +56,7 @@ export const OPERATION_FIELDS: Readonly<Record<Operation['op'], readonly Field[]
     address('addr', 'address (empty: anywhere)', true),
     amount('len', 'length'),
     prot,
-    {
-      key: 'flags',
-      label: 'flags',
-      kind: 'flags',
-      options: ['private', 'shared', 'anonymous', 'fixed', 'fixed_noreplace', 'growsdown', 'noreserve', 'hugetlb'],
-    },
+    { key: 'flags', label: 'flags', kind: 'flags', options: MMAP_FLAGS },
     { key: 'file', label: 'file (empty: anonymous memory)', kind: 'text', optional: true },
     amount('offset', 'offset in the file', true),
   ],
@@ -81,7 +85,7 @@ export const OPERATION_FIELDS: Readonly<Record<Operation['op'], readonly Field[]
     { ...choice('order', 'order', ORDERS), optional: true },
   ],
   find: [
-    choice('ask', 'question', ['find_vma', 'find_vma_intersection', 'find_vma_prev', 'vma_next', 'vma_prev']),
+    choice('ask', 'question', ASKED),
     { ...address(), where: { key: 'ask', is: ['find_vma', 'find_vma_intersection', 'find_vma_prev'] } },
     { ...address('end', 'end'), where: { key: 'ask', is: ['find_vma_intersection'] } },
   ],

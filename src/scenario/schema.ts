@@ -10,7 +10,8 @@ export const MOST_OPERATIONS = 256;
 /** Most mappings that one fill makes; a process may have 65,530. */
 export const MOST_FILLED = 65_536;
 export const ORDERS = ['ascending', 'descending', 'shuffled'] as const;
-const ASKED = ['find_vma', 'find_vma_intersection', 'find_vma_prev', 'vma_next', 'vma_prev'] as const;
+/** Questions of find. */
+export const ASKED = ['find_vma', 'find_vma_intersection', 'find_vma_prev', 'vma_next', 'vma_prev'] as const;
 
 const shown = (value: unknown): string => {
   const text = value === undefined ? 'missing' : JSON.stringify(value);
@@ -69,6 +70,18 @@ const MremapFlags = v.union(
   notMremapFlags,
 );
 
+/** Flags of mmap that scenarios give. */
+export const MMAP_FLAGS = [
+  'private',
+  'shared',
+  'anonymous',
+  'fixed',
+  'fixed_noreplace',
+  'growsdown',
+  'noreserve',
+  'hugetlb',
+] as const;
+
 /** Advice of madvise that scenarios give. */
 export const ADVICES = [
   'dontneed',
@@ -101,14 +114,11 @@ const OperationSchema = v.variant(
       addr: v.optional(Address),
       len: Length,
       prot: Prot,
-      flags: v.optional(
-        names(['private', 'shared', 'anonymous', 'fixed', 'fixed_noreplace', 'growsdown', 'noreserve', 'hugetlb']),
-      ),
+      flags: v.optional(names(MMAP_FLAGS)),
       file: v.optional(FileName),
       offset: v.optional(Length),
     }),
-    v.strictObject({ op: v.literal('touch'), addr: Address, len: Length, stride: v.optional(Stride) }),
-    v.strictObject({ op: v.literal('read'), addr: Address, len: Length, stride: v.optional(Stride) }),
+    v.strictObject({ op: v.picklist(['touch', 'read']), addr: Address, len: Length, stride: v.optional(Stride) }),
     v.strictObject({
       op: v.literal('mremap'),
       old: Address,
@@ -117,7 +127,7 @@ const OperationSchema = v.variant(
       flags: MremapFlags,
       newAddr: v.optional(Address),
     }),
-    v.strictObject({ op: v.literal('munmap'), addr: Address, len: Length }),
+    v.strictObject({ op: v.picklist(['munmap', 'mlock']), addr: Address, len: Length }),
     v.strictObject({ op: v.literal('mprotect'), addr: Address, len: Length, prot: Prot }),
     v.strictObject({
       op: v.literal('madvise'),
@@ -125,7 +135,6 @@ const OperationSchema = v.variant(
       len: Length,
       advice: v.picklist(ADVICES, accepted(`one of ${ADVICES.join(', ')}`)),
     }),
-    v.strictObject({ op: v.literal('mlock'), addr: Address, len: Length }),
     v.strictObject({ op: v.literal('brk'), addr: Address }),
     v.strictObject({
       op: v.literal('fill'),
