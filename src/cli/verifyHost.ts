@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatCount } from '../address/text.ts';
+import { plural } from '../exchange/import/reportText.ts';
 import { KERNELS } from '../kernels/kernels.ts';
 import type { Difference } from '../scenario/agreement.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -89,7 +90,7 @@ async function verify(
     const start = performance.now();
     const tally = await tallyOf(runner, model, (number) => generateScenario(seed, number, allowed), count);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    say(`${formatCount(count)} scenarios of seed ${seed}, ${formatCount(tally.operations)} operations, ${seconds} s`);
+    say(`${plural(count, 'scenario')} of seed ${seed}, ${plural(tally.operations, 'operation')}, ${seconds} s`);
     const status = report(tally, model, forgiveUnrecorded);
     if (programs === 0) return status;
     const exported = Array.from({ length: programs }, (_, n) => generateScenario(seed, n + 1, allowed));
@@ -194,7 +195,7 @@ function report({ verdicts, findings }: Tally, model: Model, forgiveUnrecorded: 
     say('Nothing differs.');
     return 0;
   }
-  say(`${formatCount(findings.length)} scenarios differ or could not be run.`);
+  say(`${plural(findings.length, 'scenario')} differ, or could not be run.`);
   for (const { scenario, text } of findings.slice(0, MOST_SHOWN)) say(`\n${text}\n${JSON.stringify(scenario)}`);
   if (model.recorded) return 1;
   say('\nNo kernel of this series was recorded, so that a difference may be a rule which is not modelled.');

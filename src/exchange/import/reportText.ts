@@ -15,7 +15,7 @@ export function reportText(report: TextReport, check: boolean): string {
   const calls = agreed + differences.count + apart;
   const ends = ENDS.filter((end) => summary.ends[end] > 0).map((end) => `${formatCount(summary.ends[end])} ${end}`);
   return [
-    `${format}: ${formatCount(lines)} lines, ${plural(processes, 'address space')}, ${plural(calls, 'call')} replayed under Linux ${kernel}`,
+    `${format}: ${plural(lines, 'line')}, ${plural(processes, 'address space')}, ${plural(calls, 'call')} replayed under Linux ${kernel}`,
     `mremap: ${formatCount(summary.found)} found${ends.length > 0 ? ` (${ends.join(', ')})` : ''}; entries moved: ${entriesText(summary.entries)}${summary.bytes > 0 ? `, for ${formatBytes(summary.bytes)}` : ''}`,
     `assumed: ${ALWAYS_ASSUMED}`,
     ...report.assumptions.map(
@@ -49,7 +49,7 @@ function checkLines({ differences, notCompared }: TextReport): string[] {
   return [
     differences.count === 0
       ? 'check: no result differs'
-      : `check: ${plural(differences.count, 'result')} ${differences.count === 1 ? 'differs' : 'differ'}`,
+      : `check: ${plural(differences.count, 'result')} differ${differences.count === 1 ? 's' : ''}`,
     ...Object.entries(notCompared).map(([why, count]) => `check: ${formatCount(count)} not compared: ${why}`),
     ...differences.first.map(
       ({ line, call, recorded, simulated, remark }) =>

@@ -1,7 +1,7 @@
 import { formatCount, hex } from '../../address/text.ts';
 import { permsText } from '../../mm/flags.ts';
 import type { Call } from './calls.ts';
-import { MADV, MAP } from './names.ts';
+import { MADV, MAP, MREMAP_NAMES } from './names.ts';
 import type { Entries } from './replayMremap.ts';
 import type { Assumption } from './space.ts';
 
@@ -31,11 +31,7 @@ export function callText(call: Call): string {
   }
 }
 
-const MREMAP_FLAGS = [
-  ['MAYMOVE', 1],
-  ['FIXED', 2],
-  ['DONTUNMAP', 4],
-] as const;
+const MREMAP_FLAGS = Object.entries(MREMAP_NAMES);
 const SHOWN = [
   'SHARED',
   'PRIVATE',
