@@ -12,6 +12,8 @@ export type Cells = Uint32Array | Float64Array;
  */
 export class Memory {
   readonly #regions: Cells[];
+  /** Cells that were asked for, region by region; those above are 0, and nobody has touched them yet. */
+  readonly #reached: number[];
   /** When the blocks of cells of the `entry` region last changed in a replay: see `changedAt`. */
   #changed = new Uint32Array(1);
   #now = 0;
@@ -25,6 +27,7 @@ export class Memory {
       const size = Math.max(sizes[i] ?? 0, 512);
       return taken[i] ?? (words ? new Uint32Array(size) : new Float64Array(size));
     });
+    this.#reached = REGIONS.map((_, i) => taken[i]?.length ?? 0);
   }
 
   /** All cells, region by region. */
@@ -78,9 +81,15 @@ export class Memory {
     for (let block = Math.floor(from / BLOCK); block <= last; block++) this.#changed[block] = this.#now;
   }
 
-  /** Makes sure that `cell` exists. */
+  /** Whether no cell from `cell` on was ever made sure of. */
+  isFresh(region: number, cell: number): boolean {
+    return cell >= this.#reached[region]!;
+  }
+
+  /** Makes sure that `cell` exists, as is done before a cell is first written. */
   ensure(region: number, cell: number): Cells {
     const cells = this.#regions[region]!;
+    if (cell >= this.#reached[region]!) this.#reached[region] = cell + 1;
     if (cell < cells.length) return cells;
     const size = Math.max(cell + 1, cells.length * 2);
     const grown = cells instanceof Uint32Array ? new Uint32Array(size) : new Float64Array(size);

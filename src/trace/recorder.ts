@@ -97,8 +97,9 @@ export class Recorder {
    */
   writeCells(region: number, cell: number, after: ArrayLike<number>, like = 0, likeCount = 0): void {
     const count = after.length;
+    const fresh = this.memory.isFresh(region, cell);
     const cells = this.memory.ensure(region, cell + count - 1);
-    for (let i = cell; i < cell + count; i++) {
+    for (let i = cell; !fresh && i < cell + count; i++) {
       if (cells[i] !== 0) {
         this.#listed(region, cell, 1, count, (i) => after[i]!);
         return;
