@@ -1,4 +1,4 @@
-import { formatCount } from '../../src/address/text.ts';
+import { formatCount, plural } from '../../src/address/text.ts';
 import type { Work } from '../../src/scenario/work.ts';
 import type { Moment } from '../state/moment.ts';
 import { useSession } from '../state/session.ts';
@@ -30,7 +30,7 @@ export function FirstStep({ moment }: { moment: Moment }) {
   );
 }
 
-const entries = (count: number) => `${formatCount(count)} ${count === 1 ? 'entry' : 'entries'}`;
+const entries = (count: number) => plural(count, 'entry', 'entries');
 
 function entriesMoved({ ptesCopied, pmdsMoved, pudsMoved, hugeMoved }: Work): number {
   return ptesCopied + pmdsMoved + pudsMoved + hugeMoved;

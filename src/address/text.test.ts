@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, hex, parseU64, wrapU64 } from './text.ts';
+import { formatBytes, formatCount, hex, parseU64, plural, wrapU64 } from './text.ts';
 
 describe('hex', () => {
   it.each([
@@ -28,6 +28,16 @@ describe('formatBytes', () => {
     [0x201, '0x201'],
   ])('writes %d as %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
+  });
+});
+
+describe('plural', () => {
+  it('counts one and many', () => {
+    expect([plural(1, 'line'), plural(0, 'line'), plural(2000, 'entry', 'entries')]).toEqual([
+      '1 line',
+      '0 lines',
+      '2,000 entries',
+    ]);
   });
 });
 

@@ -35,6 +35,11 @@ export function formatCount(count: number): string {
   return COUNT.format(count);
 }
 
+/** A count with what it counts: `1 entry`, `2,000 entries`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 /** Made once: making one costs more than a hundred uses. */
 const COUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 

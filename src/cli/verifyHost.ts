@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatCount } from '../address/text.ts';
-import { plural } from '../exchange/import/reportText.ts';
+import { formatCount, plural } from '../address/text.ts';
 import { KERNELS } from '../kernels/kernels.ts';
 import type { Difference } from '../scenario/agreement.ts';
 import type { Scenario } from '../scenario/schema.ts';

@@ -1,5 +1,5 @@
 import { offsetIn, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
-import { formatBytes, formatCount, hex } from '../address/text.ts';
+import { formatBytes, formatCount, hex, plural } from '../address/text.ts';
 import type { Kernel } from '../kernels/kernels.ts';
 import type { Advice } from '../scenario/advise/advise.ts';
 import { ALIGNMENTS } from '../scenario/advise/alignment.ts';
@@ -22,7 +22,7 @@ export function adviceText(advice: Advice, kernel: Kernel, growth: Growth | unde
     'By where it goes, where nothing else is near:',
     ...ALIGNMENTS.map((each) => {
       const here = each === current.alignment ? ' (as now)' : '';
-      return `  ${ALIGNMENT_WORDS[each]}${here}: ${formatCount(costs[each].entries)} ${costs[each].entries === 1 ? 'entry' : 'entries'} (${workText(costs[each].work)})`;
+      return `  ${ALIGNMENT_WORDS[each]}${here}: ${plural(costs[each].entries, 'entry', 'entries')} (${workText(costs[each].work)})`;
     }),
     `  source: ${hex(offsetIn(old, PMD_SIZE))} into its PMD, ${hex(offsetIn(old, PUD_SIZE))} into its PUD`,
     '',

@@ -1,5 +1,5 @@
 import { ENTRY_SIZE, PAGE_SIZE } from '../address/geometry.ts';
-import { formatBytes, formatCount, hex, parseU64 } from '../address/text.ts';
+import { formatBytes, hex, parseU64, plural } from '../address/text.ts';
 
 /** What could not be read, as a sentence that says what would do. */
 export class BadAmount extends Error {
@@ -78,7 +78,7 @@ export function parseAddress(text: string): string {
 export function amountText(bytes: bigint): string {
   const pages = Number(bytes) / PAGE_SIZE;
   if (bytes % BigInt(PAGE_SIZE) !== 0n) return `${hex(bytes)} · not whole pages`;
-  return `${hex(bytes)} · ${formatCount(pages)} ${pages === 1 ? 'page' : 'pages'}`;
+  return `${hex(bytes)} · ${plural(pages, 'page')}`;
 }
 
 /** How an address is echoed: `0x100000100000 · 1 MiB into its PMD`. */

@@ -1,4 +1,4 @@
-import { formatCount, hex } from '../address/text.ts';
+import { hex, plural } from '../address/text.ts';
 import { KERNELS, type KernelId } from '../kernels/kernels.ts';
 import type { Decision, Move } from '../scenario/moves.ts';
 import type { ExtentAnswer, Question, RealignAnswer } from '../scenario/predict/questions.ts';
@@ -33,7 +33,7 @@ export function optionText(question: Question, option: number, kernel: KernelId)
       return realignText(question.options[option]!, kernel);
     case 'entries': {
       const count = question.options[option]!;
-      return `${formatCount(count)} ${count === 1 ? 'entry' : 'entries'}`;
+      return plural(count, 'entry', 'entries');
     }
     case 'extent':
       return WAYS[question.options[option]!];

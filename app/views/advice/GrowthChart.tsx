@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { formatBytes, formatCount } from '../../../src/address/text.ts';
+import { formatBytes, formatCount, plural } from '../../../src/address/text.ts';
 import { ALIGNMENT_WORDS } from '../../../src/exchange/adviceWords.ts';
 import { ALIGNMENTS, type Alignment } from '../../../src/scenario/advise/alignment.ts';
 import type { Growth } from '../../../src/scenario/advise/growth.ts';
@@ -114,7 +114,7 @@ function wordsOf(each: Alignment, shown: readonly Alignment[]): string {
 function pointText({ reserve, moves, entries }: Points[number], shown: readonly Alignment[]): string {
   const room = reserve === 0 ? 'No room behind it' : `${formatBytes(reserve)} free behind it`;
   const costs = shown.map((each) => `${formatCount(entries[each])} (${wordsOf(each, shown)})`);
-  return `${room}: ${formatCount(moves)} ${moves === 1 ? 'move' : 'moves'}; entries: ${costs.join(', ')}`;
+  return `${room}: ${plural(moves, 'move')}; entries: ${costs.join(', ')}`;
 }
 
 function Shape({ of }: { readonly of: Alignment }) {

@@ -1,10 +1,10 @@
 import { PMD_SIZE } from '../../../src/address/geometry.ts';
-import { formatCount, hex } from '../../../src/address/text.ts';
+import { hex, plural } from '../../../src/address/text.ts';
 import { movedText } from '../../../src/exchange/workText.ts';
 import type { CostMap, CostRun, Ground } from '../../../src/scenario/advise/costMap.ts';
 import { levelOf } from './mapShapes.ts';
 
-export const entriesText = (entries: number) => `${formatCount(entries)} ${entries === 1 ? 'entry' : 'entries'}`;
+export const entriesText = (entries: number) => plural(entries, 'entry', 'entries');
 
 const GROUNDS: Readonly<Record<Ground, string>> = {
   free: 'free',

@@ -1,5 +1,5 @@
 import { type CSSProperties, type PointerEvent, useMemo } from 'react';
-import { formatBytes, formatCount } from '../../../src/address/text.ts';
+import { formatBytes, plural } from '../../../src/address/text.ts';
 import { jointStepOf } from '../../../src/scenario/lanes.ts';
 import { inNextFrame } from '../../state/frames.ts';
 import { differenceStep, goToDifference } from '../../state/goTo.ts';
@@ -202,8 +202,12 @@ function LaneBars({ loaded, progress, y, x, done }: LaneBarsProps) {
       )}
       {bars.map((bar) => {
         const [from, to] = [x(Math.max(0, bar.from)), x(bar.to)];
+<<<<<<< HEAD
         const label = `${KIND_TEXT[bar.kind]}: ${formatCount(bar.entries)} ${bar.entries === 1 ? 'entry' : 'entries'}`;
         const end = from + label.length * CHARACTER + 12;
+=======
+        const label = `${KIND_TEXT[bar.kind]}: ${plural(bar.entries, 'entry', 'entries')}`;
+>>>>>>> b0eb247 (Count things in one place: one line, two lines)
         return (
           <g key={bar.from} className={`lane-bar ${bar.kind}`}>
             {bar.from < 0 && (

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../src/address/text.ts';
+import { formatCount, plural } from '../../../src/address/text.ts';
 import { type Decision, decisionOf } from '../../../src/scenario/moves.ts';
 import { childrenOf } from '../../../src/trace/place.ts';
 import { rowOfStep, stepRow } from '../../../src/trace/rows.ts';
@@ -40,7 +40,7 @@ export function extentDecisions({
       // Several runs where pages are missing in between.
       ptes.done += done;
       ptes.all += step.count;
-      outcome = `${formatCount(ptes.done)} of ${formatCount(ptes.all)} ${ptes.all === 1 ? 'PTE' : 'PTEs'} copied.`;
+      outcome = `${formatCount(ptes.done)} of ${plural(ptes.all, 'PTE')} copied.`;
     } else {
       outcome = done > 0 ? `1 ${level.toUpperCase()} entry moved: one write.` : '';
     }

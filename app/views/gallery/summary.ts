@@ -1,6 +1,5 @@
-import { formatCount } from '../../../src/address/text.ts';
+import { formatCount, plural } from '../../../src/address/text.ts';
 import type { StripCard, TreeCard } from '../../../src/worker/gallery.ts';
-import { plural } from '../maple-tree/words.ts';
 
 /** What a kernel made of a scenario: a few words, and the shape of the mark beside them. */
 export interface Summary {

@@ -1,6 +1,6 @@
-import { formatCount, formatRoughly } from '../../../src/address/text.ts';
+import { formatCount, formatRoughly, plural } from '../../../src/address/text.ts';
 import { ENDS } from '../../../src/exchange/import/report.ts';
-import { plural, reportText } from '../../../src/exchange/import/reportText.ts';
+import { reportText } from '../../../src/exchange/import/reportText.ts';
 import { ALWAYS_ASSUMED, ASSUMPTION_TEXTS, entriesText } from '../../../src/exchange/import/text.ts';
 import type { Imported } from '../../../src/worker/protocol.ts';
 import { saveText } from '../../ui/saveFile.ts';

@@ -1,6 +1,5 @@
 import { useRef, useState } from 'react';
-import { formatCount, formatRoughly } from '../../../src/address/text.ts';
-import { plural } from '../../../src/exchange/import/reportText.ts';
+import { formatCount, formatRoughly, plural } from '../../../src/address/text.ts';
 import { KERNEL_IDS, type KernelId } from '../../../src/kernels/kernels.ts';
 import { importTrace, importUnder, stopImport, useImport } from '../../state/importTrace.ts';
 

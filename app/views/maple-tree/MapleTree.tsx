@@ -1,6 +1,6 @@
 import './mapleTree.css';
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
-import { formatCount } from '../../../src/address/text.ts';
+import { formatCount, plural } from '../../../src/address/text.ts';
 import { madeAt, slotsOf, type Tree } from '../../../src/worker/tree.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
@@ -14,7 +14,7 @@ import { GHOST, layoutTree, type NodePlace, shareOf, type TreePicture, type Tree
 import { type Look, Strips } from './Strips.tsx';
 import { TreeText } from './TreeText.tsx';
 import { treeNow } from './treeNow.ts';
-import { callText, costText, fillText, fromText, kindOf, nodeText, plural, rangeText } from './words.ts';
+import { callText, costText, fillText, fromText, kindOf, nodeText, rangeText } from './words.ts';
 
 /** With less room, in CSS pixels, no node can be told from the next. */
 const LEAST_WIDTH = 200;

@@ -1,12 +1,12 @@
 import './treePanel.css';
-import { formatCount } from '../../../src/address/text.ts';
+import { formatCount, plural } from '../../../src/address/text.ts';
 import { nodeSlots, slotsOf } from '../../../src/worker/tree.ts';
 import { vmaOrigin } from '../../../src/worker/view.ts';
 import type { Moment } from '../../state/moment.ts';
 import { Term } from '../../ui/Term.tsx';
 import { treeMoment } from './focus.ts';
 import { treeNow } from './treeNow.ts';
-import { costText, plural } from './words.ts';
+import { costText } from './words.ts';
 
 /** The tree in small: its one leaf slot by slot, or its levels; and what was last asked of it. */
 export function TreePanel({ moment }: { moment: Moment }) {

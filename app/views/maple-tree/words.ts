@@ -1,4 +1,4 @@
-import { formatCount, formatRoughly, hex } from '../../../src/address/text.ts';
+import { formatCount, formatRoughly, hex, plural } from '../../../src/address/text.ts';
 import type { Memory } from '../../../src/trace/memory.ts';
 import { placeOf } from '../../../src/trace/place.ts';
 import type { Trace } from '../../../src/trace/trace.ts';
@@ -25,9 +25,6 @@ export const rangeText = (start: number, end: number): string =>
   `${hex(start)}–${end === HIGHEST ? '0xffffffffffffffff' : hex(end)}`;
 
 export const kindOf = (leaf: boolean): string => (leaf ? 'leaf64' : 'arange64');
-
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
 
 /** `11 × 9, 7 and 6 of 10`: how many nodes use how many slots. */
 export function fillText(used: readonly number[], leaf: boolean): string {

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
+import { formatBytes, formatCount, hex, plural } from '../../../src/address/text.ts';
 import type { Operation, Scenario } from '../../../src/scenario/schema.ts';
 import type { Loaded } from '../../state/loaded.ts';
 
@@ -49,7 +49,7 @@ function call(operation: Operation): { line: string; detail: string } {
       const verb = operation.op === 'touch' ? 'write' : 'read';
       return {
         line: `${verb} ${operation.addr}`,
-        detail: `${formatCount(steps)} ${steps === 1 ? 'page' : 'pages'}, ${size(operation.len)}`,
+        detail: `${plural(steps, 'page')}, ${size(operation.len)}`,
       };
     }
     case 'mremap': {

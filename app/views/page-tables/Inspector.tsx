@@ -1,5 +1,5 @@
 import './inspector.css';
-import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
+import { formatBytes, formatCount, hex, plural } from '../../../src/address/text.ts';
 import type { TermId } from '../../../src/exchange/glossary.ts';
 import { type EntryDetail, entryDetail } from '../../../src/worker/inspect.ts';
 import { entryWrites, letGo, takeInHand, toggleStops, useInspector, writeBy } from '../../state/inspector.ts';
@@ -112,7 +112,7 @@ function Since({ moment, cell }: { moment: Moment; cell: number }) {
     <>
       <span>
         {last === undefined ? 'never written so far' : `so since step ${formatCount(last)}`},{' '}
-        {formatCount(writes.length)} {writes.length === 1 ? 'write' : 'writes'} in all
+        {plural(writes.length, 'write')} in all
       </span>
       {last !== undefined && (
         <>

@@ -1,5 +1,5 @@
 import type { Level } from '../../../src/address/geometry.ts';
-import { formatCount } from '../../../src/address/text.ts';
+import { formatCount, plural } from '../../../src/address/text.ts';
 import { movesTables } from '../../../src/scenario/work.ts';
 import { rowOfStep, type Span, spanRow } from '../../../src/trace/rows.ts';
 import { STEP, STEP_KINDS, type StepKind } from '../../../src/trace/steps.ts';
@@ -141,7 +141,7 @@ function extentLabel(trace: Trace, extent: Span): string {
   if (level !== 'pte') return `${level.toUpperCase()} move`;
   const count = ptesMoved(trace, extent.first, row);
   const refused = wasRefused(trace, extent.first, row) ? 'refused, ' : '';
-  return `${refused}${formatCount(count)} ${count === 1 ? 'PTE' : 'PTEs'}`;
+  return `${refused}${plural(count, 'PTE')}`;
 }
 
 /** Whether an extent is one of the mappings that a fill makes. */

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, hex } from '../../address/text.ts';
+import { formatBytes, hex, plural } from '../../address/text.ts';
 import type { Kernel } from '../../kernels/kernels.ts';
 import { flipOf } from '../../scenario/flip/flip.ts';
 import { type Move, movesOf } from '../../scenario/moves.ts';
@@ -58,7 +58,7 @@ function outcomeText(outcome: Outcome | undefined): string {
     case 'accessed': {
       const { done, signal, address } = outcome;
       const stopped = signal ? `, then ${signal} at ${hex(address ?? 0)}` : '';
-      return `: ${formatCount(done)} ${done === 1 ? 'access' : 'accesses'}${stopped}`;
+      return `: ${plural(done, 'access', 'accesses')}${stopped}`;
     }
     default:
       return ': not done';

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../../address/text.ts';
+import { formatBytes, formatCount, plural } from '../../address/text.ts';
 import { type Counted, ENDS, type FoundMapping, type FoundMremap, type ImportReport } from './report.ts';
 import { ALWAYS_ASSUMED, ASSUMPTION_TEXTS, entriesText } from './text.ts';
 
@@ -34,9 +34,6 @@ export function reportText(report: TextReport, check: boolean): string {
     '',
   ].join('\n');
 }
-
-/** `1 line`, `2,000 lines`. */
-export const plural = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 function skippedLines({ skipped }: TextReport): string[] {
   if (skipped.count === 0) return [];

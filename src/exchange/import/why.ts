@@ -1,5 +1,5 @@
 import { offsetIn, PMD_SIZE, PUD_SIZE } from '../../address/geometry.ts';
-import { formatCount, hex } from '../../address/text.ts';
+import { hex, plural } from '../../address/text.ts';
 import type { Kernel } from '../../kernels/kernels.ts';
 import type { Decision, Move } from '../../scenario/moves.ts';
 import { CLAIMS, conditionText } from '../conditions.ts';
@@ -11,7 +11,7 @@ export function whyNotLess(replayed: Replayed, kernel: Kernel, nameOf: (vma: num
   const [move] = moves;
   if (!move || entries.ptes + entries.pmds + entries.huge === 0) return undefined;
   if (entries.ptes === 0) return whyNoPud(move);
-  const pages = `${formatCount(entries.ptes)} ${entries.ptes === 1 ? 'PTE' : 'PTEs'} one by one`;
+  const pages = `${plural(entries.ptes, 'PTE')} one by one`;
   return `${pages}: ${whyPtes(move, refused, kernel, nameOf)}.`;
 }
 
