@@ -202,12 +202,8 @@ function LaneBars({ loaded, progress, y, x, done }: LaneBarsProps) {
       )}
       {bars.map((bar) => {
         const [from, to] = [x(Math.max(0, bar.from)), x(bar.to)];
-<<<<<<< HEAD
-        const label = `${KIND_TEXT[bar.kind]}: ${formatCount(bar.entries)} ${bar.entries === 1 ? 'entry' : 'entries'}`;
-        const end = from + label.length * CHARACTER + 12;
-=======
         const label = `${KIND_TEXT[bar.kind]}: ${plural(bar.entries, 'entry', 'entries')}`;
->>>>>>> b0eb247 (Count things in one place: one line, two lines)
+        const end = from + label.length * CHARACTER + 12;
         return (
           <g key={bar.from} className={`lane-bar ${bar.kind}`}>
             {bar.from < 0 && (
