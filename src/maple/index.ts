@@ -25,4 +25,3 @@ export {
   type SequenceResult,
   type SequenceSummary,
 } from './sequence.ts';
-export type { NodeView } from './view.ts';

@@ -17,12 +17,18 @@ export const INNER_MINIMUM = 4;
  *     slots      | null  |  A   |  null  |  B   |
  *             lo                                  hi
  *
- * The arrays are copies, made when they are asked for; to be asked for until the tree is changed.
+ * To be asked until the tree is changed: slot by slot, or all at once. The arrays are copies, made when they are asked for.
  */
 export interface LeafNode<K extends Key, V> {
   /** Ascending from 1 in the order of making, never used again. */
   readonly id: number;
   readonly leaf: true;
+  /** Slots in use. */
+  readonly used: number;
+  /** Where a slot ends, also the last one. */
+  end(slot: number): K;
+  /** What is in a slot; `null` for a gap. */
+  entry(slot: number): V | null;
   /** Where each slot but the last one ends. */
   readonly pivots: readonly K[];
   /** Entries; `null` is a gap. Two gaps are never neighbours. */
@@ -33,6 +39,12 @@ export interface LeafNode<K extends Key, V> {
 export interface InnerNode<K extends Key, V> {
   readonly id: number;
   readonly leaf: false;
+  readonly used: number;
+  end(slot: number): K;
+  /** The id of the node in a slot. */
+  childId(slot: number): number;
+  /** The length of the longest gap below a slot; zero when there is none. */
+  gap(slot: number): K;
   readonly pivots: readonly K[];
   /** Children. */
   readonly slots: readonly MapleNode<K, V>[];

@@ -58,15 +58,22 @@ class Mirror<K extends Key> implements MapleObserver<K, number> {
   }
 
   #copy(node: MapleNode<K, number>): MapleNode<K, number> {
-    const { id, leaf, pivots } = node;
-    if (leaf) return { id, leaf, pivots, slots: node.slots };
+    const { id, pivots, used } = node;
+    const ends = Array.from({ length: used }, (_, slot) => node.end(slot));
+    const shared = { id, pivots, used, end: (slot: number) => ends[slot]! };
+    if (node.leaf) {
+      const { leaf, slots } = node;
+      return { ...shared, leaf, slots, entry: (slot) => slots[slot] ?? null };
+    }
+    const { leaf, gaps } = node;
     const children = node.slots.map((child) => this.#known(child.id).id);
     const known = (child: number) => this.#known(child);
     return {
-      id,
+      ...shared,
       leaf,
-      pivots,
-      gaps: node.gaps,
+      gaps,
+      childId: (slot) => children[slot]!,
+      gap: (slot) => gaps[slot]!,
       get slots() {
         return children.map(known);
       },
@@ -97,6 +104,25 @@ function contents(text: string): string {
     .replace(/[0-9a-f]+~[0-9a-f]+(?=[{[])/g, '')
     .replace(/[{}[\]]/g, '');
 }
+
+describe('a node that is shown', () => {
+  it('tells slot by slot what it tells at once', () => {
+    const bySlot = (node: MapleNode<bigint, number>) => {
+      const slots = Array.from({ length: node.used }, (_, slot) => slot);
+      const pivots = slots.slice(0, -1).map((slot) => node.end(slot));
+      if (node.leaf) return { pivots, slots: slots.map((slot) => node.entry(slot)) };
+      return { pivots, slots: slots.map((slot) => node.childId(slot)), gaps: slots.map((slot) => node.gap(slot)) };
+    };
+    const atOnce = (node: MapleNode<bigint, number>) =>
+      node.leaf
+        ? { pivots: node.pivots, slots: node.slots }
+        : { pivots: node.pivots, slots: node.slots.map(({ id }) => id), gaps: node.gaps };
+    const nodeMade = (node: MapleNode<bigint, number>) => expect(bySlot(node)).toEqual(atOnce(node));
+    const tree = new MapleTree<bigint, number>(bigintKeys, { observer: { nodeMade, nodeChanged: nodeMade } });
+    for (const operation of changes(random[0]!)) runOperation(tree, operation);
+    expect.hasAssertions();
+  });
+});
 
 describe('a copy of the tree made from events alone', () => {
   it('equals the tree, gaps included, after every change', () => {

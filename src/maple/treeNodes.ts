@@ -4,7 +4,7 @@ import { Leaves } from './leaves.ts';
 import type { MapleNode, MapleRoot, NodeRef, Rank } from './node.ts';
 import type { NodeStore } from './nodeStore.ts';
 import type { MapleObserver } from './observer.ts';
-import { InnerView, LeafView, type NodeView } from './view.ts';
+import { InnerView, LeafView } from './view.ts';
 
 /** The nodes of a tree: where they are, what the tree hangs on, and how they are shown. */
 export class TreeNodes<K extends Key, V> {
@@ -42,7 +42,7 @@ export class TreeNodes<K extends Key, V> {
   }
 
   /** A node as it is shown to the observer: until the next one is. */
-  shown(node: NodeRef, rank: Rank): NodeView<K, V> {
+  shown(node: NodeRef, rank: Rank): MapleNode<K, V> {
     return rank === 0 ? this.#leafShown.turnTo(node) : this.#innerShown.turnTo(node, rank);
   }
 

@@ -25,17 +25,14 @@ export class LeafView<K extends Key, V> implements LeafNode<K, V> {
     return this.#leaves.id(this.#node);
   }
 
-  /** Slots in use. */
   get used(): number {
     return this.#leaves.length(this.#node);
   }
 
-  /** Where a slot ends, also the last one. */
   end(slot: number): K {
     return this.#leaves.end(this.#node, slot);
   }
 
-  /** What is in a slot; null for a gap. */
   entry(slot: number): V | null {
     return this.#leaves.entry(this.#node, slot);
   }
@@ -80,22 +77,18 @@ export class InnerView<K extends Key, V> implements InnerNode<K, V> {
     return this.#tree.inner.id(this.#node);
   }
 
-  /** Slots in use. */
   get used(): number {
     return this.#tree.inner.length(this.#node);
   }
 
-  /** Where a slot ends, also the last one. */
   end(slot: number): K {
     return this.#tree.inner.end(this.#node, slot);
   }
 
-  /** The id of the node in a slot. */
   childId(slot: number): number {
     return this.#tree.nodes(this.#rank - 1).id(this.#tree.inner.child(this.#node, slot));
   }
 
-  /** The length of the longest gap below a slot; zero when there is none. */
   gap(slot: number): K {
     return this.#tree.inner.gap(this.#node, slot);
   }
@@ -113,6 +106,3 @@ export class InnerView<K extends Key, V> implements InnerNode<K, V> {
     return Array.from({ length: this.used }, (_, slot) => this.gap(slot));
   }
 }
-
-/** A node of either kind as it is whenever it is looked at: slot by slot, or all at once as MapleNode has it. */
-export type NodeView<K extends Key, V> = LeafView<K, V> | InnerView<K, V>;

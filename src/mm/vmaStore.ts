@@ -1,5 +1,5 @@
 import { TASK_SIZE } from '../address/geometry.ts';
-import { type Cursor, type MapleObserver, MapleTree, type NodeView, numberKeys } from '../maple/index.ts';
+import { type Cursor, type MapleNode, type MapleObserver, MapleTree, numberKeys } from '../maple/index.ts';
 import type { TreeMark } from '../trace/events.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
@@ -206,7 +206,7 @@ function recordTree(recorder: Recorder, heights: HeightChange[]): MapleObserver<
   const { maple } = REGION;
   /** Arrays for the cells of a node's slots, by their length. */
   const rooms: Float64Array[] = [];
-  const slotCellsOf = (node: NodeView<number, Vma>, firstSlot = 0, lastSlot = node.used - 1): Float64Array => {
+  const slotCellsOf = (node: MapleNode<number, Vma>, firstSlot = 0, lastSlot = node.used - 1): Float64Array => {
     const count = (lastSlot - firstSlot + 1) * MAPLE_SLOT_CELLS;
     rooms[count] ??= new Float64Array(count);
     const cells = rooms[count];
