@@ -80,6 +80,18 @@ describe('a cursor', () => {
     expect(cursor.find()).toBeNull();
     expect(cursor.prev()).toBeNull();
   });
+
+  it('goes on behind its range where a change has cut that in two and limits have held it', () => {
+    const tree = treeOf([0, 1, 'a']);
+    const cursor = tree.cursor(0);
+    expect(cursor.walk()).toBe('a');
+    tree.store(0, 0, 'b');
+    expect(cursor.findRev()).toBeNull();
+    expect(cursor.nextRange(0)).toBeNull();
+    expect(state(cursor)).toEqual({ index: 0, last: 1, status: 'overflow' });
+    expect(cursor.nextRange()).toBeNull();
+    expect(state(cursor)).toEqual({ index: 2, last: max, status: 'active' });
+  });
 });
 
 describe('a cursor in a tree without nodes', () => {

@@ -245,7 +245,8 @@ export class Cursor<K extends Key, V> {
   /** To the next slot, and on over gaps unless they are wanted (mas_next_slot). */
   #stepForward(max: K, gapsToo: boolean): V | null {
     const path = this.#path;
-    if (!this.#isFresh()) this.#findPlace(this.last);
+    const stale = !this.#isFresh();
+    if (stale) this.#findPlace(this.last);
     let moved = false;
     while (path.end() < max) {
       this.#step(1);
@@ -253,13 +254,14 @@ export class Cursor<K extends Key, V> {
       const entry = path.entry();
       if (entry !== null || gapsToo) return this.#arrive(entry);
     }
-    if (moved) this.#arrive(null);
+    this.#stay(moved, stale);
     return this.#stop('overflow');
   }
 
   #stepBack(min: K, gapsToo: boolean): V | null {
     const path = this.#path;
-    if (!this.#isFresh()) this.#findPlace(this.index);
+    const stale = !this.#isFresh();
+    if (stale) this.#findPlace(this.index);
     let moved = false;
     while (path.start() > min) {
       this.#step(-1);
@@ -267,8 +269,14 @@ export class Cursor<K extends Key, V> {
       const entry = path.entry();
       if (entry !== null || gapsToo) return this.#arrive(entry);
     }
-    if (moved) this.#arrive(null);
+    this.#stay(moved, stale);
     return this.#stop('underflow');
+  }
+
+  /** No further: at the last slot that was come to. One that was only found again may be another than the range says. */
+  #stay(moved: boolean, stale: boolean): void {
+    if (moved) this.#arrive(null);
+    else if (stale) this.#version = -1;
   }
 
   /** Takes on the range of the slot that was reached. */
