@@ -6,7 +6,7 @@ import { type Tape, TapeReader } from './tape.ts';
  * | form     | numbers                                                    | what it stands for                              |
  * |----------|------------------------------------------------------------|-------------------------------------------------|
  * | `single` | before, after                                              | one cell written                                |
- * | `affine` | count, stride, before, its step, after, its step           | cells in a row, values in a row                 |
+ * | `affine` | pieces, count, stride, after, its step, and of each piece: count, before, its step | cells in a row, values in a row, that were so piece by piece |
  * | `listed` | count, stride, every before, every after                   | cells in a row, values of any kind              |
  * | `move`   | count, stride, to, added                                   | each cell cleared, its value with the bits of `added`, which it lacked, put at the same place after `to` |
  * | `moved`  | count, stride, to, bits, every before                      | the same where some had some of the bits        |
@@ -51,7 +51,7 @@ function numbersIn(form: number, first: number): number {
     case FORM.single:
       return 2;
     case FORM.affine:
-      return 6;
+      return 5 + 3 * first;
     case FORM.listed:
       return 2 + 2 * first;
     case FORM.move:
@@ -85,13 +85,16 @@ export class EventReader {
   /** How many cells it tells of. */
   get count(): number {
     if (this.form === FORM.single) return 1;
-    const { numbers } = this;
-    return this.form === FORM.filled ? numbers[0]! + numbers[1]! + numbers[2]! : numbers[0]!;
+    const { form, numbers } = this;
+    if (form === FORM.affine) return numbers[1]!;
+    return form === FORM.filled ? numbers[0]! + numbers[1]! + numbers[2]! : numbers[0]!;
   }
 
   /** How far apart its cells are. */
   get stride(): number {
-    return this.form === FORM.single || this.form === FORM.filled ? 1 : this.numbers[1]!;
+    const { form, numbers } = this;
+    if (form === FORM.affine) return numbers[2]!;
+    return form === FORM.single || form === FORM.filled ? 1 : numbers[1]!;
   }
 
   /** Of a move, the cell that the first one is moved to. */
@@ -156,10 +159,19 @@ export function applyEvent(
       if (from < to) cells[cell] = numbers[forward ? 1 : 0]!;
       return;
     case FORM.affine: {
-      const stride = numbers[1]!;
-      const first = numbers[forward ? 4 : 2]!;
-      const step = numbers[forward ? 5 : 3]!;
-      for (let i = from; i < to; i++) cells[cell + i * stride] = first + i * step;
+      const stride = numbers[2]!;
+      if (forward) {
+        for (let i = from; i < to; i++) cells[cell + i * stride] = numbers[3]! + i * numbers[4]!;
+        return;
+      }
+      let start = 0;
+      for (let piece = 5; start < to; piece += 3) {
+        const end = start + numbers[piece]!;
+        for (let i = Math.max(start, from); i < Math.min(end, to); i++) {
+          cells[cell + i * stride] = numbers[piece + 1]! + (i - start) * numbers[piece + 2]!;
+        }
+        start = end;
+      }
       return;
     }
     case FORM.listed: {

@@ -70,6 +70,26 @@ describe('Recorder', () => {
     expect([0, 1, 2].map((i) => recorder.read(token, cell + i * stride))).toEqual([10, 15, 20]);
   });
 
+  it('keeps of a run what its cells held as runs, and takes it back from any step', () => {
+    const recorder = new Recorder();
+    const held = Array.from({ length: 512 }, (_, i) => (i < 256 ? 1000 + 7 * i : i < 260 ? i * i : 0));
+    held.forEach((value, i) => {
+      recorder.write(token, i, value);
+    });
+    recorder.step('flush', 0, 0, 0);
+    const before = recorder.finish().tape.length;
+    recorder.writeRun(token, 0, 1, 512, 90_000, 3);
+    recorder.stepRun('pageAccessed', 512, 1, 0, 0);
+    const trace = recorder.finish();
+    expect(trace.tape.length - before).toBeLessThan(64);
+    const player = new Player(trace);
+    for (const done of [512, 300, 257, 10, 0, 258, 1]) {
+      player.seek(1 + done);
+      const expected = held.map((value, i) => (i < done ? 90_000 + 3 * i : value));
+      expect(Array.from(player.memory.region('token').subarray(0, 512))).toEqual(expected);
+    }
+  });
+
   it('writes neighbouring cells, new or not, and takes them back', () => {
     const recorder = new Recorder();
     recorder.writeCells(token, 3, [7, 0, 9]);

@@ -79,16 +79,24 @@ export class Recorder {
       return;
     }
     const cells = this.memory.ensure(region, Math.max(cell, cell + (count - 1) * stride));
-    const before = cells[cell]!;
-    const beforeStep = cells[cell + stride]! - before;
-    let affine = true;
-    for (let i = 2; i < count && affine; i++) affine = cells[cell + i * stride] === before + i * beforeStep;
-    if (affine) {
-      this.#numbers.set([count, stride, before, beforeStep, after, step]);
-      this.#record(FORM.affine, region, cell, 6, count);
-    } else {
-      this.#listed(region, cell, stride, count, (i) => after + i * step);
+    const numbers = this.#roomFor(5 + 3 * count);
+    let pieces = 0;
+    for (let i = 0; i < count; pieces++) {
+      const before = cells[cell + i * stride]!;
+      const beforeStep = i + 1 < count ? cells[cell + (i + 1) * stride]! - before : 0;
+      let length = 1;
+      while (i + length < count && cells[cell + (i + length) * stride] === before + length * beforeStep) length++;
+      numbers[5 + 3 * pieces] = length;
+      numbers[6 + 3 * pieces] = before;
+      numbers[7 + 3 * pieces] = beforeStep;
+      i += length;
     }
+    numbers[0] = pieces;
+    numbers[1] = count;
+    numbers[2] = stride;
+    numbers[3] = after;
+    numbers[4] = step;
+    this.#record(FORM.affine, region, cell, 5 + 3 * pieces, count);
   }
 
   /**

@@ -85,7 +85,7 @@ function faultsOf(trace: Trace, final: Memory): FaultRun[] {
 /** What an event of the entry region leaves in its first cell, and by how much the next one differs. */
 function firstAfter({ form, count, numbers }: EventReader): { value: number; step: number } {
   if (form === FORM.single) return { value: numbers[1]!, step: 0 };
-  if (form === FORM.affine) return { value: numbers[4]!, step: numbers[5]! };
+  if (form === FORM.affine) return { value: numbers[3]!, step: numbers[4]! };
   const first = numbers[2 + count]!;
   return { value: first, step: count > 1 ? numbers[3 + count]! - first : 0 };
 }
