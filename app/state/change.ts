@@ -1,12 +1,11 @@
-import { newOperation } from '../../src/exchange/newOperation.ts';
-import { arrangeScenario } from '../../src/scenario/arrange.ts';
 import { acceptScenario } from '../../src/scenario/estimate.ts';
-import { BadScenario, type Operation, type Scenario } from '../../src/scenario/schema.ts';
-import { type ChangeOptions, openForm, presentScenario, runChanged } from './edit.ts';
+import { BadScenario, type Scenario } from '../../src/scenario/schema.ts';
+import { type ChangeOptions, presentScenario, runChanged } from './edit.ts';
 import { libraryEntryOf, say } from './session.ts';
 
 const EDITED = ' (edited)';
-const NEW_TITLE = 'A new scenario';
+/** What an empty scenario is called. */
+export const NEW_TITLE = 'A new scenario';
 
 /**
  * Runs a changed scenario in place of the one on the screen. Its title says that it was changed, unless that led back to
@@ -43,21 +42,4 @@ export function changeOrSay(changed: () => Scenario, options?: ChangeOptions): b
   const problem = tryChange(changed, options);
   if (problem) say(problem.message);
   return problem === undefined;
-}
-
-/** An empty scenario in place of the one on the screen, which can be taken back. */
-export function newScenario(): void {
-  openForm(undefined);
-  change({ title: NEW_TITLE, ops: [] }, { stand: () => 0 });
-}
-
-/** Has the operations in another order: see scenario/arrange.ts. Returns whether it was changed. */
-export function rearrange(scenario: Scenario, order: readonly number[]): boolean {
-  return changeOrSay(() => arrangeScenario(scenario, order));
-}
-
-/** Adds an operation at the end, and opens its form. */
-export function addOperation(scenario: Scenario, op: Operation['op']): void {
-  const { ops } = scenario;
-  if (changeOrSay(() => ({ ...scenario, ops: [...ops, newOperation(op, ops)] }))) openForm(ops.length);
 }

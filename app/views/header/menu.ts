@@ -1,7 +1,7 @@
 import { TOURS } from '../../../src/scenario/tours/names.ts';
-import { changes } from '../../state/changes.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import { chooseFile, saveScenario } from '../../state/files.ts';
+import { operationList } from '../../state/lazyOperationList.ts';
 import { revealOperations } from '../../state/revealOperations.ts';
 import { saveOneFile } from '../../state/saveOneFile.ts';
 import { GLOSSARY_LINK } from '../../state/terms.ts';
@@ -24,7 +24,7 @@ export const MENU: readonly MenuItem[] = [
   {
     text: 'New scenario',
     about: 'an empty one, to build in a form',
-    leads: () => withPart(changes, ({ newScenario }) => newScenario()),
+    leads: () => withPart(operationList, ({ newScenario }) => newScenario()),
   },
   { text: 'Operations', about: 'add, change, move and remove them', key: 'A', leads: revealOperations },
   {

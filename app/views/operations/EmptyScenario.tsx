@@ -1,6 +1,6 @@
 import type { Operation, Scenario } from '../../../src/scenario/schema.ts';
-import { changes } from '../../state/changes.ts';
 import { useDialogs } from '../../state/dialogs.ts';
+import { operationList } from '../../state/lazyOperationList.ts';
 import { revealOperations } from '../../state/revealOperations.ts';
 import { withPart } from '../../state/withPart.ts';
 
@@ -15,7 +15,7 @@ const FIRST: readonly (readonly [Operation['op'], string])[] = [
 export function EmptyScenario({ scenario }: { scenario: Scenario }) {
   const show = useDialogs((dialogs) => dialogs.show);
   const begin = (op: Operation['op']) => {
-    withPart(changes, ({ addOperation }) => {
+    withPart(operationList, ({ addOperation }) => {
       addOperation(scenario, op);
       revealOperations();
     });

@@ -2,9 +2,9 @@ import './operations.css';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Operation, Scenario } from '../../../src/scenario/schema.ts';
 import { positionOf } from '../../../src/trace/place.ts';
-import { changes } from '../../state/changes.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import { openForm, redo, undo, useEdit, useEditedScenario } from '../../state/edit.ts';
+import { operationList } from '../../state/lazyOperationList.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { soon } from '../../state/soon.ts';
@@ -41,7 +41,7 @@ export function Operations({ moment }: { moment: Moment }) {
     setFocused(undefined);
   }, [focused]);
   const onRearrange = (order: readonly number[], number: number) =>
-    withPart(changes, ({ rearrange }) => {
+    withPart(operationList, ({ rearrange }) => {
       if (!rearrange(scenario, order)) return;
       if (open !== undefined) openForm(order.length === 0 ? undefined : number);
       setFocused({ number, on: '.operation' });
@@ -70,7 +70,7 @@ export function Operations({ moment }: { moment: Moment }) {
           aria-label="Add an operation"
           value=""
           onChange={({ target: { value } }) =>
-            withPart(changes, ({ addOperation }) => addOperation(scenario, value as Operation['op']))
+            withPart(operationList, ({ addOperation }) => addOperation(scenario, value as Operation['op']))
           }
         >
           <option value="">+ add</option>
