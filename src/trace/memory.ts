@@ -3,6 +3,12 @@ import { REGION, REGIONS, type RegionName } from './regions.ts';
 /** Cells whose changes are told of together. */
 const BLOCK = 512;
 
+/**
+ * Cells that a region has at first; it grows by doubling. A quarter more than a power of two: mappings are powers of two as a
+ * rule, and what is above their PTE tables needs a little room as well.
+ */
+const FIRST_CELLS = 640;
+
 /** A region: what a cell of it is, the region settles. */
 export type Cells = Uint32Array | Float64Array;
 
@@ -24,7 +30,7 @@ export class Memory {
    */
   constructor(sizes: ArrayLike<number> = [], taken: readonly Cells[] = []) {
     this.#regions = REGIONS.map(({ words }, i) => {
-      const size = Math.max(sizes[i] ?? 0, 512);
+      const size = Math.max(sizes[i] ?? 0, FIRST_CELLS);
       return taken[i] ?? (words ? new Uint32Array(size) : new Float64Array(size));
     });
     this.#reached = REGIONS.map((_, i) => taken[i]?.length ?? 0);
