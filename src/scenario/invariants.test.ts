@@ -11,7 +11,7 @@ import { resolve, runScenario } from './run.ts';
 import type { Operation, Scenario } from './schema.ts';
 import { runs, scenarios } from './testing/arbitrary.ts';
 import { tablesInUse, wrongIn } from './testing/invariants.ts';
-import { NaiveMemory } from './testing/naiveMemory.ts';
+import { isReserved, NaiveMemory } from './testing/naiveMemory.ts';
 import { operationsOf, rowsOf } from './testing/reading.ts';
 
 const kernels = fc.constantFrom(...KERNEL_IDS);
@@ -27,11 +27,15 @@ function mappedPages(result: OperationResult): Set<number> {
   return pages;
 }
 
-/** The resident pages of a result with their tokens. */
+/** The resident pages of a result with their tokens, but for those that are reserved. */
 function pagesOf(result: OperationResult): Map<number, number> {
   const resident = new Map<number, number>();
-  for (const [start, count, token] of result.pages!)
-    for (let i = 0; i < count; i++) resident.set(Number(start) / PAGE_SIZE + i, token === 0 ? 0 : token + i);
+  for (const [start, count, token] of result.pages!) {
+    for (let i = 0; i < count; i++) {
+      const page = Number(start) / PAGE_SIZE + i;
+      if (!isReserved(page)) resident.set(page, token === 0 ? 0 : token + i);
+    }
+  }
   return resident;
 }
 
