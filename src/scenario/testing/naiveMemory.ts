@@ -1,11 +1,11 @@
 import { PAGE_SIZE } from '../../address/geometry.ts';
-import { MMAP_BASE, RESERVED_FROM, START_BRK } from '../../mm/limits.ts';
+import { START_BRK } from '../../mm/limits.ts';
 import { type Outcome, resolve } from '../run.ts';
 import type { Operation } from '../schema.ts';
 
 /**
  * Private memory as a program sees it: one value a mapped page, its token, or undefined while it is not resident.
- * It is told how each call ended, and knows nothing of VMAs or page tables, nor of pages that are reserved.
+ * It is told how each call ended, and knows nothing of VMAs or page tables.
  */
 export class NaiveMemory {
   readonly pages = new Map<number, number | undefined>();
@@ -23,7 +23,6 @@ export class NaiveMemory {
       case 'read':
         for (let i = 0; outcome.kind === 'accessed' && i < outcome.done; i++) {
           const page = Math.floor((number(operation.addr) + i * number(operation.stride)) / PAGE_SIZE);
-          if (isReserved(page)) continue;
           if (operation.op === 'touch') this.pages.set(page, this.#token++);
           else if (this.pages.get(page) === undefined) this.pages.set(page, 0);
         }
@@ -90,11 +89,6 @@ export class NaiveMemory {
   resident(): [number, number][] {
     return [...this.pages].filter((page): page is [number, number] => page[1] !== undefined).sort(([a], [b]) => a - b);
   }
-}
-
-/** Whether a page lies in the mapping that every process has: it can be read, and no list of mappings shows it. */
-export function isReserved(page: number): boolean {
-  return page >= RESERVED_FROM / PAGE_SIZE && page < MMAP_BASE / PAGE_SIZE;
 }
 
 /** Numbers of the pages from `address` on, as many as `bytes` takes. */
