@@ -39,7 +39,7 @@ export function nothingThere(mm: AddressSpace, level: 'pud' | 'pmd', old: number
   return extent;
 }
 
-/** A move of one entry: both addresses, and both cells. */
+/** What is moved, and where to: both addresses and both cells, of the first entry where it is several. */
 export interface EntryMove {
   readonly old: number;
   readonly target: number;
