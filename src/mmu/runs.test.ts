@@ -34,7 +34,7 @@ describe('runsOfEntries', () => {
   });
 
   it('takes a full table as one run', () => {
-    expect(runsOfEntries(new Uint32Array(512).fill(3), 0, 512)).toEqual([{ offset: 0, stride: 1, count: 512 }]);
+    expect(runsOfEntries(new Uint32Array(512).fill(3), 0, 512)).toMatchObject([{ offset: 0, stride: 1, count: 512 }]);
   });
 
   it('finds nothing in an empty table', () => {

@@ -1,17 +1,24 @@
+import { type HeldBits, heldBits } from '../trace/heldBits.ts';
+import type { Cells } from '../trace/memory.ts';
+
 /** Cells that hold something, `stride` apart: `offset` is that of the first, from where the search began. */
 export interface Run {
   readonly offset: number;
   readonly stride: number;
   readonly count: number;
+  /** What the cells hold, if that is known already. */
+  readonly held?: HeldBits;
 }
 
 /**
  * The cells other than 0 among `length` from `cell` on, as runs of evenly spaced ones. Runs ascend and together hold each
  * such cell once.
  */
-export function runsOfEntries(cells: Uint32Array | Float64Array, cell: number, length: number): Run[] {
+export function runsOfEntries(cells: Cells, cell: number, length: number): Run[] {
+  const held = heldBits(cells, cell, 1, length);
+  if (held.some === 0) return [];
+  if (held.all !== 0) return [{ offset: 0, stride: 1, count: length, held }];
   const wanted = cells.subarray(cell, cell + length);
-  if (length > 0 && !wanted.includes(0)) return [{ offset: 0, stride: 1, count: length }];
   const runs: Run[] = [];
   let offset = 0;
   let stride = 1;
@@ -33,12 +40,9 @@ export function runsOfEntries(cells: Uint32Array | Float64Array, cell: number, l
   return runs;
 }
 
-/** The first place from `at` on where there is no 0. Most tables that are searched are full or empty. */
-function afterZeros(cells: Uint32Array | Float64Array, at: number): number {
+/** The first place from `at` on where there is no 0. */
+function afterZeros(cells: Cells, at: number): number {
   let place = at;
-  while (place + 4 <= cells.length && cells[place]! + cells[place + 1]! + cells[place + 2]! + cells[place + 3]! === 0) {
-    place += 4;
-  }
   while (place < cells.length && cells[place] === 0) place++;
   return place;
 }

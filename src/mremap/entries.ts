@@ -117,6 +117,7 @@ export function movePtes(mm: AddressSpace, rules: MremapRules, move: EntryMove, 
       run.stride,
       run.count,
       PTE.softDirty,
+      run.held,
     );
     mm.recorder.stepRun(
       'entryMoved',

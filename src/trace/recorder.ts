@@ -1,5 +1,6 @@
 import { Column } from './column.ts';
 import { applyEvent, FORM, MARKS, type Mark } from './events.ts';
+import { type HeldBits, heldBits } from './heldBits.ts';
 import { Memory } from './memory.ts';
 import { PHASES, type Phase, STEP, type StepKind } from './steps.ts';
 import { TapeReader, TapeWriter } from './tape.ts';
@@ -146,23 +147,28 @@ export class Recorder {
   /**
    * Moves `count` cells, `stride` apart, from `cell` on to `to` on, and sets `bits` in each that arrives.
    * The destination cells must be 0 when their turn comes, as they are where a run is moved down by less than its length.
+   * `held` is what the cells hold, for a caller that has looked already.
    */
-  moveRun(region: number, cell: number, to: number, stride: number, count: number, bits: number): void {
-    const cells = this.memory.cells(region);
-    let some = 0;
-    let all = -1;
-    for (let i = 0, at = cell; i < count; i++, at += stride) {
-      some |= cells[at]!;
-      all &= cells[at]!;
-    }
-    all &= bits;
-    const alike = (some & bits) === all;
+  moveRun(
+    region: number,
+    cell: number,
+    to: number,
+    stride: number,
+    count: number,
+    bits: number,
+    held: HeldBits = heldBits(this.memory.cells(region), cell, stride, count),
+  ): void {
+    const added = bits & ~held.all;
+    const alike = (held.some & added) === 0;
     const numbers = this.#roomFor(4 + count);
     numbers[0] = count;
     numbers[1] = stride;
     numbers[2] = to;
-    numbers[3] = alike ? bits & ~all : bits;
-    if (!alike) for (let i = 0; i < count; i++) numbers[4 + i] = cells[cell + i * stride]!;
+    numbers[3] = alike ? added : bits;
+    if (!alike) {
+      const cells = this.memory.cells(region);
+      for (let i = 0; i < count; i++) numbers[4 + i] = cells[cell + i * stride]!;
+    }
     this.#record(alike ? FORM.move : FORM.moved, region, cell, alike ? 4 : 4 + count, count);
   }
 
