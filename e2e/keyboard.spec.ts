@@ -110,3 +110,16 @@ test('a key is heard at once when Escape has shut a dialog', async ({ page }) =>
     await page.keyboard.press('Escape');
   }
 });
+
+test('what is chosen is framed where the system sets the colours, and no background can tell it', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.goto('./#v=1&s=front&at=3/move_page_tables/1/5');
+  const outlined = (name: string) =>
+    page.getByRole('button', { name, exact: true }).evaluate((button) => getComputedStyle(button).outlineStyle);
+  await expect.poll(() => outlined('6.12')).toBe('solid');
+  expect(await outlined('6.1')).toBe('none');
+  await page.getByRole('button', { name: '6.1', exact: true }).click();
+  await page.mouse.click(700, 600);
+  await expect.poll(() => outlined('6.1')).toBe('solid');
+  expect(await outlined('6.12')).toBe('none');
+});
