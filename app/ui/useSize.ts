@@ -5,17 +5,20 @@ export interface Size {
   readonly height: number;
 }
 
-/** The size of an element in CSS pixels, kept up to date; 0 by 0 until it is known. */
+/** The size of an element in its own CSS pixels, kept up to date; 0 by 0 until it is known. */
 export function useSize<T extends HTMLElement>(): [RefObject<T | null>, Size] {
   const element = useRef<T>(null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   useEffect(() => {
-    if (!element.current || typeof ResizeObserver === 'undefined') return;
+    const { current } = element;
+    if (!current || typeof ResizeObserver === 'undefined') return;
     const observer = new ResizeObserver(([entry]) => {
       const { width, height } = entry!.contentRect;
-      setSize({ width: Math.floor(width), height: Math.floor(height) });
+      // Of what has a `zoom` Firefox (140) tells how large it is on the screen.
+      const zoom = Math.floor(width) > current.clientWidth ? (current.currentCSSZoom ?? 1) : 1;
+      setSize({ width: Math.floor(width / zoom), height: Math.floor(height / zoom) });
     });
-    observer.observe(element.current);
+    observer.observe(current);
     return () => observer.disconnect();
   }, []);
   return [element, size];
