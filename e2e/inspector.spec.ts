@@ -98,6 +98,11 @@ test('the timeline is zoomed and follows the step', async ({ page }) => {
   };
   await expect.poll(inside).toBe(true);
   await page.mouse.move(area.x + area.width / 2, area.y + 20);
+  await page.keyboard.down('Shift');
+  await page.mouse.wheel(0, -4 * area.width);
+  await page.keyboard.up('Shift');
+  await expect(cursor).toHaveCount(0);
   await page.mouse.wheel(0, 2400);
   await expect(page.getByText('zoom 1×')).toBeVisible();
+  await expect(cursor).toBeVisible();
 });

@@ -139,9 +139,7 @@ class Writer {
 
   /** What `overflow` leaves of what is in an element. */
   #kept(drawn: string, style: CSSStyleDeclaration, box: DOMRect): string {
-    if (style.overflow === 'visible') return drawn;
-    const margin = -(Number.parseFloat(style.getPropertyValue('overflow-clip-margin')) || 0);
-    return this.#clipped(drawn, [margin, margin, margin, margin], box);
+    return style.overflow === 'visible' ? drawn : this.#clipped(drawn, [0, 0, 0, 0], box);
   }
 
   #clipped(drawn: string, [top, right, bottom, left]: Insets, box: DOMRect): string {

@@ -114,9 +114,11 @@ export function Timeline({ moment }: { moment: Moment }) {
                 </div>
               </div>
             </div>
-            <div className="timeline-cursor" style={{ transform: `translateX(${x}px)` }}>
-              <span className={place > 0.5 ? 'before' : 'after'}>{label}</span>
-            </div>
+            {x > -1 && x < size.width + 1 && (
+              <div className="timeline-cursor" style={{ transform: `translateX(${x}px)` }}>
+                <span className={place > 0.5 ? 'before' : 'after'}>{label}</span>
+              </div>
+            )}
           </div>
           <Marks loaded={loaded} axis={axis} shown={shown} width={size.width} />
         </div>
