@@ -37,13 +37,15 @@ export function GalleryFilter() {
 /** The scenarios to choose from, in the dialog that holds `element`. */
 export const cardsIn = (element: Element) => [...element.closest('dialog')!.querySelectorAll<HTMLElement>('.card')];
 
-/** From the filter: down to the first card, or with Enter right into it. */
+/** From the filter: down to the first card, with Enter right into it, with Escape back to all, or out. */
 function onFilterKey(event: KeyboardEvent<HTMLInputElement>): void {
   const input = event.currentTarget;
   const [first] = cardsIn(input);
   if (event.key === 'ArrowDown') first?.focus();
   else if (event.key === 'Enter' && input.value.trim() !== '') first?.click();
   else if (event.key === 'Escape' && input.value !== '') useGallery.setState({ filter: '' });
+  // By itself it would not be shut in Safari, which keeps the key for the field.
+  else if (event.key === 'Escape') input.closest('dialog')!.close();
   else return;
   event.preventDefault();
 }
