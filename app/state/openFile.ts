@@ -1,3 +1,4 @@
+import { BadImport, recognize } from '../../src/exchange/import/recognize.ts';
 import {
   BadFile,
   nameShown,
@@ -9,25 +10,26 @@ import { saveText } from '../ui/saveFile.ts';
 import { usePage } from './page.ts';
 import { complain, openScenario, useSession } from './session.ts';
 
-/** Bytes of a file by which it is told what it is. */
-const BEGIN = 64 * 1024;
+/** Bytes of a file by which a scenario is told from a trace. */
+const BEGIN = 1024;
 
 /** Opens what is in a file, be it a scenario or a trace, or says why that cannot be. */
 export async function openFile(file: File): Promise<void> {
+  const name = nameShown(file.name);
   try {
     const begin = await file.slice(0, BEGIN).text();
-    if (file.name.endsWith('.json') || /^\s*[[{]/.test(begin)) return await openScenarioFile(file);
-    const { guessFormat } = await import('../../src/exchange/import/formats.ts');
-    // On its own page it is refused there.
-    if (usePage.getState().page !== 'import' && guessFormat(begin) === undefined) {
-      return complain(
-        `The file ${nameShown(file.name)} is neither a scenario (JSON) nor a trace (strace, perf trace, ftrace, bpftrace, /proc/PID/maps).`,
-      );
+    // A line of strace may begin with [pid 7].
+    if (file.name.endsWith('.json') || /^\s*(?:\{|\[(?!pid\b))/.test(begin)) return await openScenarioFile(file);
+    // On its own page what is none is refused there.
+    if (usePage.getState().page !== 'import') {
+      await recognize(file);
     }
     const { importTrace } = await import('./importTrace.ts');
     await importTrace({ name: file.name, text: file });
   } catch (error) {
-    complain(`The file ${nameShown(file.name)} could not be read: ${(error as Error).message}.`);
+    const { message } = error as Error;
+    if (error instanceof BadImport) complain(`The file ${name} is neither a scenario (JSON) nor a trace. ${message}`);
+    else complain(`The file ${name} could not be read: ${message}.`);
   }
 }
 

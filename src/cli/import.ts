@@ -1,5 +1,6 @@
 import { FORMATS, type Format, isFormat } from '../exchange/import/formats.ts';
-import { BadImport, Importer } from '../exchange/import/importer.ts';
+import { Importer } from '../exchange/import/importer.ts';
+import { BadImport } from '../exchange/import/recognize.ts';
 import type { ImportReport } from '../exchange/import/report.ts';
 import { reportText } from '../exchange/import/reportText.ts';
 import { answering } from './answering.ts';

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../../kernels/kernels.ts';
-import { BadImport, Importer } from './importer.ts';
+import { Importer } from './importer.ts';
+import { BadImport } from './recognize.ts';
 import { entryCount } from './report.ts';
 import { fixture } from './testing/fixture.ts';
 import { syntheticTrace } from './testing/syntheticTrace.ts';
@@ -56,6 +57,17 @@ describe('a trace that begins with something else', () => {
       expect(report.skipped.count).toBe(skipped);
     }
   });
+});
+
+it('mappings in front of a trace are part of it, however many there are', () => {
+  const mapping = (i: number) =>
+    `${(0x7f0000000000 + i * 0x4000).toString(16)}-${(0x7f0000002000 + i * 0x4000).toString(16)}`;
+  const mappings = Array.from({ length: 4000 }, (_, i) => `${mapping(i)} rw-p 00000000 00:00 0 \n`).join('');
+  for (const piece of [1000, 2 ** 20]) {
+    const report = imported(mappings + fixture('kinds.txt'), piece);
+    expect([report.format, report.summary.found, report.skipped.count]).toEqual(['strace', 29, 0]);
+    expect(imported(mappings, piece)).toMatchObject({ format: 'maps', mappings: { count: 4000 } });
+  }
 });
 
 describe('what cannot be imported', () => {

@@ -12,8 +12,9 @@ import {
   type TraceEvent,
 } from './calls.ts';
 import { type Around, carve, lookAround } from './carve.ts';
-import { type Format, guessFormat, readerOf } from './formats.ts';
+import { type Format, readerOf } from './formats.ts';
 import { underEachKernel } from './kernels.ts';
+import { BadImport, NO_TEXT, Recognition } from './recognize.ts';
 import { type Compared, Replay } from './replay.ts';
 import { resultText } from './replayCall.ts';
 import { type Entries, NO_ENTRIES } from './replayMremap.ts';
@@ -31,11 +32,6 @@ import type { Assumption, Space } from './space.ts';
 import { callText } from './text.ts';
 import { whyNotLess } from './why.ts';
 
-/** The text is of no known form; the message is a sentence. */
-export class BadImport extends Error {
-  override name = 'BadImport';
-}
-
 /** Most that is kept of each list. */
 const MOST_LISTED = 1000;
 /** Mremaps that are met before the costliest are sorted out again. */
@@ -43,9 +39,8 @@ const BETWEEN_SORTS = 200;
 const MOST_DIFFERENCES = 200;
 const MOST_SKIPPED = 100;
 const MOST_SHOWN = 200;
-/** Characters that a format is guessed from at a time, and all that are kept until one is found. */
-const GUESSED_FROM = 64 * 1024;
-const MOST_WAITING = 64 * GUESSED_FROM;
+/** Characters of a line that are kept; one that long is none of a trace: only that it is skipped matters. */
+const MOST_LINE = 64 * 1024;
 
 /** A mremap as it was met, before it is put into words. */
 interface Met {
@@ -65,13 +60,13 @@ interface Met {
 /** Reads a text piece by piece, replays what it tells, and keeps of it what a report needs, however long the text is. */
 export class Importer {
   readonly #kernel: Kernel;
+  /** Until the format is known. */
+  #recognition: Recognition | undefined;
   #format: Format | undefined;
   #reader: LineReader | undefined;
   #replay: Replay<Around> | undefined;
-  /** Begin of a line whose end has not come yet; and all, until the format is known. */
+  /** Begin of a line whose end has not come yet. */
   #rest = '';
-  /** So much of that tells no format. */
-  #tried = 0;
   #lines = 0;
   #anyText = false;
   readonly #calls = Object.fromEntries(CALL_NAMES.map((name) => [name, 0])) as Record<CallName, number>;
@@ -94,7 +89,8 @@ export class Importer {
   /** `format`: undefined to have it guessed. */
   constructor(kernel: Kernel, format?: Format) {
     this.#kernel = kernel;
-    this.#format = format;
+    if (format === undefined) this.#recognition = new Recognition();
+    else this.#begin(format, '');
   }
 
   /** Lines that were read so far. */
@@ -109,11 +105,13 @@ export class Importer {
 
   /** Takes in the next piece of the text. Throws BadImport when it is of no known form. */
   feed(text: string): void {
-    this.#rest += text;
-    if (!this.#reader && !this.#begin(GUESSED_FROM)) return;
+    if (this.#recognition) {
+      const format = this.#recognition.feed(text);
+      if (format === undefined) return;
+      this.#begin(format, this.#recognition.text);
+    } else this.#rest += text;
     this.#readLines();
-    // A line that long is none of a trace: only that it is skipped matters.
-    if (this.#rest.length > 2 * GUESSED_FROM) this.#rest = this.#rest.slice(0, GUESSED_FROM);
+    if (this.#rest.length > 2 * MOST_LINE) this.#rest = this.#rest.slice(0, MOST_LINE);
   }
 
   /** Reads the lines that have come to their end. */
@@ -126,19 +124,11 @@ export class Importer {
     this.#rest = this.#rest.slice(from);
   }
 
-  /** Begins to read, once the format is known: it is guessed from pieces of at least so many characters. Tells whether it is. */
-  #begin(least: number): boolean {
-    while (this.#format === undefined && this.#rest.length - this.#tried >= least) {
-      const piece = this.#rest.slice(this.#tried, this.#tried + GUESSED_FROM);
-      const whole = piece.lastIndexOf('\n') + 1 || piece.length;
-      this.#format = guessFormat(piece);
-      this.#tried += whole;
-    }
-    const format = this.#format;
-    if (format === undefined) {
-      if (this.#tried < MOST_WAITING) return false;
-      throw new BadImport(unreadText(this.#rest));
-    }
+  /** Begins to read, now that the format is known, with what has come so far. */
+  #begin(format: Format, text: string): void {
+    this.#recognition = undefined;
+    this.#format = format;
+    this.#rest = text;
     this.#reader = readerOf(format);
     this.#replay = new Replay(this.#kernel, format !== 'strace' && format !== 'maps', {
       before: (space, call, result) => (this.#mayBeKept(call, result) ? lookAround(space.mm, call, result) : undefined),
@@ -147,7 +137,6 @@ export class Importer {
         this.#assumptions.set(assumption, { count: (known?.count ?? 0) + 1, line: known?.line ?? line });
       },
     });
-    return true;
   }
 
   #line(text: string): void {
@@ -221,7 +210,7 @@ export class Importer {
 
   /** After the last piece. Throws BadImport when the text is of no known form, or there is none. */
   finish(): ImportReport {
-    if (!this.#reader && !this.#begin(1)) throw new BadImport(unreadText(this.#rest));
+    if (this.#recognition) this.#begin(this.#recognition.finish(), this.#recognition.text);
     if (this.#rest !== '' && !this.#rest.endsWith('\n')) this.#rest += '\n';
     this.#readLines();
     if (!this.#anyText) throw new BadImport(NO_TEXT);
@@ -290,16 +279,6 @@ export class Importer {
     });
     return { count, first };
   }
-}
-
-const NO_TEXT = 'Nothing in this text is read: it is empty. Give a trace or /proc/PID/maps.';
-
-/** A sentence about a text, which may be its begin, that is of no known form. */
-function unreadText(text: string): string {
-  if (text.trim() === '') return NO_TEXT;
-  // The first two bytes of gzip, the second of which is no UTF-8.
-  if (text.startsWith('\x1f\ufffd')) return 'This is compressed (gzip): unpack it first, as gunzip does.';
-  return 'Nothing in this text is read: it must be /proc/PID/maps or smaps, or the output of strace, perf trace, ftrace or bpftrace with calls of mremap, mmap, munmap, mprotect, madvise or brk.';
 }
 
 const sizeOf = ({ start, end }: Mapping) => end - start;
