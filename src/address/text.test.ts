@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, hex, parseU64, plural, wrapU64 } from './text.ts';
+import { formatBytes, formatCount, hex, parseU64, plural, shown, wrapU64 } from './text.ts';
 
 describe('hex', () => {
   it.each([
@@ -97,5 +97,26 @@ describe('wrapU64', () => {
     [-1n, 2n ** 64n - 1n],
   ])('leaves of %d what 64 bits hold', (value, wrapped) => {
     expect(wrapU64(value)).toBe(wrapped);
+  });
+});
+
+describe('shown', () => {
+  const endless: unknown[] = [];
+  endless.push(endless);
+  it.each<[unknown, string]>([
+    ['two\n"lines"', '"two\\n\\"lines\\""'],
+    ['x'.repeat(61), `"${'x'.repeat(57)}…"`],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [Number.NEGATIVE_INFINITY, '-Infinity'],
+    [2n ** 64n, '18446744073709551616'],
+    [Symbol('a'), 'Symbol(a)'],
+    [[Number.POSITIVE_INFINITY, { a: 5n }], '["Infinity",{"a":"5"}]'],
+    [Array(40).fill(1), `[${'1,'.repeat(28)}…`],
+    [endless, '[…]'],
+    [{ endless }, '{…}'],
+    [JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), '[…]'],
+  ])('gives whatever a value is as a text', (value, text) => {
+    expect(shown(value)).toBe(text);
   });
 });

@@ -59,3 +59,27 @@ export function parseU64(text: string): bigint | undefined {
 export function wrapU64(value: bigint): bigint {
   return BigInt.asUintN(64, value);
 }
+
+/** Most characters of a value from outside that a sentence shows. */
+const MOST_SHOWN = 60;
+
+/** A text as a sentence shows it: without its end where it is long. */
+export function shortened(text: string): string {
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 3)}…` : text;
+}
+
+/** Any value from outside as a sentence shows it: as JSON has it, where it can, and without its end where it is long. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(shortened(value));
+  if (typeof value !== 'object' || value === null) return String(value); // JSON has no Infinity, which 1e400 is read as
+  try {
+    return shortened(JSON.stringify(value, (_, each) => (isWritten(each) ? each : String(each))));
+  } catch {
+    return Array.isArray(value) ? '[…]' : '{…}'; // too deep, or without end
+  }
+}
+
+/** Whether JSON.stringify writes a value, and as what it is. */
+function isWritten(value: unknown): boolean {
+  return typeof value === 'number' ? Number.isFinite(value) : !['bigint', 'function', 'symbol'].includes(typeof value);
+}

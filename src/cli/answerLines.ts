@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { inView } from './inView.ts';
 import { NotJson, readJson } from './readJson.ts';
 
 export interface Streams {
@@ -33,7 +34,7 @@ export async function answerLines<T>({ input, output, errors }: Streams, answeri
   let [number, asked, hinted] = [0, false, false];
   const complain = (sentence: string) => {
     status = 2;
-    errors.write(`Line ${number}: ${sentence}\n`);
+    errors.write(`Line ${number}: ${inView(sentence)}\n`);
   };
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++;

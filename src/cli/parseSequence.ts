@@ -1,3 +1,4 @@
+import { shown } from '../address/text.ts';
 import { bigintKeys, GENERATED_ORDERS, type RecordedSequence } from '../maple/index.ts';
 
 /** A sequence cannot be used; the message is a sentence that names the field and the value. */
@@ -132,9 +133,4 @@ function refuse(field: string, value: unknown, wanted: string): never {
       ? `The sequence's field ${field} is missing; it must be ${wanted}.`
       : `The sequence's field ${field} is ${shown(value)}; it must be ${wanted}.`,
   );
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

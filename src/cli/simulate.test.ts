@@ -77,10 +77,12 @@ describe('simulate', () => {
     expect([status, err]).toEqual([0, '']);
   });
 
-  it('does not hand characters of a text that is not JSON on to a terminal', async () => {
-    const { err } = await run(['\u001b]0;title\u0007']);
-    expect(err).toContain('\\u001b]0;title\\u0007');
-    expect(err.trimEnd()).not.toMatch(/\p{Cc}/u);
+  it('does not hand characters of what it refuses on to a terminal', async () => {
+    for (const given of ['\u001b]0;title\u0007', '{"\\u001b]0;title\\u0007":1,"ops":[]}']) {
+      const { err } = await run([given]);
+      expect(err).toContain('\\u001b]0;title\\u0007');
+      expect(err.trimEnd()).not.toMatch(/\p{Cc}/u);
+    }
   });
 
   it.each<[string[], string | RegExp]>([

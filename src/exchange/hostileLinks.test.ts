@@ -47,3 +47,13 @@ it('whatever is in place of a link, or of the content of one, is opened or refus
     { numRuns: 2000 },
   );
 });
+
+it.each([
+  ['a scenario', '{}'],
+  ['a list of operations', '{"ops":{}}'],
+  ['an operation', '{"ops":[{"op":{}}]}'],
+  ['a field', '{"ops":[{"op":"brk","addr":{}}]}'],
+])('a link that is lists in lists in place of %s is refused with a sentence', async (_, around) => {
+  const deep = around.replace('{}', `${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+  for (const v of [1, 2]) expect(await opens(`v=${v}&d=${deflateRawSync(deep).toString('base64url')}`)).toBe(false);
+});

@@ -1,3 +1,4 @@
+import { shown } from '../address/text.ts';
 import { DEFAULT_KERNEL, KERNEL_IDS, type KernelId, WHAT_IFS, type WhatIf } from '../kernels/kernels.ts';
 import { acceptScenario } from '../scenario/estimate.ts';
 import { LIBRARY, libraryScenario, VIEWS, type View } from '../scenario/library.ts';
@@ -101,8 +102,6 @@ export interface LinkState {
 export class BadLink extends Error {
   override name = 'BadLink';
 }
-
-const shown = (text: string) => JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
 /** A link of some version on its way to the present one. */
 interface RawLink {

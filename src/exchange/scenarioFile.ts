@@ -1,3 +1,4 @@
+import { shown } from '../address/text.ts';
 import { acceptScenario } from '../scenario/estimate.ts';
 import { BadScenario, type Scenario } from '../scenario/schema.ts';
 import { MOST_INFLATED } from './permalink.ts';
@@ -23,14 +24,9 @@ export function scenarioFileName({ title }: Scenario, name?: string): string {
   return `${words.join('-').slice(0, 60).replace(/-$/, '')}.json`;
 }
 
-/** The name of a file as a sentence gives it. */
-export function nameShown(name: string): string {
-  return JSON.stringify(name.length > 60 ? `${name.slice(0, 57)}…` : name);
-}
-
 /** Reads a scenario that came as a file. Throws BadFile. */
 export async function readScenarioFile(file: Pick<File, 'name' | 'size' | 'arrayBuffer'>): Promise<Scenario> {
-  const name = nameShown(file.name);
+  const name = shown(file.name);
   if (file.size > MOST_FILE) {
     throw new BadFile(`The file ${name} has ${file.size} bytes; a scenario has at most ${MOST_FILE}.`);
   }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseU64 } from '../address/text.ts';
+import { parseU64, shortened, shown } from '../address/text.ts';
 import type { Scenario } from './operations.ts';
 
 export type * from './operations.ts';
@@ -13,13 +13,10 @@ export const ORDERS = ['ascending', 'descending', 'shuffled'] as const;
 /** Questions of find. */
 export const ASKED = ['find_vma', 'find_vma_intersection', 'find_vma_prev', 'vma_next', 'vma_prev'] as const;
 
-const shown = (value: unknown): string => {
-  const text = value === undefined ? 'missing' : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-};
+const given = ({ input }: { input: unknown }) => (input === undefined ? 'missing' : shown(input));
 
 /** A check whose sentence names the value and what would do. */
-const accepted = (wanted: string) => (issue: { input: unknown }) => `is ${shown(issue.input)}; it must be ${wanted}`;
+const accepted = (wanted: string) => (issue: { input: unknown }) => `is ${given(issue)}; it must be ${wanted}`;
 
 // The form of a number is a pattern, which the published schema (public/scenario.schema.json) has as well.
 const NUMBER = /^(?:0[xX][0-9a-fA-F]{1,16}|[0-9]{1,20})$/;
@@ -155,8 +152,8 @@ const OperationSchema = v.variant(
   ],
   (issue) =>
     issue.path?.at(-1)?.key === 'ask'
-      ? `is ${shown(issue.input)}; it must be one of ${ASKED.join(', ')}`
-      : `is ${shown(issue.input)}; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift, fill, find`,
+      ? `is ${given(issue)}; it must be one of ${ASKED.join(', ')}`
+      : `is ${given(issue)}; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift, fill, find`,
 );
 
 const Count = v.pipe(
@@ -232,7 +229,9 @@ export function parseScenario(input: unknown): Scenario {
 }
 
 function fieldText(path: FieldPath): string {
-  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+  return path
+    .map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? shortened(key) : `.${shortened(key)}`))
+    .join('');
 }
 
 /** What is made to fail must be an operation that can. */
