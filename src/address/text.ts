@@ -60,26 +60,19 @@ export function wrapU64(value: bigint): bigint {
   return BigInt.asUintN(64, value);
 }
 
-/** Most characters of a value from outside that a sentence shows. */
-const MOST_SHOWN = 60;
-
-/** A text as a sentence shows it: without its end where it is long. */
+/** A text as a sentence shows it: without its end where that is beyond 60 characters. */
 export function shortened(text: string): string {
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 3)}…` : text;
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-/** Any value from outside as a sentence shows it: as JSON has it, where it can, and without its end where it is long. */
+/** Any value from outside, or that it is missing, as a sentence says it: as JSON, where that can be, without a far end. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(shortened(value));
-  if (typeof value !== 'object' || value === null) return String(value); // JSON has no Infinity, which 1e400 is read as
+  if (value === undefined) return 'missing';
+  if (typeof value !== 'object') return String(value); // JSON has no Infinity, as which 1e400 is read
   try {
-    return shortened(JSON.stringify(value, (_, each) => (isWritten(each) ? each : String(each))));
+    return shortened(JSON.stringify(value));
   } catch {
-    return Array.isArray(value) ? '[…]' : '{…}'; // too deep, or without end
+    return Array.isArray(value) ? '[…]' : '{…}'; // it is too deep, or has no end
   }
-}
-
-/** Whether JSON.stringify writes a value, and as what it is. */
-function isWritten(value: unknown): boolean {
-  return typeof value === 'number' ? Number.isFinite(value) : !['bigint', 'function', 'symbol'].includes(typeof value);
 }

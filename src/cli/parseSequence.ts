@@ -128,9 +128,5 @@ function requireForm(field: string, value: unknown, { accepts, wanted }: Form): 
 }
 
 function refuse(field: string, value: unknown, wanted: string): never {
-  throw new BadSequence(
-    value === undefined
-      ? `The sequence's field ${field} is missing; it must be ${wanted}.`
-      : `The sequence's field ${field} is ${shown(value)}; it must be ${wanted}.`,
-  );
+  throw new BadSequence(`The sequence's field ${field} is ${shown(value)}; it must be ${wanted}.`);
 }

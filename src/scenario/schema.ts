@@ -13,10 +13,8 @@ export const ORDERS = ['ascending', 'descending', 'shuffled'] as const;
 /** Questions of find. */
 export const ASKED = ['find_vma', 'find_vma_intersection', 'find_vma_prev', 'vma_next', 'vma_prev'] as const;
 
-const given = ({ input }: { input: unknown }) => (input === undefined ? 'missing' : shown(input));
-
 /** A check whose sentence names the value and what would do. */
-const accepted = (wanted: string) => (issue: { input: unknown }) => `is ${given(issue)}; it must be ${wanted}`;
+const accepted = (wanted: string) => (issue: { input: unknown }) => `is ${shown(issue.input)}; it must be ${wanted}`;
 
 // The form of a number is a pattern, which the published schema (public/scenario.schema.json) has as well.
 const NUMBER = /^(?:0[xX][0-9a-fA-F]{1,16}|[0-9]{1,20})$/;
@@ -152,8 +150,8 @@ const OperationSchema = v.variant(
   ],
   (issue) =>
     issue.path?.at(-1)?.key === 'ask'
-      ? `is ${given(issue)}; it must be one of ${ASKED.join(', ')}`
-      : `is ${given(issue)}; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift, fill, find`,
+      ? `is ${shown(issue.input)}; it must be one of ${ASKED.join(', ')}`
+      : `is ${shown(issue.input)}; it must be one of mmap, touch, read, mremap, munmap, mprotect, madvise, mlock, brk, exec_stack_shift, fill, find`,
 );
 
 const Count = v.pipe(
