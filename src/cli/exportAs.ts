@@ -1,6 +1,7 @@
 import { CannotExport } from '../exchange/export/c.ts';
 import { EXPORT_FORMS, isExportForm, writeForm } from '../exchange/export/forms.ts';
 import { NoAdvice } from '../scenario/advise/advise.ts';
+import { BadScenario } from '../scenario/schema.ts';
 import { runTold } from '../worker/told.ts';
 import { printing } from './answering.ts';
 import { BadInput, onlyKernel, readArguments } from './arguments.ts';
@@ -20,7 +21,9 @@ export const exportAs = printing(async (args, input) => {
   try {
     return writeForm(form, runTold(scenario, kernel));
   } catch (error) {
-    if (error instanceof CannotExport || error instanceof NoAdvice) throw new BadInput(error.message);
+    if (error instanceof CannotExport || error instanceof NoAdvice || error instanceof BadScenario) {
+      throw new BadInput(error.message);
+    }
     throw error;
   }
 });

@@ -108,3 +108,13 @@ describe('a result', () => {
     ]);
   });
 });
+
+it('are refused with a sentence where there would be more than anyone reads', { timeout: 60_000 }, () => {
+  const every = (stride: string): Operation => ({ op: 'touch', addr: '@0', len: '0x40000000', stride });
+  const find = Array.from({ length: 60 }, (): Operation => ({ op: 'find', ask: 'find_vma', addr: '0x0' }));
+  const told = results({ ...map, len: '0x40000000' }, every('0x2000'));
+  expect(told[1]!.pages).toHaveLength(131_072);
+  expect(() => results({ ...map, len: '0x40000000' }, every('0x2000'), ...find)).toThrow(
+    /^The results would have more than 4,194,304 rows of mappings, pages and page tables by operation 16 of 62; fewer /,
+  );
+});

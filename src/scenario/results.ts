@@ -1,5 +1,5 @@
 import { LEVELS, offsetIn, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
-import { hex } from '../address/text.ts';
+import { formatCount, hex } from '../address/text.ts';
 import { permsText, VM } from '../mm/flags.ts';
 import { RESERVED_FROM } from '../mm/limits.ts';
 import { VMA_CELLS } from '../mm/vma.ts';
@@ -13,7 +13,7 @@ import { marksOf, rowOfStep, stepRow } from '../trace/rows.ts';
 import { QUESTIONS } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
 import { flagBits, type Outcome, type Run, resolve } from './run.ts';
-import type { Operation, Scenario } from './schema.ts';
+import { BadScenario, type Operation, type Scenario } from './schema.ts';
 
 /**
  * The result of one operation in the form of the recordings: addresses and numbers of bytes as text in hex. After a mmap
@@ -56,22 +56,60 @@ export interface OperationResult {
   readonly trace?: { events: readonly (readonly string[])[] };
 }
 
-/** The results of a run, one an operation. Everything but return values is read from the replayed trace. */
+/** Most rows of mappings, runs of pages and page tables that the results of a run have in all: some 150 MB of text. */
+export const MOST_ROWS = 2 ** 22;
+
+/**
+ * The results of a run, one an operation. Everything but return values is read from the replayed trace. Throws BadScenario
+ * where there would be more to tell than anyone reads.
+ */
 export function resultsOf(run: Run, scenario: Scenario): OperationResult[] {
   const player = new Player(run.trace);
   const ends = operationBounds(run.trace);
+  let rows = 0;
   return run.outcomes.map((outcome, number) => {
     const bounds = ends.get(number);
     if (outcome.kind === 'skipped' || !bounds) return { skipped: true };
     player.seek(bounds.end);
     const operation = scenario.ops[number]!;
+    const told = snapshot(player.memory, operation);
+    rows += rowsOf(told);
+    if (rows > MOST_ROWS) throw tooMuch(number, scenario);
     return {
       ...outcomeText(outcome, operation, run),
-      ...snapshot(player.memory, operation),
+      ...told,
       ...moves(run.trace, bounds, outcome, operation),
     };
   });
 }
+
+/** What a run entered of the kernel, of each operation that can move page tables: its number, and `trace` of its result. */
+export function* tracesOf(run: Run, scenario: Scenario): Generator<[number, OperationResult['trace']]> {
+  const ends = operationBounds(run.trace);
+  for (const [number, outcome] of run.outcomes.entries()) {
+    const bounds = ends.get(number);
+    const operation = scenario.ops[number]!;
+    if (!canMove(operation)) continue;
+    yield [
+      number,
+      outcome.kind === 'skipped' || !bounds ? undefined : moves(run.trace, bounds, outcome, operation).trace,
+    ];
+  }
+}
+
+const rowsOf = ({ maps = [], pages = [], pt = [] }: OperationResult) =>
+  pt.reduce(
+    (sum, [, , , , runs]) => sum + ((runs as unknown[] | undefined)?.length ?? 0),
+    maps.length + pages.length + pt.length,
+  );
+
+function tooMuch(number: number, { ops }: Scenario): BadScenario {
+  const says = `The results would have more than ${formatCount(MOST_ROWS)} rows of mappings, pages and page tables by operation ${number} of ${ops.length}; fewer operations, or fewer pages apart, can be told of.`;
+  return new BadScenario([], says, says);
+}
+
+/** Whether an operation may move page tables. */
+export const canMove = ({ op }: Operation) => op === 'mremap' || op === 'exec_stack_shift';
 
 interface Bounds {
   readonly first: number;
@@ -137,8 +175,8 @@ function tableCount(memory: Memory): number {
   return count;
 }
 
-/** The mappings as in /proc/self/maps, without what was there before the scenario. */
-function mapsOf(memory: Memory): string[][] {
+/** The mappings as in /proc/self/maps, ascending, without what was there before the scenario. */
+export function mapsOf(memory: Memory): string[][] {
   const cells = memory.region('vma');
   const maps: [number, string[]][] = [];
   for (let cell = VMA_CELLS; cell + VMA_CELLS <= cells.length; cell += VMA_CELLS) {
@@ -162,7 +200,7 @@ function pagesOf(memory: Memory): [string, number, number][] {
 }
 
 function moves(trace: Trace, bounds: Bounds, outcome: Outcome, operation: Operation): OperationResult {
-  if (operation.op !== 'mremap' && operation.op !== 'exec_stack_shift') return {};
+  if (!canMove(operation)) return {};
   const events: string[][] = [];
   const moved = { pud: 0, pmd: 0, huge: 0, pte: 0 };
   let warnings = 0;

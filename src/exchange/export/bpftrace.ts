@@ -1,5 +1,5 @@
 import type { Kernel, KernelId } from '../../kernels/kernels.ts';
-import { resultsOf } from '../../scenario/results.ts';
+import { tracesOf } from '../../scenario/results.ts';
 import type { Run } from '../../scenario/run.ts';
 import type { Scenario } from '../../scenario/schema.ts';
 import { harmless } from './c.ts';
@@ -10,13 +10,11 @@ import { harmless } from './c.ts';
  * such as `remapscope import bpftrace` reads.
  */
 export function bpftraceOf(scenario: Scenario, kernel: Kernel, run: Run): string {
-  const predicted = resultsOf(run, scenario).flatMap(({ trace }, operation) => {
-    const { op } = scenario.ops[operation]!;
-    if (op !== 'mremap' && op !== 'exec_stack_shift') return [];
+  const predicted = [...tracesOf(run, scenario)].flatMap(([operation, trace]) => {
     const events = (trace?.events ?? []).filter(([name]) => PROBED.has(name!) && hasProbe(kernel.id, name!));
     const shown = events.slice(0, MOST_SHOWN).map((event) => ` *       ${event.join(' ')}`);
     const more = events.length > shown.length ? [` *       and ${events.length - shown.length} more`] : [];
-    return [` *   operation ${operation}, ${op}`, ...shown, ...more];
+    return [` *   operation ${operation}, ${scenario.ops[operation]!.op}`, ...shown, ...more];
   });
   const probes = Object.entries(PROBES).filter(([name]) => hasProbe(kernel.id, name));
   return [

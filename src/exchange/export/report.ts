@@ -1,5 +1,5 @@
 import { KERNEL_IDS, KERNELS, type Kernel } from '../../kernels/kernels.ts';
-import { resultsOf } from '../../scenario/results.ts';
+import { canMove, mapsOf, resultsOf } from '../../scenario/results.ts';
 import { type Run, runScenario } from '../../scenario/run.ts';
 import type { Scenario } from '../../scenario/schema.ts';
 import { WorkCount } from '../../scenario/work.ts';
@@ -21,10 +21,12 @@ export function reportText(told: Told): string {
   const { scenario, run } = told;
   const player = new Player(run.trace);
   player.seek(run.trace.length);
-  const maps = resultsOf(run, scenario).at(-1)?.maps ?? [];
+  const maps = mapsOf(player.memory);
+  // What comes behind the last move, such as thousands of mappings, is done once only.
+  const moving = { ...scenario, ops: scenario.ops.slice(0, scenario.ops.findLastIndex(canMove) + 1) };
   const others = KERNEL_IDS.map((id) => {
-    const { total } = new WorkCount(runScenario(scenario, KERNELS[id]).trace, scenario);
-    return `  ${id.padEnd(5)} ${workText(total)}`;
+    const { trace } = told.kernel === KERNELS[id] ? run : runScenario(moving, KERNELS[id]);
+    return `  ${id.padEnd(5)} ${workText(new WorkCount(trace, scenario).total)}`;
   });
   const lines = [
     'Mappings at the end:',
