@@ -1,5 +1,5 @@
 import { alignDown, alignUp, PAGE_SIZE, PMD_SIZE, PUD_SIZE, TASK_SIZE } from '../../address/geometry.ts';
-import { hex } from '../../address/text.ts';
+import { hex, wrapU64 } from '../../address/text.ts';
 import type { AddressSpace } from '../../mm/addressSpace.ts';
 import { VM } from '../../mm/flags.ts';
 import type { Vma } from '../../mm/vma.ts';
@@ -115,7 +115,7 @@ function mapOf({ start, end, flags, pgoff, object }: Near): Operation[] {
       ...(flags & VM.noReserve ? (['noreserve'] as const) : []),
       ...(hugeTlb ? (['hugetlb'] as const) : []),
     ],
-    ...(file ? { file: `file ${object}`, offset: hex(pgoff * PAGE_SIZE) } : {}),
+    ...(file ? { file: `file ${object}`, offset: hex(wrapU64(BigInt(pgoff * PAGE_SIZE))) } : {}),
   };
   const range = { addr: hex(start), len: hex(end - start) };
   const advice = ADVICE.filter(([bit]) => flags & bit).map(

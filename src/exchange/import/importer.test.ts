@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../../kernels/kernels.ts';
+import { acceptScenario } from '../../scenario/estimate.ts';
 import { Importer } from './importer.ts';
 import { BadImport } from './recognize.ts';
 import { entryCount } from './report.ts';
@@ -68,6 +69,19 @@ it('mappings in front of a trace are part of it, however many there are', () => 
     expect([report.format, report.summary.found, report.skipped.count]).toEqual(['strace', 29, 0]);
     expect(imported(mappings, piece)).toMatchObject({ format: 'maps', mappings: { count: 4000 } });
   }
+});
+
+it('a scenario of a file that is mapped at the end of 64 bits can be run', () => {
+  const text =
+    'mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3, 18446744073709551615) = 0x7f0000001000\nmremap(0x7f0000001000, 4096, 8192, MREMAP_MAYMOVE) = 0x7f0000001000\n';
+  const { scenario } = imported(text).mremaps.first[0]!;
+  expect(acceptScenario(scenario).ops[0]).toMatchObject({ op: 'mmap', offset: '0x0' });
+});
+
+it('a scenario of a file with a long path can be run', () => {
+  const { scenario } = imported(`7f0000001000-7f0000002000 r--p 00000000 08:01 5 /${'long/'.repeat(200)}`).mappings
+    .first[0]!;
+  expect(acceptScenario(scenario).title).toMatch(/^maps line 1: what doubling \/long\/.*… would take$/);
 });
 
 describe('what cannot be imported', () => {

@@ -1,5 +1,5 @@
 import { PAGE_SIZE } from '../../address/geometry.ts';
-import { hex } from '../../address/text.ts';
+import { hex, shortened } from '../../address/text.ts';
 import type { Kernel } from '../../kernels/kernels.ts';
 import { permsText, VM } from '../../mm/flags.ts';
 import {
@@ -270,7 +270,7 @@ export class Importer {
         flags: 1,
         newAddress: 0n,
       };
-      const title = `${this.#format} line ${line}: what doubling ${name === '' ? 'this mapping' : name} would take`;
+      const title = `${this.#format} line ${line}: what doubling ${name === '' ? 'this mapping' : shortened(name)} would take`;
       const carved = carve(call, start, lookAround(space.mm, call, start), title);
       if (!carved) return [];
       const perms = permsText(mapping.access | (mapping.shared ? VM.shared : 0));
