@@ -32,6 +32,10 @@ describe('a number of bytes as typed', () => {
       '1.00001K',
       '“1.00001K” is no number of bytes; it must be like one such as 0x100000100000, 2M + 4K, PMD + 4K or 3 pages.',
     ],
+    [
+      '9'.repeat(5000),
+      `“${'9'.repeat(57)}…” is no number of bytes; it must be like one such as 0x100000100000, 2M + 4K, PMD + 4K or 3 pages.`,
+    ],
   ])('“%s” is refused with a sentence', (text, sentence) => {
     expect(() => parseAmount(text)).toThrow(new BadAmount(sentence));
   });

@@ -1,5 +1,5 @@
 import { ENTRY_SIZE, PAGE_SIZE } from '../address/geometry.ts';
-import { formatBytes, hex, parseU64, plural } from '../address/text.ts';
+import { formatBytes, hex, parseU64, plural, shortened } from '../address/text.ts';
 
 /** What could not be read, as a sentence that says what would do. */
 export class BadAmount extends Error {
@@ -44,7 +44,9 @@ export function parseAmount(text: string): bigint {
     const value = termValue(term.replace(/^[+-]/, '').trim(), text);
     sum += minus ? -value : value;
   }
-  if (sum < 0n || sum >= LIMIT) throw new BadAmount(`“${text.trim()}” is ${sum}; it must be from 0 to 2^64 − 1.`);
+  if (sum < 0n || sum >= LIMIT) {
+    throw new BadAmount(`“${shortened(text.trim())}” is ${shortened(`${sum}`)}; it must be from 0 to 2^64 − 1.`);
+  }
   return sum;
 }
 
@@ -55,9 +57,9 @@ function termValue(term: string, whole: string): bigint {
   const size = UNITS[unit.toLowerCase()];
   const count = digits === '' ? 1 : Number(digits);
   if ((digits === '' && unit === '') || size === undefined || !Number.isSafeInteger(count * size)) {
-    const what = term === '' ? 'A number is missing' : `“${term}” is no number of bytes`;
+    const what = term === '' ? 'A number is missing' : `“${shortened(term)}” is no number of bytes`;
     throw new BadAmount(
-      `${what}${term === whole.trim() ? '' : ` in “${whole.trim()}”`}; it must be like one ${WOULD_DO}.`,
+      `${what}${term === whole.trim() ? '' : ` in “${shortened(whole.trim())}”`}; it must be like one ${WOULD_DO}.`,
     );
   }
   return BigInt(count * size);

@@ -142,8 +142,9 @@ export function readForm(
     return { operation: ops.at(-1)! };
   } catch (error) {
     if (!(error instanceof BadScenario)) throw error;
-    const key = String(error.path[2] ?? OPERATION_FIELDS[op][0]!.key);
-    return { errors: { [key]: { sentence: `This ${error.says}.`, nearest: usableFor(key, before, valid[key]) } } };
+    const field = OPERATION_FIELDS[op].find(({ key }) => key === error.path[2]) ?? OPERATION_FIELDS[op][0]!;
+    const nearest = usableFor(field, before, valid[field.key]);
+    return { errors: { [field.key]: { sentence: `This ${error.says}.`, nearest } } };
   }
 }
 
@@ -166,10 +167,12 @@ function nearestTexts(field: Field, text: string, valid: string | undefined): st
 }
 
 /** What a field that can be read but not used may say instead. */
-function usableFor(key: string, before: readonly Operation[], valid: string | undefined): string[] {
+function usableFor({ key, kind }: Field, before: readonly Operation[], valid: string | undefined): string[] {
   if (key === 'count') return ['1', String(MOST_FILLED)];
   if (key === 'stride') return ['0x1000'];
-  const made = before.flatMap(({ op }, number) => (['mmap', 'mremap', 'fill'].includes(op) ? [`@${number}`] : []));
+  const made = before.flatMap(({ op }, number) =>
+    kind === 'address' && ['mmap', 'mremap', 'fill'].includes(op) ? [`@${number}`] : [],
+  );
   return [...new Set([...made.slice(-1), ...(valid === undefined || valid === '' ? [] : [valid])])];
 }
 

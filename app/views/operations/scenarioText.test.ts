@@ -45,6 +45,11 @@ describe('a scenario as text', () => {
     ['{"ops": [] // none\n}', '1:12', '// none is a comment, which JSON does not have.', '// none'],
     ['{"ops": [], "thp": "mad\n}', '1:20', '"mad does not end: a closing double quote is missing.', '"mad'],
     ['{"ops": [], "ops": []}', '1:13', '"ops" is there twice; one must go.', '"ops"'],
+    ['\ufeff{}', '1:1', '\\ufeff is no value: text stands in double quotes.', '\ufeff'],
+    ['{"id": "a\tb"}', '1:8', /^"a\\u0009b" holds what JSON writes with a backslash: a tab is \\t, /, '"a\tb"'],
+    ['{"id": "\\x"}', '1:8', '"\\x" has a backslash that means nothing: one that is meant is \\\\.', '"\\x"'],
+    ['{"id": "\\u12"}', '1:8', '"\\u12" has \\u without four hexadecimal digits behind it.', '"\\u12"'],
+    ['['.repeat(100_000), '1:1', 'It has lists in lists that a scenario has not, too deep to be read.', ''],
     ['{}', '1:1', "The scenario's field ops is missing.", '{}'],
     ['[]', '1:1', 'The scenario is []; it must be an object with a list "ops".', '[]'],
     [

@@ -1,4 +1,5 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { shortened } from '../../../src/address/text.ts';
 import { BadScenario, type Operation, parseScenario, type Scenario } from '../../../src/scenario/schema.ts';
 
 /** A scenario as text, one operation a line. */
@@ -21,6 +22,8 @@ export interface TextProblem {
 
 /** The scenario that a text says, or what is wrong with it first. */
 export function readText(text: string): { readonly scenario: Scenario } | { readonly problem: TextProblem } {
+  if (isDeep(text))
+    return { problem: at(text, 0, 0, 'It has lists in lists that a scenario has not, too deep to be read.') };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true });
   const [first] = errors;
@@ -33,7 +36,7 @@ export function readText(text: string): { readonly scenario: Scenario } | { read
         text,
         double.offset,
         double.length,
-        `${text.slice(double.offset, double.offset + double.length)} is there twice; one must go.`,
+        `${shortened(text.slice(double.offset, double.offset + double.length))} is there twice; one must go.`,
       ),
     };
   try {
@@ -43,6 +46,20 @@ export function readText(text: string): { readonly scenario: Scenario } | { read
     const { offset, length } = nodeAt(tree, [...error.path]);
     return { problem: at(text, offset, length, saidOf(error, JSON.parse(text))) };
   }
+}
+
+/** Levels of lists and objects that no scenario has; parsers go so deep, and not ten times deeper. */
+const DEEP = 1000;
+
+/** Whether a text opens more lists and objects within each other, as far as they are not closed, than can be read. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') depth++;
+    if (character === ']' || character === '}') depth--;
+    if (depth > DEEP) return true;
+  }
+  return false;
 }
 
 function at(text: string, offset: number, length: number, sentence: string): TextProblem {
@@ -62,14 +79,23 @@ const MEANINGS: Readonly<Record<string, string>> = {
   CloseBracketExpected: 'stands where a closing bracket ] must be',
   EndOfFileExpected: 'stands after the end of the scenario',
   InvalidCommentToken: 'is a comment, which JSON does not have',
+  InvalidCharacter: 'holds what JSON writes with a backslash: a tab is \\t, any other control character like \\u0001',
+  InvalidEscapeCharacter: 'has a backslash that means nothing: one that is meant is \\\\',
+  InvalidUnicode: 'has \\u without four hexadecimal digits behind it',
   UnexpectedEndOfString: 'does not end: a closing double quote is missing',
 };
 
 function sentenceOf({ error, offset, length }: ParseError, text: string): string {
-  const found = text.slice(offset, offset + Math.max(1, length)).trim();
+  const found = inView(text.slice(offset, offset + Math.max(1, length)).replace(/[ \t\r\n]+$/, ''));
   const meaning = MEANINGS[printParseErrorCode(error)] ?? 'cannot be read as JSON';
-  return `${found === '' ? 'The end' : found.length > 40 ? `${found.slice(0, 39)}…` : found} ${meaning}.`;
+  return `${found === '' ? 'The end' : shortened(found)} ${meaning}.`;
 }
+
+/** What would not be seen is written as JSON has it: `\\u00a0`. */
+const inView = (text: string) =>
+  text.replaceAll(/[\p{C}\p{Z}]/gu, (each) =>
+    each === ' ' ? each : `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 /** The name of a field that an object has twice: of the two, only one would count. */
 function doubleIn(node: Node): Node | undefined {
