@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { shown } from '../address/text.ts';
 import { bpftraceOf } from '../exchange/export/bpftrace.ts';
 import { programOf } from '../exchange/export/c.ts';
 import { explainText, type Told } from '../exchange/export/explain.ts';
@@ -145,6 +146,9 @@ function tell(input: unknown, id: KernelId, whatIf: readonly WhatIf[]): Told {
 
 function kernelOf(id: KernelId, whatIf: readonly WhatIf[]): Kernel {
   if (!isKernelId(id)) throw new RangeError(unknownText('kernel', id, KERNEL_IDS));
+  if (!Array.isArray(whatIf)) {
+    throw new RangeError(`The rules are ${shown(whatIf)}; they must be a list of ${WHAT_IFS.join(', ')}.`);
+  }
   const wrong = whatIf.find((rule) => !isWhatIf(rule));
   if (wrong !== undefined) throw new RangeError(unknownText('rule', wrong, WHAT_IFS));
   return withWhatIf(KERNELS[id], whatIf);
