@@ -107,6 +107,9 @@ test('the author of a page is told what of an attribute is left out, on the cons
     expect(warnings).toEqual([`remap-scope: ${await notice()}`]);
     await page.evaluate('document.querySelector("remap-scope").load("v=1&s=front")');
     await expect.poll(notice).toBeUndefined();
+    await page.evaluate('document.querySelector("remap-scope").setAttribute("src", "http://[")');
+    const noAddress = 'The attribute src is "http://[", which is no address; it must be that of embed.html.';
+    await expect.poll(() => warnings.at(-1)).toBe(`remap-scope: ${noAddress}`);
     expect(complaints).toEqual([]);
   } finally {
     await site.close();

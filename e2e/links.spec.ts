@@ -121,7 +121,9 @@ test('a scenario is opened from a file, by button and by dropping it, and saved 
 
   const notice = page.getByRole('status').filter({ hasText: 'file' });
   await drop(page, ['picture.png', '\u0089PNG']);
-  await expect(notice).toHaveText(/The file "picture.png" is neither a scenario/);
+  await expect(notice).toHaveText(
+    /The file "picture.png" is neither a scenario \(JSON\) nor a trace\. Nothing in this text/,
+  );
   await drop(page, ['a.json', '{}'], ['b.json', '{}']);
   await expect(notice).toHaveText(/2 files were dropped; one is opened at a time/);
   await drop(page, ['<img src=x onerror=alert(1)>.json', '{"ops":[{"op":"fork"}]}']);

@@ -71,9 +71,9 @@ class RemapScope extends HTMLElement {
   }
 
   load(link: string): void {
-    this.#link = link;
+    this.#link = String(link); // a script may give anything
     this.#leftAt = undefined;
-    this.#say({ type: 'load', link });
+    this.#say({ type: 'load', link: this.#link });
   }
 
   step(by = 1): void {
@@ -101,8 +101,14 @@ class RemapScope extends HTMLElement {
 
   /** Shows what the attributes say. */
   #follow(): void {
-    const src = this.getAttribute('src');
-    const page = new URL(src ?? 'embed.html', src === null ? HERE : this.baseURI);
+    const src = this.getAttribute('src')?.trim();
+    const page = addressOf(src || 'embed.html', src ? this.baseURI : HERE);
+    if (!page) {
+      const problem = `The attribute src is ${JSON.stringify(src)}, which is no address; it must be that of embed.html.`;
+      console.warn(`remap-scope: ${problem}`);
+      this.#tell('problem', problem);
+      return;
+    }
     const link = fragmentOf((name) => this.getAttribute(name));
     if (page.href === this.#address.split('#')[0]) {
       if (link !== this.#said) this.load(link);
@@ -162,6 +168,15 @@ class RemapScope extends HTMLElement {
 
   #tell(what: 'ready' | 'state' | 'problem', detail: unknown): void {
     this.dispatchEvent(new CustomEvent(`remapscope-${what}`, { detail, bubbles: true, composed: true }));
+  }
+}
+
+/** What an address means beside another; undefined for what is none. */
+function addressOf(text: string, base: string): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
   }
 }
 

@@ -35,6 +35,7 @@ it('takes a whole link, and lets attributes replace parts of it', async () => {
   const own = { scenario: { title: 'mine', ops: scenario.ops }, kernel: '6.1' as const, place: '3/realign/2' };
   const link = await writeLink(own);
   expect(of({ link })).toBe(link);
+  expect(of({ link: `\n    https://example.org/#${link}\n  ` })).toBe(link);
   expect(await readLink(of({ link: `https://example.org/remapscope/#${link}`, kernel: '6.18' }))).toEqual({
     ...own,
     kernel: '6.18',
@@ -47,4 +48,5 @@ it('leaves it to the reader to refuse what is bad', async () => {
   const fragment = of({ scenario: '&k=6.1#"><script>' });
   expect(fragment).toBe('v=1&s=%26k%3D6.1%23%22%3E%3Cscript%3E');
   await expect(readLink(fragment)).rejects.toThrow(/which the library does not have/);
+  await expect(readLink(of({ scenario: 'half \ud83d' }))).rejects.toThrow(/is "half \ufffd", which the library/);
 });

@@ -15,7 +15,7 @@ export const FIELDS: Readonly<Record<string, string>> = {
 
 /** The fragment, without `#`, for the attributes that are there. `link` is a whole one; the others replace its fields. */
 export function fragmentOf(attribute: (name: string) => string | null): string {
-  const link = attribute('link')?.replace(/^.*#/, '') ?? '';
+  const link = attribute('link')?.trim().replace(/^.*#/, '') ?? '';
   const fields = new Map(
     link.split('&').flatMap((part): [string, string][] => {
       const [key, ...value] = part.split('=');
@@ -27,10 +27,11 @@ export function fragmentOf(attribute: (name: string) => string | null): string {
     if (value === null) continue;
     if (key === 's') fields.delete('d');
     // What a list, a place or a number holds stays legible.
-    const text = encodeURIComponent(value.trim().replaceAll(/\s*,\s*/g, ',')).replaceAll(
-      /%2F|%2C|%7E/gi,
-      decodeURIComponent,
-    );
+    const whole = value
+      .trim()
+      .replaceAll(/\s*,\s*/g, ',')
+      .replaceAll(/\p{Surrogate}/gu, '\ufffd'); // half a character has no code
+    const text = encodeURIComponent(whole).replaceAll(/%2F|%2C|%7E/gi, decodeURIComponent);
     fields.set(key, text);
   }
   if (fields.size === 0) return '';
