@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { formatCount } from '../address/text.ts';
 import { inView } from './inView.ts';
+import { linesOf, MOST_LINE } from './linesOf.ts';
 import { NotJson, readJson } from './readJson.ts';
 
 export interface Streams {
@@ -36,10 +37,12 @@ export async function answerLines<T>({ input, output, errors }: Streams, answeri
     status = 2;
     errors.write(`Line ${number}: ${inView(sentence)}\n`);
   };
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(input)) {
     number++;
-    if (line.trim() === '') continue;
-    asked = true;
+    if (line === undefined)
+      complain(`The ${noun} has more than ${formatCount(MOST_LINE)} characters, which is the most that is read.`);
+    asked ||= line !== undefined && line.trim() !== '';
+    if (!line?.trim()) continue;
     try {
       for (const answered of answer(parse(readJson(noun, line)), number, complain)) {
         if (!output.write(`${JSON.stringify(answered)}\n`)) await once(output, 'drain');

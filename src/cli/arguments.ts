@@ -73,9 +73,8 @@ export function onlyKernel({ kernels, whatIf }: Given): Kernel {
 /** Refuses words, for a command that has none. Throws BadInput. */
 export function refuseWords(command: string, { words: [word] }: Given): void {
   if (word === undefined) return;
-  throw new BadInput(
-    `The argument "${word}" is not known; ${command} takes only options, and reads standard input (< FILE).`,
-  );
+  const reads = command === 'verify' ? '' : ', and reads standard input (< FILE)';
+  throw new BadInput(`The argument "${word}" is not known; ${command} takes only options${reads}.`);
 }
 
 function oneOf<T extends string>(what: string, name: string, is: (name: string) => name is T, all: readonly T[]): T {

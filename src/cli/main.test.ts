@@ -1,17 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { HELP } from './help.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
-/** Runs the command line as a program of its own. `output`: where it writes, if not to be read here. */
-function remapscope(args: readonly string[], input = '', output?: number) {
+/** Runs the command line as a program of its own. `output`: where it writes, and `source`: what it reads, if not what is given here. */
+function remapscope(args: readonly string[], input = '', output?: number, source?: number) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...args], {
     input,
     encoding: 'utf8',
-    stdio: ['pipe', output ?? 'pipe', 'pipe'],
+    stdio: [source ?? 'pipe', output ?? 'pipe', 'pipe'],
   });
   return { status, out: stdout, err: stderr };
 }
@@ -43,6 +44,24 @@ describe('the command line', () => {
       expect(status).toBe(2);
       expect(err).toMatch(/^What was found could not be written \(ENOSPC: .*\)\.\n$/);
     }
+  });
+
+  it.runIf(process.platform === 'linux')('says so where what it is given cannot be read', () => {
+    for (const command of ['simulate', 'explain', 'import', 'maple']) {
+      const memory = openSync('/proc/self/mem', 'r'); // nothing is at address 0
+      expect(remapscope([command], '', undefined, memory)).toEqual({
+        status: 2,
+        out: '',
+        err: 'Standard input could not be read (EIO: i/o error, read).\n',
+      });
+      const { status, err } = remapscope([command], '', undefined, openSync(tmpdir(), 'r'));
+      expect([status, err]).toEqual([2, 'Standard input is a folder; give a file (< FILE).\n']);
+    }
+  });
+
+  it.runIf(process.platform === 'linux')('reads no more of what does not end than it can use', () => {
+    const { status, err } = remapscope(['explain'], '', undefined, openSync('/dev/zero', 'r'));
+    expect([status, err]).toEqual([2, 'There are more than 262144 bytes; a scenario has at most that.\n']);
   });
 });
 

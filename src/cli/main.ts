@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fstatSync } from 'node:fs';
 import { version } from '../../package.json';
 import { advise } from './advise.ts';
 import type { Run } from './answering.ts';
@@ -6,6 +7,7 @@ import { explain } from './explain.ts';
 import { exportAs } from './exportAs.ts';
 import { HELP } from './help.ts';
 import { importTrace } from './import.ts';
+import { inView } from './inView.ts';
 import { link } from './link.ts';
 import { maple } from './maple.ts';
 import { simulate } from './simulate.ts';
@@ -55,12 +57,17 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (!isCommand(name)) {
     const wrong = args.length === 0 ? 'A command is missing' : `The command "${name}" is not known`;
-    process.stderr.write(`${wrong}.\n${USAGE}`);
+    process.stderr.write(`${inView(wrong)}.\n${USAGE}`);
     return 2;
   }
   if (helps || rest.some(asksForHelp)) {
     process.stdout.write(HELP[name]);
     return 0;
+  }
+  // Node reads a folder as if nothing were in it.
+  if (name !== 'verify' && fstatSync(0).isDirectory()) {
+    process.stderr.write('Standard input is a folder; give a file (< FILE).\n');
+    return 2;
   }
   return COMMANDS[name].run(rest, { input: process.stdin, output: process.stdout, errors: process.stderr });
 }
@@ -71,4 +78,13 @@ process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
   process.stderr.write(`What was found could not be written (${message}).\n`);
   process.exit(2);
 });
-process.exitCode = await main(process.argv.slice(2));
+// Nor is one of the errors, who then is told of none.
+process.stderr.on('error', () => {});
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const { syscall, message } = error as NodeJS.ErrnoException;
+  if (syscall !== 'read') throw error;
+  process.stderr.write(`Standard input could not be read (${message}).\n`);
+  process.exitCode = 2;
+}

@@ -4,7 +4,7 @@ import { BadScenario, type Scenario } from '../scenario/schema.ts';
 import { MOST_INFLATED } from './permalink.ts';
 
 /** Most bytes of a file that is read: as much as a link may hold. */
-const MOST_FILE = MOST_INFLATED;
+export const MOST_FILE = MOST_INFLATED;
 
 /** A file cannot be used; the message is a sentence that names it. */
 export class BadFile extends Error {
@@ -24,6 +24,10 @@ export function scenarioFileName({ title }: Scenario, name?: string): string {
   return `${words.join('-').slice(0, 60).replace(/-$/, '')}.json`;
 }
 
+/** The text that bytes are in UTF-8. Throws TypeError for what is none. */
+export const utf8Of = (bytes: AllowSharedBufferSource): string =>
+  new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+
 /** Reads a scenario that came as a file. Throws BadFile. */
 export async function readScenarioFile(file: Pick<File, 'name' | 'size' | 'arrayBuffer'>): Promise<Scenario> {
   const name = shown(file.name);
@@ -31,8 +35,7 @@ export async function readScenarioFile(file: Pick<File, 'name' | 'size' | 'array
     throw new BadFile(`The file ${name} has ${file.size} bytes; a scenario has at most ${MOST_FILE}.`);
   }
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
-    return acceptScenario(JSON.parse(text));
+    return acceptScenario(JSON.parse(utf8Of(await file.arrayBuffer())));
   } catch (error) {
     if (error instanceof BadScenario) throw new BadFile(`The file ${name} cannot be used. ${error.message}`);
     if (error instanceof SyntaxError) {
