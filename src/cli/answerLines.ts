@@ -39,10 +39,12 @@ export async function answerLines<T>({ input, output, errors }: Streams, answeri
   };
   for await (const line of linesOf(input)) {
     number++;
-    if (line === undefined)
+    if (line?.trim() === '') continue;
+    asked = true;
+    if (line === undefined) {
       complain(`The ${noun} has more than ${formatCount(MOST_LINE)} characters, which is the most that is read.`);
-    asked ||= line !== undefined && line.trim() !== '';
-    if (!line?.trim()) continue;
+      continue;
+    }
     try {
       for (const answered of answer(parse(readJson(noun, line)), number, complain)) {
         if (!output.write(`${JSON.stringify(answered)}\n`)) await once(output, 'drain');
