@@ -159,4 +159,12 @@ describe('a run that is too long', () => {
     expect(found()).toEqual([{ kind: 'returned', value: RESERVED_FROM }]);
     expect(found(true)).toEqual([{ kind: 'returned', value: 0 }]);
   });
+
+  it('asks nothing where the end of the question names what returned nothing, wherever it begins', () => {
+    const fails: Operation = { op: 'mprotect', addr: '0x1', len: '0x1000', prot: 'r' };
+    for (const addr of ['0x0', '0xffffffffffffffff']) {
+      const { outcomes } = run([fails, { op: 'find', ask: 'find_vma_intersection', addr, end: '@0' }]);
+      expect(outcomes).toEqual([{ kind: 'failed', errno: 'EINVAL' }, { kind: 'skipped' }]);
+    }
+  });
 });

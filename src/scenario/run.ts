@@ -216,12 +216,11 @@ function find(runner: Runner, operation: Extract<Operation, { op: 'find' }>): nu
     return startOf(operation.ask === 'vma_next' ? vmaNext(mm, runner.iterator) : vmaPrev(mm, runner.iterator));
   }
   const address = Number(resolve(outcomes, operation.addr));
+  const end = 'end' in operation ? Number(resolve(outcomes, operation.end)) : undefined;
   if (address >= TASK_SIZE) return 'EINVAL';
   const iterator = mm.vmas.iterator(address);
   runner.iterator = iterator;
-  if (!('end' in operation))
-    return startOf((operation.ask === 'find_vma' ? findVma : findVmaPrev)(mm, address, iterator));
-  const end = Number(resolve(outcomes, operation.end));
+  if (end === undefined) return startOf((operation.ask === 'find_vma' ? findVma : findVmaPrev)(mm, address, iterator));
   if (end <= address || end > TASK_SIZE) return 'EINVAL';
   return startOf(findVmaIntersection(mm, address, end, iterator));
 }
