@@ -99,6 +99,10 @@ describe('maple', () => {
     [{ ops: [], name: 1 }, /field name is 1; it must be text\.$/],
     [{ ops: [], flags: 'rcu' }, /field flags is "rcu"; it must be "mm" or "norcu"\.$/],
     [{ gen: 5 }, /field gen is 5; it must be an object with the fields n, base, len, stride and order\.$/],
+    [
+      { gen: { ...gen, n: 1e6 }, ops: Array(4).fill(['r', '0', '1', '1', 800_000, 1]) },
+      /The sequence stores 4200000 entries in rows; it may store at most 4000000\.$/,
+    ],
     [{ gen: { ...gen, n: 2e6 } }, /field gen\.n is 2000000; it must be a whole number from 0 to 1000000\.$/],
     [{ gen: { ...gen, base: undefined } }, /field gen\.base is missing; it must be an index in hexadecimal/],
     [{ gen: { ...gen, order: 'random' } }, /field gen\.order is "random"; it must be one of "ascending", /],

@@ -6,8 +6,9 @@ export class BadSequence extends Error {
   override name = 'BadSequence';
 }
 
-/** Most entries that one operation or generator stores. */
+/** Most entries that one operation or generator stores, and all of a sequence. */
 const MOST_ENTRIES = 1_000_000;
+const MOST_IN_ALL = 4 * MOST_ENTRIES;
 
 /** A value that has to be of some form. */
 interface Form {
@@ -67,7 +68,16 @@ export function parseSequence(input: unknown): Partial<RecordedSequence> {
     checkOperation(operation, `ops[${i}]`);
   });
   if (gen !== undefined) checkGenerator(gen);
+  const stored = entriesOf(input);
+  if (stored > MOST_IN_ALL) {
+    throw new BadSequence(`The sequence stores ${stored} entries in rows; it may store at most ${MOST_IN_ALL}.`);
+  }
   return input;
+}
+
+/** Entries that rows and a generator store. */
+function entriesOf({ ops = [], gen }: Partial<RecordedSequence>): number {
+  return ops.reduce((sum, [letter, , , , n]) => sum + (letter === 'r' ? (n as number) : 0), gen?.n ?? 0);
 }
 
 const SEQUENCE = 'an object with a list "ops" of operations, or "gen" for many entries at equal distances';
