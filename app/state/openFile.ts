@@ -22,7 +22,7 @@ export async function openFile(file: File): Promise<void> {
   } catch (error) {
     const { message } = error as Error;
     if (error instanceof BadImport) complain(`The file ${name} is neither a scenario (JSON) nor a trace. ${message}`);
-    else complain(`The file ${name} could not be read: ${message}.`);
+    else complain(`The file ${name} could not be read: ${message.replace(/\.$/, '')}.`);
   }
 }
 

@@ -42,6 +42,6 @@ export async function readScenarioFile(file: Pick<File, 'name' | 'size' | 'array
       throw new BadFile(`The file ${name} is not JSON, as a scenario is: ${error.message}.`);
     }
     if (error instanceof TypeError) throw new BadFile(`The file ${name} is not text; a scenario is text, in JSON.`);
-    throw new BadFile(`The file ${name} could not be read: ${(error as Error).message}.`);
+    throw new BadFile(`The file ${name} could not be read: ${(error as Error).message.replace(/\.$/, '')}.`);
   }
 }
