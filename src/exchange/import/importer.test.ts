@@ -84,13 +84,20 @@ it('a scenario of a file with a long path can be run', () => {
   expect(acceptScenario(scenario).title).toMatch(/^maps line 1: what doubling \/long\/.*… would take$/);
 });
 
+const bytes = (given: Uint8Array) => new TextDecoder().decode(given);
+
 describe('what cannot be imported', () => {
   it.each([
     ['hello\nworld\n', /^Nothing in this text is read: it must be /],
     ['x'.repeat(2 ** 23), /^Nothing in this text is read: it must be /],
     ['', /^Nothing in this text is read: it is empty\. /],
     [' \r\n', /^Nothing in this text is read: it is empty\. /],
-    [new TextDecoder().decode(gzipSync(fixture('kinds.txt'))), /^This is compressed \(gzip\): unpack it first/],
+    [bytes(gzipSync(fixture('kinds.txt'))), /^This is compressed \(gzip\): unpack it first/],
+    [bytes(Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0)), /^This is compressed \(xz\): unpack it first/],
+    [bytes(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 4)), /^This is compressed \(zstd\): unpack it first/],
+    [bytes(Buffer.from('PERFILE2\x68\0')), /^This is what perf records, .* give what perf script /],
+    [bytes(Buffer.from('\x17\x08\x44tracing7\0')), /^This is what trace-cmd records, .* give what trace-cmd report /],
+    [bytes(Buffer.from(`\ufeff${fixture('kinds.txt')}`, 'utf16le')), /^This is no UTF-8; .* iconv -f UTF-16 /],
   ])('%.10j is refused with a sentence', (text, sentence) => {
     expect(() => imported(text)).toThrow(BadImport);
     expect(() => imported(text)).toThrow(sentence);

@@ -63,12 +63,24 @@ export async function recognize(text: Blob): Promise<Format> {
   return recognition.finish();
 }
 
+/** How files begin that are no text, read as UTF-8: what is none becomes U+FFFD. What to do with each. */
+const BEGINS: readonly (readonly [begin: string, sentence: string])[] = [
+  ['\x1f\ufffd', 'This is compressed (gzip): unpack it first, as gunzip does.'],
+  ['\ufffd7zXZ', 'This is compressed (xz): unpack it first, as unxz does.'],
+  ['(\ufffd/\ufffd', 'This is compressed (zstd): unpack it first, as unzstd does.'],
+  ['BZh', 'This is compressed (bzip2): unpack it first, as bunzip2 does.'],
+  ['PK\x03\x04', 'This is an archive (zip): unpack it first, as unzip does.'],
+  ['PERFILE2', 'This is what perf records, and no text: give what perf script or perf trace -i prints of it.'],
+  ['\x17\bDtracing', 'This is what trace-cmd records, and no text: give what trace-cmd report prints of it.'],
+  ['\ufffd\ufffd', 'This is no UTF-8; where it is UTF-16, iconv -f UTF-16 -t UTF-8 makes it so.'],
+];
+
 export const NO_TEXT = 'Nothing in this text is read: it is empty. Give a trace or /proc/PID/maps.';
 
 /** A sentence about a text, which may be its begin, that is of no known form. */
 function unreadText(text: string): string {
   if (text.trim() === '') return NO_TEXT;
-  // The first two bytes of gzip, the second of which is no UTF-8.
-  if (text.startsWith('\x1f\ufffd')) return 'This is compressed (gzip): unpack it first, as gunzip does.';
+  const known = BEGINS.find(([begin]) => text.startsWith(begin));
+  if (known) return known[1];
   return 'Nothing in this text is read: it must be /proc/PID/maps or smaps, or the output of strace, perf trace, ftrace or bpftrace with calls of mremap, mmap, munmap, mprotect, madvise or brk.';
 }
