@@ -89,8 +89,8 @@ function moveLines(told: Told, move: Move, number: number): string[] {
   ];
 }
 
-function turnText({ scenario, kernel, nameOf }: Told, move: number, forStack: boolean): string {
-  const flip = flipOf(scenario, kernel, move);
+function turnText({ scenario, kernel, run, nameOf }: Told, move: number, forStack: boolean): string {
+  const flip = flipOf(scenario, kernel, move, run);
   if (flip.kind !== 'change') return `What would turn that round? ${noChangeText(flip, kernel.id, forStack)}`;
   const { what, from, to } = changeText(flip.change, nameOf);
   return `What would turn that round? To ${what} (${from} -> ${to}): then it ${flip.realigns ? 'is' : 'is not'} realigned.`;

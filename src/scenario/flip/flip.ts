@@ -63,10 +63,9 @@ const REALIGNING: KernelId = '6.12';
  * The smallest change of one address or length that turns the verdict on a move round, and the scenario with it. Whatever
  * it offers was run, as a whole, with all accesses: whether a mapping was written to decides what it merges with, and with
  * that what a later operation may do, so a run without them could tell otherwise. `move` counts as movesOf does; throws if
- * there is none of that number.
+ * there is none of that number. `run`: that of the scenario under the kernel, where there is one.
  */
-export function flipOf(scenario: Scenario, kernel: Kernel, move: number): Flip {
-  const run = runScenario(scenario, kernel);
+export function flipOf(scenario: Scenario, kernel: Kernel, move: number, run = runScenario(scenario, kernel)): Flip {
   const moves = movesOf(run.trace);
   const moving = moves[move];
   if (!moving) throw new Error(`The scenario has ${moves.length} moves; there is none of number ${move}.`);

@@ -25,7 +25,7 @@ export interface Range {
  */
 export class Ownership {
   /** Ascending, without overlaps. */
-  #pieces: Piece[] = [];
+  readonly #pieces: Piece[] = [];
   readonly #ranges = new Map<number, Range>();
   /** Of an operation that moved memory: the one that it had been mapped by. */
   readonly #before = new Map<number, number>();
@@ -117,11 +117,15 @@ export class Ownership {
   /** Lays a piece over what is there. */
   #put(piece: Piece): void {
     if (piece.start >= piece.end) return;
-    const rest = this.#pieces.flatMap((other) => [
-      { ...other, end: Math.min(other.end, piece.start) },
-      { ...other, start: Math.max(other.start, piece.end) },
-    ]);
-    this.#pieces = [...rest.filter(({ start, end }) => start < end), piece].sort((a, b) => a.start - b.start);
+    const pieces = this.#pieces;
+    let from = 0;
+    while (from < pieces.length && pieces[from]!.end <= piece.start) from++;
+    let to = from;
+    while (to < pieces.length && pieces[to]!.start < piece.end) to++;
+    const under = pieces.slice(from, to);
+    const below = under.map((other) => ({ ...other, end: Math.min(other.end, piece.start) }));
+    const above = under.map((other) => ({ ...other, start: Math.max(other.start, piece.end) }));
+    pieces.splice(from, to - from, ...[...below, piece, ...above].filter(({ start, end }) => start < end));
   }
 }
 
