@@ -111,11 +111,11 @@ describe('shown', () => {
     [Number.NEGATIVE_INFINITY, '-Infinity'],
     [2n ** 64n, '18446744073709551616'],
     [Symbol('a'), 'Symbol(a)'],
-    [[5n], '[…]'],
+    [[5n], '…'],
     [Array(40).fill(1), `[${'1,'.repeat(28)}…`],
-    [endless, '[…]'],
-    [{ endless }, '{…}'],
-    [JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), '[…]'],
+    [endless, '…'],
+    [{ endless }, '…'],
+    [JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), '…'],
   ])('gives whatever a value is as a text', (value, text) => {
     expect(shown(value)).toBe(text);
   });

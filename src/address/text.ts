@@ -68,11 +68,10 @@ export function shortened(text: string): string {
 /** Any value from outside, or that it is missing, as a sentence says it: as JSON, where that can be, without a far end. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(shortened(value));
-  if (value === undefined) return 'missing';
-  if (typeof value !== 'object') return String(value); // JSON has no Infinity, as which 1e400 is read
+  if (typeof value !== 'object') return String(value ?? 'missing'); // JSON has no Infinity, as which 1e400 is read
   try {
     return shortened(JSON.stringify(value));
   } catch {
-    return Array.isArray(value) ? '[…]' : '{…}'; // it is too deep, or has no end
+    return '…'; // it is too deep, or has no end
   }
 }

@@ -227,9 +227,7 @@ export function parseScenario(input: unknown): Scenario {
 }
 
 function fieldText(path: FieldPath): string {
-  return path
-    .map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? shortened(key) : `.${shortened(key)}`))
-    .join('');
+  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : (i === 0 ? '' : '.') + shortened(key))).join('');
 }
 
 /** What is made to fail must be an operation that can. */

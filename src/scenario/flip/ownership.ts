@@ -108,24 +108,23 @@ export class Ownership {
   }
 
   #unmap(start: number, end: number): void {
-    const within = this.#pieces.filter((piece) => piece.start < end && start < piece.end);
-    for (const piece of within) {
+    for (const piece of this.#meeting(start, end)) {
       this.#put({ ...piece, start: Math.max(piece.start, start), end: Math.min(piece.end, end), mapped: false });
     }
+  }
+
+  #meeting(start: number, end: number): Piece[] {
+    return this.#pieces.filter((piece) => piece.start < end && start < piece.end);
   }
 
   /** Lays a piece over what is there. */
   #put(piece: Piece): void {
     if (piece.start >= piece.end) return;
-    const pieces = this.#pieces;
-    let from = 0;
-    while (from < pieces.length && pieces[from]!.end <= piece.start) from++;
-    let to = from;
-    while (to < pieces.length && pieces[to]!.start < piece.end) to++;
-    const under = pieces.slice(from, to);
+    const under = this.#meeting(piece.start, piece.end);
     const below = under.map((other) => ({ ...other, end: Math.min(other.end, piece.start) }));
     const above = under.map((other) => ({ ...other, start: Math.max(other.start, piece.end) }));
-    pieces.splice(from, to - from, ...[...below, piece, ...above].filter(({ start, end }) => start < end));
+    const instead = [...below, piece, ...above].filter(({ start, end }) => start < end);
+    this.#pieces.splice(this.#pieces.filter(({ end }) => end <= piece.start).length, under.length, ...instead);
   }
 }
 
