@@ -29,6 +29,17 @@ function mappedPages(result: OperationResult): Set<number> {
   return pages;
 }
 
+/** The ranges that the mappings of a result cover, where those that touch are one. */
+function mappedRanges(result: OperationResult): [from: number, to: number][] {
+  const ranges: [number, number][] = [];
+  for (const [start, end] of result.maps!) {
+    const last = ranges.at(-1);
+    if (last && last[1] === Number(start)) last[1] = Number(end);
+    else ranges.push([Number(start), Number(end)]);
+  }
+  return ranges;
+}
+
 /** The resident pages of a result with their tokens. */
 function pagesOf(result: OperationResult): Map<number, number> {
   const resident = new Map<number, number>();
@@ -101,6 +112,25 @@ describe('after every operation of any scenario', () => {
         });
       }),
       runs(60),
+    );
+  });
+
+  it('every page that a result tells of lies in a mapping that it tells of', () => {
+    const readsAtTop: Operation = { op: 'read', addr: '0x7f7fffef4000', len: '0x3000' };
+    fc.assert(
+      fc.property(scenarios(), kernels, fc.boolean(), (scenario, kernel, atTop) => {
+        const read = { ...scenario, ops: atTop ? [...scenario.ops, readsAtTop] : scenario.ops };
+        for (const result of resultsOf(runScenario(read, KERNELS[kernel]), read)) {
+          if (!result.pages) continue;
+          const mapped = mappedRanges(result);
+          const stray = result.pages.filter(
+            ([start, count]) =>
+              !mapped.some(([from, to]) => from <= Number(start) && Number(start) + count * PAGE_SIZE <= to),
+          );
+          expect(stray).toEqual([]);
+        }
+      }),
+      runs(100),
     );
   });
 
