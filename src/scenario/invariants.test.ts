@@ -116,7 +116,7 @@ describe('after every operation of any scenario', () => {
   });
 
   it('every page that a result tells of lies in a mapping that it tells of', () => {
-    const readsAtTop: Operation = { op: 'read', addr: '0x7f7fffef4000', len: '0x3000' };
+    const readsAtTop: Operation = { op: 'read', addr: '0x7f7fffef5000', len: '0x3000' };
     fc.assert(
       fc.property(scenarios(), kernels, fc.boolean(), (scenario, kernel, atTop) => {
         const read = { ...scenario, ops: atTop ? [...scenario.ops, readsAtTop] : scenario.ops };
