@@ -30,6 +30,6 @@ async function readText(input: Streams['input']): Promise<string> {
   try {
     return utf8Of(Buffer.concat(chunks));
   } catch {
-    throw new BadInput('This is not text; a scenario is text, in JSON.');
+    throw new BadInput('This is not text in UTF-8, as a scenario is.');
   }
 }

@@ -55,7 +55,7 @@ describe('a scenario as a file', () => {
     [
       'no text',
       file(Uint8Array.of(0x89, 0x50, 0x4e, 0x47), 'picture.png'),
-      'The file "picture.png" is not text; a scenario is text, in JSON.',
+      'The file "picture.png" is not text in UTF-8, as a scenario is.',
     ],
     ['no JSON', file('hello', `${'x'.repeat(70)}.txt`), /^The file "x{57}…" is not JSON, as a scenario is: .+\.$/],
     ['empty', file(''), /^The file "mine.json" is not JSON, as a scenario is: .+\.$/],

@@ -41,7 +41,7 @@ export async function readScenarioFile(file: Pick<File, 'name' | 'size' | 'array
     if (error instanceof SyntaxError) {
       throw new BadFile(`The file ${name} is not JSON, as a scenario is: ${error.message}.`);
     }
-    if (error instanceof TypeError) throw new BadFile(`The file ${name} is not text; a scenario is text, in JSON.`);
+    if (error instanceof TypeError) throw new BadFile(`The file ${name} is not text in UTF-8, as a scenario is.`);
     throw new BadFile(`The file ${name} could not be read: ${(error as Error).message.replace(/\.$/, '')}.`);
   }
 }
