@@ -205,6 +205,13 @@ describe('any text', () => {
     );
   });
 
+  it('of many lines of blanks is soon guessed to be none', () => {
+    const wide = `${'     0.0'.padEnd(8000, '\t  ')}\n`.repeat(400);
+    const before = performance.now();
+    expect(guessFormat(wide)).toBeUndefined();
+    expect(performance.now() - before).toBeLessThan(1500); // it took twice that
+  });
+
   it.each(FORMATS)('of one very long line does not keep the reader of %s', (format) => {
     for (const long of ['mremap('.repeat(20_000), ' '.repeat(200_000), 'a'.repeat(200_000), 'x: '.repeat(60_000)]) {
       expect(readerOf(format).read(long, 1, () => {})).toBe('unknown');
