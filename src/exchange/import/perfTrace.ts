@@ -5,7 +5,7 @@ import { readReturned } from './names.ts';
 
 /** `  12.345 ( 0.009 ms): python3/999 mremap(addr: 0x7f…, old_len: 4096, …) = 0x7f…`, the time and the thread perhaps missing. */
 const LINE =
-  /^\s*(?:\d+\.\d+\s+)?(?:\(\s*(?:\d+\.\d+ ms)?\s*\):?\s+)?(?:(\S.*?)\/(\d{1,9})\s+)?(?:(\d{1,9})\s+)?(?:(\w+)\(|(\.\.\. \[continued\]: )(\w+)\(\))(.*)$/s;
+  /^\s*(?:\d+\.\d+\s+)?(?:\(\s*(?:\d+\.\d+ ms\s*)?\):?\s+)?(?:(\S.*?)\/(\d{1,9})\s+)?(?:(\d{1,9})\s+)?(?:(\w+)\(|(\.\.\. \[continued\]: )(\w+)\(\))(.*)$/s;
 const MOST_WAITING = 4096;
 
 /** Reads what `perf trace` writes. It leaves out arguments that are 0, and bits of flags that it does not know. */
