@@ -46,6 +46,7 @@ export default defineConfig({
         'src/worker/spawn.ts': 'app/embed/spawnRunWorker.ts',
         'app/ui/Term.tsx': 'app/embed/PlainTerm.tsx',
         'app/views/address-space/LazyGrips.ts': 'app/embed/NoGrips.tsx',
+        'app/views/maple-tree/TreeText.tsx': 'app/embed/NoTreeText.tsx',
       },
     }),
   ],
