@@ -310,6 +310,7 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
     ['v=1&s=below-source&at=5/move_page_tables/1/99', 'dark'],
     ['v=1&s=gib-misaligned&at=3/move_page_tables/3/4', 'light'],
     ['v=1&s=tree-split-left&views=maple-tree,work', 'dark'],
+    ['v=1&s=tree-gaps&views=maple-tree', 'light'],
     ['v=1&s=front&at=3/realign/4&views=address-space,timeline,listing', 'dark'],
     ['v=1&s=front&at=3/realign/4&views=decision,listing', 'light'],
     ['v=1&s=front&at=3/realign/4&views=address-space,timeline', 'light'],
@@ -330,6 +331,7 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
       expect(await page.evaluate(cutTexts), link).toEqual([]);
       const [tree, verdict] = [page.locator('.tree-picture'), page.locator('.verdict')];
       if (link.includes('maple-tree')) await expect(tree).toBeInViewport();
+      if (link.includes('tree-gaps') && width === 960) await expect(tree).toBeInViewport({ ratio: 1 });
       if (link.endsWith('timeline') && width === 960) await expect(page.locator('.strip')).toBeInViewport({ ratio: 1 });
       if (link.includes('below-source')) await expect.poll(() => verdict.innerText()).not.toMatch(/:$/);
     }

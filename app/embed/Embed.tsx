@@ -22,7 +22,7 @@ import { useFrameKeys } from './keys.ts';
 
 const STAGE: Partial<Record<FrameView, ComponentType<{ moment: Moment; alone: boolean }>>> = {
   'page-tables': ({ moment }) => <PageTables moment={moment} onSlide />,
-  'maple-tree': MapleTree,
+  'maple-tree': ({ moment }) => <MapleTree moment={moment} onSlide />,
   // With another picture below it there is seldom room for one window above the other.
   'address-space': ({ moment, alone }) => <AddressSpace moment={moment} stackedTo={alone ? 700 : 600} />,
   timeline: Timeline,

@@ -20,7 +20,7 @@ import { callText, costText, fillText, fromText, kindOf, nodeText, rangeText } f
 const LEAST_WIDTH = 200;
 
 /** The maple tree by levels: a band each, and slot by slot the nodes that the step in hand reads and writes. */
-export function MapleTree({ moment }: { moment: Moment }) {
+export function MapleTree({ moment, onSlide }: { moment: Moment; onSlide?: boolean }) {
   const { memory, position } = moment;
   const [area, { width, height }] = useSize<HTMLElement>();
   const theme = useTheme();
@@ -30,7 +30,7 @@ export function MapleTree({ moment }: { moment: Moment }) {
   const tree = treeNow(memory);
   const now = treeMoment(moment, choice);
   const focus = treeFocus(tree, now, choice, zoom);
-  const picture = layoutTree(memory, tree, focus, width, height);
+  const picture = layoutTree(memory, tree, focus, { width, height, onSlide });
   const told = [pointed, focus.chosen].find((place) => place && tree[place.level]?.ids[place.node]);
   return (
     <section className="maple-tree" aria-label="Maple tree">
@@ -40,7 +40,7 @@ export function MapleTree({ moment }: { moment: Moment }) {
         {tree.length === 0 && <p className="tree-none">The tree has no node yet: nothing is mapped.</p>}
         {width > LEAST_WIDTH && tree.length > 0 && (
           <div
-            className={`tree-picture${picture.compact ? ' compact' : ''}${picture.dense ? ' dense' : ''}`}
+            className={`tree-picture${picture.labels === 'beside' ? '' : ' compact'}${picture.dense ? ' dense' : ''}`}
             style={{ height: picture.height }}
           >
             <Bands tree={tree} picture={picture} made={new Set(focus.access?.made)} theme={theme} />
@@ -99,22 +99,20 @@ function Breadcrumb({ tree, zoom }: { tree: Tree; zoom: NodePlace | undefined })
 function Label({ tree, row, picture }: { tree: Tree; row: TreeRow; picture: TreePicture }) {
   const level = tree[row.level]!;
   const used = level.used.slice(row.from, row.to);
+  const above = picture.labels === 'above';
   const made = row.strips.filter((strip) => strip.made).length;
   const changes = [made > 0 ? `${made} made` : '', row.ghosts.length > 0 ? `${row.ghosts.length} dropped` : ''].filter(
     Boolean,
   );
   return (
-    <div
-      className="tree-label"
-      style={{ top: picture.compact ? row.y - 18 : row.y - 2, width: picture.compact ? undefined : picture.left - 10 }}
-    >
+    <div className="tree-label" style={{ top: row.y - (above ? 18 : 2), width: above ? undefined : picture.left - 10 }}>
       <b>
         {row.level + 1}
         {row.level === 0 ? ' root' : row.leaf ? ' leaves' : ''}
       </b>
       <span>{plural(used.length, 'node')}</span>
       <span className="tree-fill">{fillText(used, row.leaf)}</span>
-      {!picture.compact && !picture.dense && <span>{kindOf(row.leaf)}</span>}
+      {picture.labels === 'beside' && !picture.dense && <span>{kindOf(row.leaf)}</span>}
       {changes.length > 0 && <span className="tree-changes">{changes.join(', ')}</span>}
     </div>
   );
@@ -207,7 +205,7 @@ function Lines({ picture }: { picture: TreePicture }) {
               const from: [number, number] = [box.x + box.width / 2, box.y + box.height];
               // Straight down behind a second row of slots and beside a label, neither of which it leads to.
               const out = row.stripTop + row.stripHeight;
-              const to: [number, number] = [x + wide / 2, next.y - (picture.compact ? 19 : 1)];
+              const to: [number, number] = [x + wide / 2, next.y - metrics.above - 1];
               const middle = (out + to[1]) / 2;
               return (
                 <path

@@ -54,16 +54,16 @@ export function Strips({ moment, picture, look, onPoint }: StripsProps) {
 const TOP = 'top, where a process has its libraries and its stack';
 
 /** Width of a character of a slot's text, which is 11 px high. */
-const CHARACTER = 6.7;
+const CHARACTER = 6.6;
 
 /** How many characters fit into a slot. */
-const roomIn = ({ width }: SlotBox) => Math.floor((width - 4) / CHARACTER);
+const roomIn = ({ width }: SlotBox) => Math.floor((width - 2) / CHARACTER);
 
 /** As much of a pivot as fits, its last digits at least. */
 function fitting(end: number, room: number): string {
   const whole = endText(end);
   if (whole.length <= room) return whole;
-  return room < 4 ? '' : `…${whole.slice(-(room - 1))}`;
+  return room < 4 ? '' : `…${whole.replace(/.*…/, '').slice(-(room - 1))}`;
 }
 
 function InnerSlot({ moment, box, strip }: { moment: Moment; box: SlotBox; strip: Strip }) {

@@ -9,20 +9,21 @@ interface Asked {
   readonly at?: string;
   readonly width?: number;
   readonly height?: number;
+  readonly onSlide?: boolean;
   readonly zoom?: (ids: readonly (readonly number[])[]) => number;
   readonly reads?: number;
 }
 
 const loadedOnce = new Map<string, ReturnType<typeof loadedRun>>();
 
-function pictureOf(name: string, { at, width = 1060, height = 600, zoom, reads }: Asked = {}): TreePicture {
+function pictureOf(name: string, { at, width = 1060, height = 600, onSlide, zoom, reads }: Asked = {}): TreePicture {
   const loaded = loadedOnce.get(name) ?? loadedRun(name);
   loadedOnce.set(name, loaded);
   const moment = momentOf(loaded, at ?? '2/look_up/1');
   const tree = treeOf(moment.memory);
   const choice = { reads };
   const focus = treeFocus(tree, treeMoment(moment, choice), choice, zoom?.(tree.map(({ ids }) => ids)));
-  return layoutTree(moment.memory, tree, focus, width, height);
+  return layoutTree(moment.memory, tree, focus, { width, height, onSlide });
 }
 
 const boxesOf = (picture: TreePicture) => picture.rows.flatMap((row) => row.strips.flatMap((strip) => strip.slots));
@@ -97,13 +98,28 @@ describe('the picture of a store', () => {
   });
 });
 
+describe('on a slide of 960 × 540', () => {
+  const slide = { width: 629, height: 260, onSlide: true };
+  it('shows all five levels of 8,000 mappings at once, with room in the leaves for a number of four digits', () => {
+    const picture = pictureOf('tree-gaps', slide);
+    expect(picture.height).toBeLessThanOrEqual(slide.height);
+    expect(Math.min(...boxesOf(picture).map(({ width }) => width))).toBeGreaterThan(35);
+  });
+
+  it('shows the dropped nodes where there is room for them', () => {
+    const { rows } = pictureOf('tree-split-left', { at: '2/map/1', ...slide });
+    expect(rows.map(({ ghosts }) => ghosts.length)).toEqual([1, 2]);
+  });
+});
+
 describe('at every size', () => {
   it.each([
     [1060, 600],
     [930, 310],
     [366, 500],
     [620, 200],
-  ])('%i × %i: nothing overlaps or sticks out, and every slot has its box', (width, height) => {
+    [629, 260, true],
+  ])('%i × %i: nothing overlaps or sticks out, and every slot has its box', (width, height, onSlide = false) => {
     for (const [name, at] of [
       ['tree-gaps', '2/look_up/1'],
       ['tree-adjacent', '2/look_up/1'],
@@ -112,7 +128,7 @@ describe('at every size', () => {
       ['tree-two-ways', '5/look_up/1'],
       ['front', '3/realign/1'],
     ] as const) {
-      const picture = pictureOf(name, { at, width, height });
+      const picture = pictureOf(name, { at, width, height, onSlide });
       for (const row of picture.rows) {
         const bottom = row.stripTop + row.stripHeight;
         expect(bottom).toBeLessThanOrEqual(row.y + row.height - 8);
@@ -120,7 +136,7 @@ describe('at every size', () => {
           const boxes = [...strip.slots, ...strip.free];
           expect(boxes).toHaveLength(strip.leaf ? 16 : 10);
           for (const [i, box] of boxes.entries()) {
-            expect(box.x).toBeGreaterThanOrEqual(picture.left);
+            expect(box.x).toBeGreaterThanOrEqual(picture.labels === 'beside' ? picture.left : 0);
             expect(box.x + box.width).toBeLessThanOrEqual(width);
             expect(box.y).toBeGreaterThanOrEqual(row.stripTop);
             expect(box.y + box.height).toBeLessThanOrEqual(bottom);

@@ -82,6 +82,8 @@ export interface Caption {
 
 /** Heights of the parts of a row, in pixels. */
 export interface Metrics {
+  /** The labels, where they are above the bands. */
+  readonly above: number;
   readonly band: number;
   /** Between a band and the slots below it. */
   readonly funnel: number;
@@ -89,8 +91,11 @@ export interface Metrics {
   readonly below: number;
 }
 
-const ROOMY: Metrics = { band: 16, funnel: 10, slot: 34, below: 18 };
-const DENSE: Metrics = { band: 10, funnel: 4, slot: 30, below: 15 };
+const ROOMY: Metrics = { above: 0, band: 16, funnel: 10, slot: 34, below: 18 };
+const DENSE: Metrics = { ...ROOMY, band: 10, funnel: 4, slot: 30, below: 15 };
+const TALL: Metrics = { ...ROOMY, above: 18 };
+/** Labels and bands side by side, slots below them as wide as all. */
+const FLAT: Metrics = { above: 0, band: 12, funnel: 3, slot: 26, below: 8 };
 /** A box of a ghost. */
 export const GHOST = { width: 9, height: 10 };
 
@@ -105,7 +110,8 @@ export interface BandPicture {
 
 export interface TreePicture extends BandPicture {
   readonly rows: readonly TreeRow[];
-  readonly compact: boolean;
+  /** Where the labels of the levels are: left of all, above a band, or left of a band alone. */
+  readonly labels: 'beside' | 'above' | 'on the line';
   /** Little height: the least that can be read. */
   readonly dense: boolean;
   readonly metrics: Metrics;
@@ -126,62 +132,80 @@ export interface TreeFocus {
 /** Narrower pictures have their labels above the bands, and the slots of a node in two lines. */
 const COMPACT = 640;
 const LABELS = 154;
+const FLAT_LABELS = 290;
+/** From here on the slots of a leaf have room in one line. */
+const LEAST_FLAT = 600;
 const MOST_STRIPS = 3;
 
-export function layoutTree(memory: Memory, tree: Tree, focus: TreeFocus, width: number, height: number): TreePicture {
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+  /** In a slide's frame as many levels as can be read are to be seen at once. */
+  readonly onSlide?: boolean | undefined;
+}
+
+export function layoutTree(
+  memory: Memory,
+  tree: Tree,
+  focus: TreeFocus,
+  { width, height, onSlide }: Room,
+): TreePicture {
   const compact = width < COMPACT;
-  const left = compact ? 0 : LABELS;
-  const first = focus.zoom?.level ?? 0;
-  const shown = tree.length - first;
-  const above = compact ? 18 : 0;
-  const each = Math.floor((height - 4) / Math.max(shown, 1));
+  const levels = levelsInView(tree, focus.zoom);
+  const each = Math.floor((height - 4) / Math.max(levels.length, 1));
   const unfolded = unfoldedNodes(memory, tree, focus);
   const ghosts = droppedByLevel(memory, tree, focus);
-  const roomyHeight = above + ROOMY.band + ROOMY.funnel + ROOMY.slot + ROOMY.below;
-  const metrics = compact || each >= roomyHeight ? ROOMY : DENSE;
-  const heightWith = (lines: number) =>
-    above + metrics.band + metrics.funnel + linesHeight(lines, metrics) + metrics.below;
-  // Where several nodes share a row, their slots are too narrow for a text unless they are in two lines.
-  const narrow = unfolded.some((nodes) => nodes.length > 1);
-  const mostLines = compact || (narrow && each >= heightWith(2)) ? 2 : 1;
-  const ghostHeight = ghosts.some((nodes) => nodes.length > 0) && metrics === ROOMY ? GHOST.height + 8 : 0;
-  const least = heightWith(mostLines) + ghostHeight;
-  const rowHeight = Math.min(Math.max(least, each), least + 40);
+  const flat = compact && onSlide && width >= LEAST_FLAT && each < heightWith(2, TALL);
+  const metrics = flat ? FLAT : compact ? TALL : each >= heightWith(1, ROOMY) ? ROOMY : DENSE;
+  const left = flat ? FLAT_LABELS : compact ? 0 : LABELS;
+  const stripsLeft = compact ? 0 : left;
+  const dropped = ghosts.some((nodes) => nodes.length > 0) ? GHOST.height + 8 : 0;
+  const ghostHeight = metrics.slot === ROOMY.slot || each >= heightWith(2, metrics) + dropped ? dropped : 0;
   const looks = lookedAt(focus.access);
-  const rows: TreeRow[] = [];
-  for (const { level: depth, leaf, from, to } of levelsInView(tree, focus.zoom)) {
-    const y = (depth - first) * rowHeight + above + 2;
-    const funnelEnd = y + metrics.band + metrics.funnel + Math.min(10, (rowHeight - least) / 3);
+  const placed = levels.map((row) => {
+    const places = (unfolded[row.level] ?? []).filter((node) => node >= row.from && node < row.to);
+    // Where several nodes share a row, their slots are too narrow for a text unless they are in two lines.
+    const lines = metrics === TALL || (places.length > 1 && (flat || each >= heightWith(2, metrics))) ? 2 : 1;
+    return { row, places, lines, least: heightWith(lines, metrics) + ghostHeight };
+  });
+  const least = placed.reduce((sum, row) => sum + row.least, Math.max(0, CAPTION - metrics.below));
+  const spare = Math.max(0, Math.min(40, Math.floor((height - 4 - least) / Math.max(levels.length, 1))));
+  let bottom = 0;
+  const rows = placed.map(({ row, places, lines, least }): TreeRow => {
+    const y = bottom + metrics.above + 2;
+    const funnelEnd = y + metrics.band + metrics.funnel + Math.min(10, spare / 3);
     const stripTop = funnelEnd + ghostHeight;
-    const places = (unfolded[depth] ?? []).filter((node) => node >= from && node < to);
-    const lines = compact || places.length > 1 ? mostLines : 1;
-    const strips = stripsOf({ memory, tree, depth, places, focus, looks, left, width, stripTop, lines, metrics });
-    const bottom = stripTop + linesHeight(lines, metrics);
-    rows.push({
-      level: depth,
-      leaf,
+    const depth = row.level;
+    const options = { memory, tree, depth, places, focus, looks, left: stripsLeft, width, stripTop, lines, metrics };
+    const strips = stripsOf(options);
+    const stripHeight = linesHeight(lines, metrics);
+    bottom += least + spare;
+    return {
+      ...row,
       y,
-      height: rowHeight,
-      from,
-      to,
+      height: least + spare,
       strips,
       stripTop,
-      stripHeight: linesHeight(lines, metrics),
+      stripHeight,
       ghosts: ghostHeight > 0 ? ghostsAt(ghosts[depth]!, left, funnelEnd + 2) : [],
-      captions: leaf ? captionsOf(focus, strips, bottom + 13, left, width) : [],
-    });
-  }
+      captions: row.leaf ? captionsOf(focus, strips, stripTop + stripHeight + CAPTION - 4, stripsLeft, width) : [],
+    };
+  });
   const lowest = Math.max(0, ...rows.flatMap(({ captions }) => captions.map(({ y }) => y)));
   return {
     rows,
-    height: Math.max(shown * rowHeight, lowest + 4),
+    height: Math.max(bottom, lowest + 4),
     left,
     width: width - left,
-    compact,
-    dense: metrics === DENSE,
+    labels: flat ? 'on the line' : compact ? 'above' : 'beside',
+    dense: metrics.slot < ROOMY.slot,
     metrics,
   };
 }
+
+/** The least height of a row without ghosts. */
+const heightWith = (lines: number, metrics: Metrics) =>
+  metrics.above + metrics.band + metrics.funnel + linesHeight(lines, metrics) + metrics.below;
 
 /** The bands alone, as a small picture has them. */
 export function layoutBands(tree: Tree, width: number, height: number): BandPicture {
@@ -300,6 +324,8 @@ function captionsOf(
 }
 
 const CAPTION_LINE = 14;
+/** Between the slots and the lower edge of the first line. */
+const CAPTION = 17;
 /** Width of a caption, arrow and all. */
 const widthOf = (text: string) => (text.length + 3) * 6.8;
 const startOf = ({ x, anchor, text }: Caption) => x - (anchor === 'end' ? widthOf(text) : 0);
