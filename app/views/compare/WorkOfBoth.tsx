@@ -66,7 +66,7 @@ interface Side {
 }
 
 function amount({ now, all }: Side, kind: WorkKind): string {
-  return all[kind] === 0 ? '0' : `${formatCount(now[kind])} of ${formatCount(all[kind])}`;
+  return all[kind] === 0 ? '0' : `${formatCount(now[kind])} of\u00a0${formatCount(all[kind])}`;
 }
 
 const HALF = 44;
@@ -77,7 +77,13 @@ function Bars({ a, b, kind }: { a: Side; b: Side; kind: WorkKind }) {
   const width = (count: number) => (HALF * count) / most;
   const colour = `var(--${WORK_COLOURS[kind]})`;
   return (
-    <svg width={2 * HALF + 2} height="9" aria-hidden="true">
+    <svg
+      viewBox={`0 0 ${2 * HALF + 2} 9`}
+      preserveAspectRatio="none"
+      width={2 * HALF + 2}
+      height="9"
+      aria-hidden="true"
+    >
       <rect x={HALF - width(a.all[kind])} width={width(a.all[kind])} height="9" fill={colour} opacity="0.28" />
       <rect x={HALF - width(a.now[kind])} width={width(a.now[kind])} height="9" fill={colour} />
       <rect x={HALF + 2} width={width(b.all[kind])} height="9" fill={colour} opacity="0.28" />
