@@ -105,6 +105,14 @@ async function drop(page: Page, ...files: readonly (readonly [name: string, cont
   await expect(page.getByText('Drop a scenario (JSON) or a trace to open it')).toBeHidden();
 }
 
+/** Runs in the page: whether a notice leaves free what it speaks of, and the buttons that step. */
+function inFooterAlone(notice: Element): boolean {
+  const { top, left } = notice.getBoundingClientRect();
+  const steps = [...document.querySelectorAll('.controls button')].slice(0, 7);
+  const free = Math.max(...steps.map((button) => button.getBoundingClientRect().right));
+  return top > document.querySelector('footer')!.getBoundingClientRect().top && left > free;
+}
+
 test('a scenario is opened from a file, by button and by dropping it, and saved to one', async ({ page }) => {
   await page.goto('./#v=1&s=front&k=6.1');
   await choose(page, 'own.json', JSON.stringify(OWN));
@@ -124,6 +132,7 @@ test('a scenario is opened from a file, by button and by dropping it, and saved 
   await expect(notice).toHaveText(
     /The file "picture.png" is neither a scenario \(JSON\) nor a trace\. Nothing in this text/,
   );
+  expect(await notice.evaluate(inFooterAlone)).toBe(true);
   await drop(page, ['a.json', '{}'], ['b.json', '{}']);
   await expect(notice).toHaveText(/2 files were dropped; one is opened at a time/);
   await drop(page, ['<img src=x onerror=alert(1)>.json', '{"ops":[{"op":"fork"}]}']);
