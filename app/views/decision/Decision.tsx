@@ -37,7 +37,7 @@ const EXTENT_CLAIMS: Partial<Record<Condition, string>> = {
 
 function Extent({ moment }: { moment: Moment }) {
   const extent = extentDecisions(moment);
-  if (!extent) return null;
+  if (!extent || (extent.decisions.length === 0 && extent.outcome === '')) return null;
   return (
     <section aria-labelledby="extent-title">
       <h2 id="extent-title">

@@ -49,6 +49,12 @@ describe('rungsOf', () => {
     expect(ladders(name)).toEqual(marks);
   });
 
+  it('has asked nothing where a move of nothing is over', () => {
+    const loaded = loadedRun('out-of-memory-realigned');
+    const states = rungsOf(momentOf(loaded, loaded.trace.length), loaded.moves[1]!).map(({ state }) => state);
+    expect(new Set(states)).toEqual(new Set(['not-asked']));
+  });
+
   it('begins with one more condition on v4-1, and has none on a kernel that never asks', () => {
     expect(ladders('front', 'v4-1')[1]).toBe('✓* · · · · ·');
     for (const kernel of ['4.14', '6.1'] as const) {

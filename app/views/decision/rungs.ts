@@ -29,7 +29,7 @@ export function rungsOf({ loaded, position }: Pick<Moment, 'loaded' | 'position'
   const conditions = realignConditionsOf(loaded.kernel, whatMoves(loaded.scenario, move));
   const made = move.decisions.filter(({ step }) => step < position);
   const last = made.at(-1);
-  const failed = last?.holds === false ? last : undefined;
+  const isOver = last?.holds === false || position >= move.end;
   return conditions
     .filter((condition) => !sharesLine(condition, conditions))
     .map((first) => {
@@ -39,7 +39,7 @@ export function rungsOf({ loaded, position }: Pick<Moment, 'loaded' | 'position'
       const latest = asked.at(-1);
       return {
         condition: latest && !latest.holds ? latest.condition : line.at(-1)!,
-        state: stateOf(latest, asked.length === line.length, failed),
+        state: stateOf(latest, asked.length === line.length, isOver),
         asked,
         current: latest?.step === position - 1,
       };
@@ -51,10 +51,10 @@ function sharesLine(condition: Condition, conditions: readonly Condition[]): boo
   return conditions.some((other) => SHARES_LINE_WITH[other] === condition);
 }
 
-function stateOf(last: Decision | undefined, whole: boolean, failed: Decision | undefined): RungState {
+function stateOf(last: Decision | undefined, whole: boolean, isOver: boolean): RungState {
   if (last && !last.holds) return last.condition === 'notAlignedAlready' ? 'settled' : 'fails';
   if (whole) return 'holds';
-  return failed ? 'not-asked' : 'to-come';
+  return isOver ? 'not-asked' : 'to-come';
 }
 
 export interface Verdict {
