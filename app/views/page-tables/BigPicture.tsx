@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import { alignDown, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, pteIndex } from '../../../src/address/geometry.ts';
-import { formatCount, hex } from '../../../src/address/text.ts';
+import { formatCount, hex, plural } from '../../../src/address/text.ts';
 import { cellAt } from '../../../src/worker/inspect.ts';
 import type { Scene } from '../../../src/worker/scene.ts';
 import { pointAt, takeInHand } from '../../state/inspector.ts';
@@ -164,7 +164,7 @@ function Rows({ title, side, slots, at, moment, width, height, colours, theme }:
     const { tables, present, drained } = painter.current.paint();
     setText(
       counts.current,
-      `${formatCount(tables)} of ${formatCount(slots.length)} tables, ${formatCount(present)} pages present`,
+      `${formatCount(tables)} of ${formatCount(slots.length)} tables, ${plural(present, 'page')} present`,
     );
     setText(told.current, groundText(moment, side, slots.length - tables, drained));
   });
@@ -174,7 +174,7 @@ function Rows({ title, side, slots, at, moment, width, height, colours, theme }:
       <figcaption>
         <b>{title} tables</b>
         <span className="mono">
-          {width > 178 && 'one a row · '}
+          {width > 190 && 'one a row · '}
           {hex(slots[0]!)}
         </span>
       </figcaption>

@@ -180,6 +180,11 @@ describe('layoutTables', () => {
     ]);
   });
 
+  it('says in one word that a table is missing, where two words would meet the name beside them', () => {
+    const labels = pictureOf('exactly-one', '6.12', '3/realign/1', 390, 420).towers.map(({ label }) => label);
+    expect(labels).toEqual(['pgd', 'pud#1', 'pmd#2', 'none']);
+  });
+
   it('links every table to its entry, and marks what is none', () => {
     const picture = pictureOf('front', '6.12', '3/move_page_tables/1/6', 1200, 600);
     const toCloths = picture.links.filter(({ key }) => key.startsWith('cloth'));

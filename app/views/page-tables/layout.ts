@@ -174,7 +174,7 @@ function placeEntries(
   const links: Link[] = [];
   const sizes = { pgd: PGDIR_SIZE, pud: PUD_SIZE, pmd: PMD_SIZE } as const;
   const spans = { pgd: 2 ** 48, pud: PGDIR_SIZE, pmd: PUD_SIZE } as const;
-  const crowded = columns.pmd - columns.pud < 84;
+  const apart = columns.pmd - columns.pud;
   slots.forEach((slot, i) => {
     const noPudTable = slot.path.some(({ level, table }) => level === 'pud' && !table);
     const own = slot.path.map((entry): EntryBox => {
@@ -187,7 +187,7 @@ function placeEntries(
       const tower = towers.get(towerKey) ?? {
         box: [],
         x: columns[level],
-        label: entry.table?.name ?? (crowded && noPudTable ? 'none' : `no ${level.toUpperCase()} table`),
+        label: entry.table?.name ?? (apart < (noPudTable ? 84 : 57) ? 'none' : `no ${level.toUpperCase()} table`),
         missing: !entry.table,
       };
       const lowest = tower.box.at(-1);

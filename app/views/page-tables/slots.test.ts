@@ -31,6 +31,13 @@ const NEAR = {
 };
 
 describe('slotsOf', () => {
+  it('awaits an entry, not a table, where a huge page goes as it is', () => {
+    const noteThere = (name: string, place: string) =>
+      slotsOf(momentOf(loadedRun(name), place)).find(({ va }) => va === THERE)!.note;
+    expect(noteThere('huge-whole', '4/realign/1')).toBe('no entry yet');
+    expect(noteThere('huge-split', '4/realign/1')).toBe('no table yet');
+  });
+
   const shown = (name: string, kernel: (typeof KERNEL_IDS)[number], place: string) =>
     slotsOf(momentOf(loadedRun(name, kernel), place)).map(({ va, side, table, present, note }) => [
       va,

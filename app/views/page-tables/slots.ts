@@ -63,7 +63,9 @@ function noteOf(
   if (!table) {
     const before = scene.tableBefore.get(va);
     if (before !== undefined && position > scene.move.first) return `${nameOfWord(before)} hung here`;
-    return side === 'source' ? 'no table' : 'no table yet';
+    if (side === 'source') return 'no table';
+    const from = va - scene.move.new + scene.move.old;
+    return from % PMD_SIZE === 0 && isHugePage(moment, from) ? 'no entry yet' : 'no table yet';
   }
   if (drained) return 'drained, still hanging here';
   if (hung !== undefined && hung !== va) return 'moved by 1 write';
