@@ -6,8 +6,8 @@ import type { Zoom } from './useZoom.ts';
 export const BAND_TOP = 52;
 export const BAND = 44;
 
-/** Width from which a ghost has room for its label. */
-const GHOST_LABEL = 56;
+/** Width from which a region has room for its label. */
+const LABEL = 56;
 
 interface WindowShapesProps {
   readonly strip: StripWindow;
@@ -54,13 +54,8 @@ export function WindowShapes({ strip, top, onFit }: WindowShapesProps) {
               {region.label}
             </text>
           )}
-          {(region.kind === 'target' || (region.kind === 'ghost' && region.width > GHOST_LABEL)) && (
-            <text
-              className="region-label"
-              x={region.x + region.width / 2}
-              y={BAND_TOP + BAND / 2 + 4}
-              textAnchor="middle"
-            >
+          {(region.kind === 'target' || (region.kind === 'ghost' && region.width > LABEL)) && (
+            <text className="region-label" y={BAND_TOP + BAND / 2 + 4} {...labelPlace(region, strip.x)}>
               {region.label}
             </text>
           )}
@@ -109,6 +104,12 @@ export function WindowShapes({ strip, top, onFit }: WindowShapesProps) {
       ))}
     </g>
   );
+}
+
+/** In the middle of a region, or beside one that has no room for it. */
+function labelPlace({ x, width }: StripWindow['regions'][number], left: number) {
+  if (width > LABEL) return { x: x + width / 2, textAnchor: 'middle' } as const;
+  return x - left > LABEL ? ({ x: x - 5, textAnchor: 'end' } as const) : { x: x + width + 5 };
 }
 
 /** The outline of a mapping; open where it goes on beyond what is shown. */
