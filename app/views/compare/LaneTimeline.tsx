@@ -76,8 +76,6 @@ export function LaneTimeline({ moment, other, a, b }: LaneTimelineProps) {
         <svg width={width} height={TOP + 2 * LANE + LANE_GAP + 34} aria-hidden="true">
           {width > 0 && (
             <>
-              <LaneBars loaded={moment.loaded} progress={a} y={TOP} x={x} done={one} />
-              <LaneBars loaded={other.loaded} progress={b} y={TOP + LANE + LANE_GAP} x={x} done={two} />
               {ticksOf(start, length).map((bytes) => (
                 <g key={bytes}>
                   <line
@@ -96,6 +94,8 @@ export function LaneTimeline({ moment, other, a, b }: LaneTimelineProps) {
                   </text>
                 </g>
               ))}
+              <LaneBars loaded={moment.loaded} progress={a} y={TOP} x={x} done={one} />
+              <LaneBars loaded={other.loaded} progress={b} y={TOP + LANE + LANE_GAP} x={x} done={two} />
               {lead > 0 && (
                 <g className="lane-lead">
                   <path

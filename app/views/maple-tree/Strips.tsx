@@ -57,7 +57,7 @@ const TOP = 'top, where a process has its libraries and its stack';
 const CHARACTER = 6.6;
 
 /** How many characters fit into a slot. */
-const roomIn = ({ width }: SlotBox) => Math.floor((width - 2) / CHARACTER);
+const roomIn = ({ width }: SlotBox) => Math.floor((width - 4) / CHARACTER);
 
 /** As much of a pivot as fits, its last digits at least. */
 function fitting(end: number, room: number): string {
@@ -91,15 +91,14 @@ function LeafSlot({ moment, box, look }: { moment: Moment; box: SlotBox; look: L
   const moves = mapped && scene !== undefined && vmaOrigin(memory, box.item) === scene.origin;
   const side = moves && move ? (move.new <= box.start && box.start < move.new + move.length ? 'new' : 'old') : 'other';
   const colour = mapped ? (moves ? side : 'other') : 'gap';
-  const room = roomIn(box);
   return (
     <span
       className={`tree-slot leaf ${colour} ${look} ${box.looked}`}
       style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
       title={`${rangeText(box.start, box.end)}: ${name === 'top' ? TOP : name}`}
     >
-      <b>{mapped ? (name.length <= room ? name : '·') : '∅'}</b>
-      <span>{room >= 7 ? shortEnd(box.end) : ''}</span>
+      <b>{mapped ? (name.length * CHARACTER <= box.width - 2 ? name : '·') : '∅'}</b>
+      <span>{roomIn(box) >= 7 ? shortEnd(box.end) : ''}</span>
     </span>
   );
 }

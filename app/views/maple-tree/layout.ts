@@ -155,10 +155,11 @@ export function layoutTree(
   const each = Math.floor((height - 4) / Math.max(levels.length, 1));
   const unfolded = unfoldedNodes(memory, tree, focus);
   const ghosts = droppedByLevel(memory, tree, focus);
-  const flat = compact && onSlide && width >= LEAST_FLAT && each < heightWith(2, TALL);
+  const least = compact ? (onSlide ? heightWith(2, TALL) : 0) : heightWith(1, DENSE);
+  const flat = width >= LEAST_FLAT && each < least;
   const metrics = flat ? FLAT : compact ? TALL : each >= heightWith(1, ROOMY) ? ROOMY : DENSE;
   const left = flat ? FLAT_LABELS : compact ? 0 : LABELS;
-  const stripsLeft = compact ? 0 : left;
+  const stripsLeft = left === LABELS ? left : 0;
   const dropped = ghosts.some((nodes) => nodes.length > 0) ? GHOST.height + 8 : 0;
   const ghostHeight = metrics.slot === ROOMY.slot || each >= heightWith(2, metrics) + dropped ? dropped : 0;
   const looks = lookedAt(focus.access);
@@ -168,8 +169,8 @@ export function layoutTree(
     const lines = metrics === TALL || (places.length > 1 && (flat || each >= heightWith(2, metrics))) ? 2 : 1;
     return { row, places, lines, least: heightWith(lines, metrics) + ghostHeight };
   });
-  const least = placed.reduce((sum, row) => sum + row.least, Math.max(0, CAPTION - metrics.below));
-  const spare = Math.max(0, Math.min(40, Math.floor((height - 4 - least) / Math.max(levels.length, 1))));
+  const all = placed.reduce((sum, row) => sum + row.least, Math.max(0, CAPTION - metrics.below));
+  const spare = Math.max(0, Math.min(40, Math.floor((height - 4 - all) / Math.max(levels.length, 1))));
   let bottom = 0;
   const rows = placed.map(({ row, places, lines, least }): TreeRow => {
     const y = bottom + metrics.above + 2;
