@@ -100,11 +100,13 @@ describe('choosing a kernel', () => {
     expect(document.querySelector('.notice')).toBeNull();
   });
 
-  it('says so where the place does not exist, until that is closed', async () => {
+  it('says so where the place does not exist, in a region that was there before, until that is closed', async () => {
     const user = await page('v=1&s=front&at=3/realign/7');
+    const region = document.querySelector('.screen > [role=status]');
     await user.click(kernelButton('6.1'));
     const notice = 'On 6.1 there is no step 3/realign/7: shown is the nearest one before it.';
     expect(await screen.findByText(notice)).toBeInTheDocument();
+    expect(screen.getByText(notice).closest('[role=status]')).toBe(region);
     expect(sentence()).toMatch(/gets a copy at its new place/);
     expect(screen.getByText(/Linux 6\.1 does not ask: a move starts where it was asked to/)).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Close' }));

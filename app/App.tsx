@@ -65,6 +65,7 @@ export function App() {
         <div className={touring ? 'screen touring' : 'screen'}>
           {touring && <TourBar />}
           <MainScreen />
+          <Notice />
         </div>
       )}
       <DropHint />
@@ -93,7 +94,6 @@ function MainScreen() {
       <div className="app compare">
         <Header />
         <Compare moment={moment} other={other} />
-        <Notice />
       </div>
     );
   }
@@ -103,7 +103,6 @@ function MainScreen() {
         <Header />
         <TreeScreen moment={moment} />
         <Timeline moment={moment} />
-        <Notice />
       </div>
     );
   }
@@ -137,7 +136,6 @@ function MainScreen() {
         {!predicting && <panels.Listing moment={moment} />}
       </div>
       <Timeline moment={moment} />
-      <Notice />
     </div>
   );
 }
@@ -163,17 +161,22 @@ function DecisionPanel({ moment }: { moment: Moment }) {
   );
 }
 
+/** What is to be told beside the run. It is read out, so it comes into what is there already. */
 function Notice() {
   const notice = useSession((session) => session.notice);
   const update = useUpdate((state) => state.update);
-  if (notice === undefined && update) return <NewVersion update={update} />;
-  if (notice === undefined) return null;
   return (
-    <div className="notice" role="status">
-      <span>{notice}</span>
-      <button type="button" className="button" onClick={dismissNotice}>
-        Close
-      </button>
+    <div role="status">
+      {notice !== undefined ? (
+        <div className="notice">
+          <span>{notice}</span>
+          <button type="button" className="button" onClick={dismissNotice}>
+            Close
+          </button>
+        </div>
+      ) : (
+        update && <NewVersion update={update} />
+      )}
     </div>
   );
 }
@@ -181,7 +184,7 @@ function Notice() {
 /** A newer version waits; it takes the place of this one when it is asked to. */
 function NewVersion({ update }: { update: () => void }) {
   return (
-    <div className="notice" role="status">
+    <div className="notice">
       <span>There is a newer version of remapscope. It comes when this page is opened again, or now:</span>
       <button type="button" className="button primary" onClick={update}>
         Load it now
@@ -198,7 +201,6 @@ function Loading() {
     <main className="message" aria-busy="true">
       <h1>remapscope</h1>
       <p>Simulating…</p>
-      <Notice />
     </main>
   );
 }

@@ -44,7 +44,7 @@ for (const [what, deed] of [
     await expect(page.getByText('simulating 1 of 3…')).toBeVisible();
     await page.clock.fastForward(25_000);
     await expect(
-      page.getByRole('status').filter({ hasText: 'did not answer for 20 seconds. It was started again.' }),
+      page.getByRole('status').getByText('did not answer for 20 seconds. It was started again.'),
     ).toBeVisible();
     await expect(page.getByRole('button', { name: '6.1', exact: true })).toHaveAttribute('aria-pressed', 'true');
     await expect.poll(() => new URL(page.url()).hash).toBe('#v=1&s=front&k=6.1&at=3/move_page_tables/1/5');
@@ -127,7 +127,7 @@ test('a scenario is opened from a file, by button and by dropping it, and saved 
   const text = await readFile(await download.path(), 'utf8');
   expect(JSON.parse(text)).toEqual(OWN);
 
-  const notice = page.getByRole('status').filter({ hasText: 'file' });
+  const notice = page.getByRole('status').locator('.notice');
   await drop(page, ['picture.png', '\u0089PNG']);
   await expect(notice).toHaveText(
     /The file "picture.png" is neither a scenario \(JSON\) nor a trace\. Nothing in this text/,
