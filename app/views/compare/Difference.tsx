@@ -60,7 +60,7 @@ function Verdict({ moment }: { moment: Moment }) {
   if (!move) return null;
   const rungs = rungsOf(moment, move);
   const failed = rungs.find(({ state }) => state === 'fails');
-  const decided = position > (move.realigned?.step ?? move.decisions.at(-1)?.step ?? Number.POSITIVE_INFINITY);
+  const decided = position > (move.realigned?.step ?? move.decisions.at(-1)?.step ?? move.end - 1);
   const text =
     rungs.length === 0
       ? 'does not ask: every move starts where it was asked to'
@@ -68,7 +68,7 @@ function Verdict({ moment }: { moment: Moment }) {
         ? 'has not decided yet'
         : move.realigned
           ? `starts 0x${move.realigned.distance.toString(16)} lower`
-          : `starts where it was asked to${failed ? `; not: ${CLAIMS[failed.condition]}` : ''}`;
+          : `starts where it was asked to${failed ? `; what fails: ${CLAIMS[failed.condition]}` : ''}`;
   return (
     <p className={`compare-verdict${decided && move.realigned ? ' good' : ''}`}>
       <b>{loaded.kernel.id}</b> {text}
