@@ -209,7 +209,7 @@ function ShareButton() {
       await navigator.clipboard.writeText(`${location.href.split('#')[0]}#${link}`);
       setTold('Link copied');
     } catch {
-      setTold('Copy it from the address bar');
+      setTold('See the address bar');
     }
     setTimeout(() => setTold('Share'), 2500);
   };

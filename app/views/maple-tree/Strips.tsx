@@ -54,10 +54,10 @@ export function Strips({ moment, picture, look, onPoint }: StripsProps) {
 const TOP = 'top, where a process has its libraries and its stack';
 
 /** Width of a character of a slot's text, which is 11 px high. */
-const CHARACTER = 6.6;
+const CHARACTER = 6.7;
 
-/** How many characters fit into a slot. */
-const roomIn = ({ width }: SlotBox) => Math.floor((width - 4) / CHARACTER);
+/** How many characters fit into a slot, with so many pixels left free. */
+const roomIn = ({ width }: SlotBox, beside = 4) => Math.floor((width - beside) / CHARACTER);
 
 /** As much of a pivot as fits, its last digits at least. */
 function fitting(end: number, room: number): string {
@@ -97,7 +97,7 @@ function LeafSlot({ moment, box, look }: { moment: Moment; box: SlotBox; look: L
       style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
       title={`${rangeText(box.start, box.end)}: ${name === 'top' ? TOP : name}`}
     >
-      <b>{mapped ? (name.length * CHARACTER <= box.width - 2 ? name : '·') : '∅'}</b>
+      <b>{mapped ? (name.length <= roomIn(box, 1.5) ? name : '·') : '∅'}</b>
       <span>{roomIn(box) >= 7 ? shortEnd(box.end) : ''}</span>
     </span>
   );
