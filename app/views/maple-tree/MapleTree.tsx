@@ -220,7 +220,7 @@ function Lines({ picture }: { picture: TreePicture }) {
       {rows.map((row) => (
         <g key={row.level}>
           {row.ghosts.length > 0 && (
-            <text className="ghost-word" x={left} y={row.ghosts[0]!.y + 9}>
+            <text className="ghost-word" x={row.ghosts[0]!.x - GHOST.word} y={row.ghosts[0]!.y + 9}>
               dropped
             </text>
           )}

@@ -1,9 +1,9 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import { treeOf } from '../../../src/worker/tree.ts';
+import { slotsOf, treeOf } from '../../../src/worker/tree.ts';
 import { loadedRun, momentOf } from '../../testing/moments.ts';
 import { treeFocus, treeMoment } from './focus.ts';
-import { layoutTree, type TreePicture } from './layout.ts';
+import { GHOST, layoutTree, type TreePicture } from './layout.ts';
 
 interface Asked {
   readonly at?: string;
@@ -109,6 +109,13 @@ describe('on a slide of 960 × 540', () => {
   it('shows the dropped nodes where there is room for them', () => {
     const { rows } = pictureOf('tree-split-left', { at: '2/map/1', ...slide });
     expect(rows.map(({ ghosts }) => ghosts.length)).toEqual([1, 2]);
+    const right = rows.flatMap(({ ghosts }) => ghosts.map(({ x, leaf }) => x + GHOST.width * slotsOf(leaf)));
+    expect(Math.max(...right)).toBeLessThanOrEqual(slide.width);
+  });
+
+  it('shows three levels beside a list', () => {
+    const { rows } = pictureOf('tree-gaps', { ...slide, width: 392, height: 247 });
+    expect(rows[2]!.stripTop + rows[2]!.stripHeight).toBeLessThanOrEqual(247);
   });
 });
 
@@ -120,6 +127,7 @@ describe('at every size', () => {
     [366, 500],
     [620, 200],
     [629, 260, true],
+    [392, 247, true],
   ])('%i × %i: nothing overlaps or sticks out, and every slot has its box', (width, height, onSlide = false) => {
     for (const [name, at] of [
       ['tree-gaps', '2/look_up/1'],

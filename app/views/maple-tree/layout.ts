@@ -96,8 +96,8 @@ const DENSE: Metrics = { ...ROOMY, band: 10, funnel: 4, slot: 30, below: 15 };
 const TALL: Metrics = { ...ROOMY, above: 18 };
 /** Labels and bands side by side, slots below them as wide as all. */
 const FLAT: Metrics = { above: 0, band: 12, funnel: 3, slot: 26, below: 8 };
-/** A box of a ghost. */
-export const GHOST = { width: 9, height: 10 };
+/** A box of a ghost, and the room for a word before them. */
+export const GHOST = { width: 9, height: 10, word: 62 };
 
 export interface BandPicture {
   readonly rows: readonly BandRow[];
@@ -133,8 +133,9 @@ export interface TreeFocus {
 const COMPACT = 640;
 const LABELS = 154;
 const FLAT_LABELS = 290;
-/** From here on the slots of a leaf have room in one line. */
-const LEAST_FLAT = 600;
+/** Widths from which labels and bands have room side by side, and the slots of a leaf in one line. */
+const LEAST_FLAT = 380;
+const ONE_LINE = 600;
 const MOST_STRIPS = 3;
 
 export interface Room {
@@ -158,7 +159,7 @@ export function layoutTree(
   const least = compact ? (onSlide ? heightWith(2, TALL) : 0) : heightWith(1, DENSE);
   const flat = width >= LEAST_FLAT && each < least;
   const metrics = flat ? FLAT : compact ? TALL : each >= heightWith(1, ROOMY) ? ROOMY : DENSE;
-  const left = flat ? FLAT_LABELS : compact ? 0 : LABELS;
+  const left = flat ? Math.min(FLAT_LABELS, width * 0.68) : compact ? 0 : LABELS;
   const stripsLeft = left === LABELS ? left : 0;
   const dropped = ghosts.some((nodes) => nodes.length > 0) ? GHOST.height + 8 : 0;
   const ghostHeight = metrics.slot === ROOMY.slot || each >= heightWith(2, metrics) + dropped ? dropped : 0;
@@ -166,7 +167,8 @@ export function layoutTree(
   const placed = levels.map((row) => {
     const places = (unfolded[row.level] ?? []).filter((node) => node >= row.from && node < row.to);
     // Where several nodes share a row, their slots are too narrow for a text unless they are in two lines.
-    const lines = metrics === TALL || (places.length > 1 && (flat || each >= heightWith(2, metrics))) ? 2 : 1;
+    const lines =
+      metrics === TALL || width < ONE_LINE || (places.length > 1 && (flat || each >= heightWith(2, metrics))) ? 2 : 1;
     return { row, places, lines, least: heightWith(lines, metrics) + ghostHeight };
   });
   const all = placed.reduce((sum, row) => sum + row.least, Math.max(0, CAPTION - metrics.below));
@@ -188,7 +190,7 @@ export function layoutTree(
       strips,
       stripTop,
       stripHeight,
-      ghosts: ghostHeight > 0 ? ghostsAt(ghosts[depth]!, left, funnelEnd + 2) : [],
+      ghosts: ghostHeight > 0 ? ghostsAt(ghosts[depth]!, stripsLeft, funnelEnd + 2) : [],
       captions: row.leaf ? captionsOf(focus, strips, stripTop + stripHeight + CAPTION - 4, stripsLeft, width) : [],
     };
   });
@@ -285,7 +287,7 @@ function stripsOf(options: StripOptions): Strip[] {
 }
 
 function ghostsAt(nodes: readonly DroppedNode[], left: number, y: number): Ghost[] {
-  let x = left + 62; // after the word "dropped"
+  let x = left + GHOST.word;
   return nodes.map((node) => {
     const ghost = { ...node, x, y };
     x += slotsOf(node.leaf) * GHOST.width + 14;

@@ -24,7 +24,7 @@ import {
   type TablesPicture,
 } from './layout.ts';
 import { type Sizes, sizesFor, slideSizesFor } from './sizes.ts';
-import { clothOf, focusOf, nameInOneLine, SIDES, type Slot, slotsOf, titleOf } from './slots.ts';
+import { clothOf, focusOf, nameInOneLine, SIDES, type Slot, slotsOf, titleIn, titleOf } from './slots.ts';
 
 interface PageTablesProps {
   readonly moment: Moment;
@@ -104,7 +104,7 @@ function Tables({ moment, width, height, sizes, colours, theme }: TablesProps) {
         if (!unfolded) {
           return (
             <p key={`folded ${slot.va}`} className="folded" style={style}>
-              {there ? <b>{titleOf(slot)}</b> : slot.note}
+              {there ? <b>{titleIn(slot, (width - x) / sizes.character)}</b> : slot.note}
             </p>
           );
         }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alignDown, PMD_SIZE } from '../../../src/address/geometry.ts';
 import { KERNEL_IDS } from '../../../src/kernels/kernels.ts';
 import { loadedRun, momentOf } from '../../testing/moments.ts';
-import { focusOf, nameInOneLine, slotAt, slotsOf } from './slots.ts';
+import { focusOf, nameInOneLine, slotAt, slotsOf, titleIn } from './slots.ts';
 
 const HERE = 0x100000000000;
 const THERE = 0x100040000000;
@@ -129,6 +129,13 @@ describe('slotsOf', () => {
       ['pud', 1, 'pud#1'],
       ['pmd', 0, undefined],
     ]);
+  });
+});
+
+describe('titleIn', () => {
+  it('leaves out how much is present where it would be cut', () => {
+    const huge = slotAt(momentOf(loadedRun('huge-whole'), '4/realign/1'), HERE, 'source');
+    expect([titleIn(huge, 23), titleIn(huge, 22)]).toEqual(['huge page · 512 present', 'huge page']);
   });
 });
 

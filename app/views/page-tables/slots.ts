@@ -154,7 +154,12 @@ export const SIDES: Readonly<Record<Slot['side'], string>> = {
 export function nameInOneLine(slot: Slot, room: number): string {
   const side = slot.side === 'both' ? '' : `${SIDES[slot.side]} `;
   const isThere = slot.table || slot.hugeFrame !== undefined;
-  const full = side + (isThere ? titleOf(slot) : slot.note);
-  if (full.length <= room) return full;
-  return isThere ? side + (slot.table?.name ?? 'huge page') : slot.note;
+  if (isThere) return side + titleIn(slot, room - side.length);
+  return side.length + slot.note.length <= room ? side + slot.note : slot.note;
+}
+
+/** The title of what is there, without how much of it is present where there are fewer characters of room. */
+export function titleIn(slot: Slot, room: number): string {
+  const title = titleOf(slot);
+  return title.length <= room ? title : (slot.table?.name ?? 'huge page');
 }
