@@ -123,3 +123,19 @@ test('what is chosen is framed where the system sets the colours, and no backgro
   await expect.poll(() => outlined('6.1')).toBe('solid');
   expect(await outlined('6.12')).toBe('none');
 });
+
+test('what is taken away hands the focus on', async ({ page }) => {
+  const focus = page.locator(':focus');
+  await page.goto('./#v=1&s=front&at=3/realign/10&tour=patch/idea');
+  await page.getByRole('button', { name: /leave/ }).press('Enter');
+  await expect(focus).toHaveText('More');
+  await page.locator('.view-switch').press('Enter');
+  await expect(focus).toHaveText('Page tables M');
+  await focus.press('Enter');
+  await expect(focus).toHaveText('Maple tree M');
+  await page.getByRole('button', { name: 'PUD entry 1', exact: true }).press('Tab');
+  await expect(focus).toHaveText('PGD entry 32 of pgd');
+  await focus.press('Enter');
+  await expect(page.getByRole('region', { name: 'Entry' })).toContainText('PGD entry 32 of pgd');
+  await expect(focus).toHaveAttribute('aria-label', 'Page tables');
+});

@@ -22,9 +22,14 @@ export function pointAt(pointed: number | undefined): void {
   if (useInspector.getState().pointed !== pointed) useInspector.setState({ pointed });
 }
 
+/** For where the focus leaves an entry, or what is told of it: from the one to the other, that stays. */
+export function pointAway({ relatedTarget }: { readonly relatedTarget: EventTarget | null }): void {
+  if (!(relatedTarget as Element | null)?.closest('.inspector')) pointAt(undefined);
+}
+
 /** Takes an entry in hand; the one that is, lets go of it. */
 export function takeInHand(cell: number | undefined): void {
-  useInspector.setState(({ inHand }) => (inHand === cell ? NOTHING : { inHand: cell }));
+  useInspector.setState(({ inHand }) => (inHand === cell ? NOTHING : { inHand: cell, pointed: undefined }));
 }
 
 export function letGo(): void {

@@ -5,6 +5,7 @@ import { madeAt, slotsOf, type Tree } from '../../../src/worker/tree.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useTreeChoice, useTreeView } from '../../state/treeView.ts';
+import { focusAfter } from '../../ui/focusAfter.ts';
 import { inTurn } from '../../ui/inTurn.tsx';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
@@ -15,6 +16,8 @@ import { type Look, Strips } from './Strips.tsx';
 import { TreeText } from './TreeText.tsx';
 import { treeNow } from './treeNow.ts';
 import { callText, costText, fillText, fromText, kindOf, nodeText, rangeText } from './words.ts';
+
+const toPicture = focusAfter('.tree-area');
 
 /** With less room, in CSS pixels, no node can be told from the next. */
 const LEAST_WIDTH = 200;
@@ -86,7 +89,7 @@ function Breadcrumb({ tree, zoom }: { tree: Tree; zoom: NodePlace | undefined })
   const zoomTo = useTreeView((view) => view.zoomTo);
   if (!zoom || zoom.level === 0) return null;
   return (
-    <p className="tree-crumbs">
+    <p ref={toPicture} className="tree-crumbs">
       <button type="button" className="button" onClick={() => zoomTo(undefined)}>
         ← whole tree
       </button>
@@ -258,7 +261,7 @@ function Told({ moment, tree, place }: { moment: Moment; tree: Tree; place: Node
   const id = tree[place.level]!.ids[place.node]!;
   const made = useMemo(() => madeAt(loaded.trace, id), [loaded, id]);
   return (
-    <p>
+    <p ref={toPicture}>
       {nodeText(memory, tree, place)}.{' '}
       {made !== undefined && (
         <button type="button" className="link-button" onClick={() => seek(made)}>

@@ -3,7 +3,7 @@ import { alignDown, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, pteIndex } from '../../
 import { formatCount, hex, plural } from '../../../src/address/text.ts';
 import { cellAt } from '../../../src/worker/inspect.ts';
 import type { Scene } from '../../../src/worker/scene.ts';
-import { pointAt, takeInHand } from '../../state/inspector.ts';
+import { pointAt, pointAway, takeInHand } from '../../state/inspector.ts';
 import type { Moment } from '../../state/moment.ts';
 import type { PageColours } from '../../ui/pageColours.ts';
 import type { Theme } from '../../ui/useTheme.ts';
@@ -238,7 +238,7 @@ function RowsPointer({ slots, title, moment }: { slots: readonly number[]; title
       aria-valuetext={`table ${Math.floor(now / PTRS_PER_TABLE) + 1} of ${slots.length}, entry ${now % PTRS_PER_TABLE}`}
       onKeyDown={onKey}
       onFocus={() => pointAt(cellOf(now))}
-      onBlur={() => pointAt(undefined)}
+      onBlur={pointAway}
       onMouseDown={(event) => event.preventDefault()}
       onPointerMove={(event) => pointAt(cellOf(under(event)))}
       onPointerLeave={() => pointAt(undefined)}

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react';
 import { PTRS_PER_TABLE } from '../../../src/address/geometry.ts';
 import { entriesOf, tableNameAt } from '../../../src/worker/view.ts';
-import { pointAt, takeInHand, useInspector } from '../../state/inspector.ts';
+import { pointAt, pointAway, takeInHand, useInspector } from '../../state/inspector.ts';
 import type { Moment } from '../../state/moment.ts';
 import type { PageColours } from '../../ui/pageColours.ts';
 import type { Theme } from '../../ui/useTheme.ts';
@@ -81,7 +81,7 @@ function ClothPointer({ first, pitch, moment }: { first: number; pitch: number; 
       aria-valuetext={`entry ${now}`}
       onKeyDown={onKey}
       onFocus={() => pointAt(first + now)}
-      onBlur={() => pointAt(undefined)}
+      onBlur={pointAway}
       // The focus stays where it is, so that the arrow keys go on stepping.
       onMouseDown={(event) => event.preventDefault()}
       onPointerMove={(event) => pointAt(under(event))}

@@ -2,17 +2,28 @@ import './inspector.css';
 import { formatBytes, formatCount, hex, plural } from '../../../src/address/text.ts';
 import type { TermId } from '../../../src/exchange/glossary.ts';
 import { type EntryDetail, entryDetail } from '../../../src/worker/inspect.ts';
-import { entryWrites, letGo, takeInHand, toggleStops, useInspector, writeBy } from '../../state/inspector.ts';
+import {
+  entryWrites,
+  letGo,
+  pointAway,
+  takeInHand,
+  toggleStops,
+  useInspector,
+  writeBy,
+} from '../../state/inspector.ts';
 import type { Moment } from '../../state/moment.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { focusAfter } from '../../ui/focusAfter.ts';
 import { Term } from '../../ui/Term.tsx';
+
+const toTables = focusAfter('.page-tables');
 
 /** What there is to know of the entry that is pointed at, or else of the one in hand, and what can be done with it. */
 export function Inspector({ moment }: { moment: Moment }) {
   const { inHand, pointed, stops } = useInspector();
   const cell = pointed ?? inHand;
   return (
-    <section className={cell === undefined ? 'inspector nothing' : 'inspector'} aria-label="Entry">
+    <section className={cell === undefined ? 'inspector nothing' : 'inspector'} aria-label="Entry" onBlur={pointAway}>
       <div>
         {cell === undefined ? (
           <p className="inspector-hint">Point at an entry to read it; click it to take it in hand.</p>
@@ -55,7 +66,7 @@ function EntryWords({ moment, cell }: { moment: Moment; cell: number }) {
       {above && (
         <>
           . Its table hangs on{' '}
-          <button type="button" className="link-button" onClick={() => takeInHand(above.cell)}>
+          <button ref={toTables} type="button" className="link-button" onClick={() => takeInHand(above.cell)}>
             {nameOf(above)}
           </button>
         </>

@@ -1,7 +1,7 @@
 import './pageTables.css';
 import { hex } from '../../../src/address/text.ts';
 import { cellAt } from '../../../src/worker/inspect.ts';
-import { pointAt, takeInHand, useInspector } from '../../state/inspector.ts';
+import { pointAt, pointAway, takeInHand, useInspector } from '../../state/inspector.ts';
 import type { Moment } from '../../state/moment.ts';
 import { pageColours } from '../../ui/pageColours.ts';
 import { Term } from '../../ui/Term.tsx';
@@ -247,7 +247,7 @@ function EntryHit({ box, size, moment }: { box: EntryBox; size: Sizes['box']; mo
       onPointerEnter={() => pointAt(cell)}
       onPointerLeave={() => pointAt(undefined)}
       onFocus={() => pointAt(cell)}
-      onBlur={() => pointAt(undefined)}
+      onBlur={pointAway}
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => takeInHand(cell)}
     />

@@ -3,6 +3,9 @@ import { useEffect, useState } from 'react';
 import { claimText, type Stop } from '../../../src/scenario/tours/tour.ts';
 import { leaveTour, titleOf, useTour } from '../../state/tour.ts';
 import { backToStop, goToStop, useIsAtStop } from '../../state/tourStops.ts';
+import { focusAfter } from '../../ui/focusAfter.ts';
+
+const toMenu = focusAfter('.menu-button');
 
 /** Over the screen, while a tour is on: what there is to see at its stop, and the ways on. */
 export function TourBar() {
@@ -11,7 +14,7 @@ export function TourBar() {
   if (!tour || !stop) return null;
   const last = number === tour.stops.length - 1;
   return (
-    <section className="tour-bar" aria-label={`Tour: ${titleOf(tour.name)}`}>
+    <section ref={toMenu} className="tour-bar" aria-label={`Tour: ${titleOf(tour.name)}`}>
       <div className="tour-words">
         <h2>
           <span>
