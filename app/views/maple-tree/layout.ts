@@ -131,8 +131,8 @@ export interface TreeFocus {
 
 /** Narrower pictures have their labels above the bands, and the slots of a node in two lines. */
 const COMPACT = 640;
-const LABELS = 154;
-const FLAT_LABELS = 290;
+const LABELS = 166;
+const FLAT_LABELS = 310;
 /** Widths from which labels and bands have room side by side, and the slots of a leaf in one line. */
 const LEAST_FLAT = 380;
 const ONE_LINE = 600;
