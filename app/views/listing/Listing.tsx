@@ -34,7 +34,7 @@ export function Listing({ moment, otherwise }: ListingProps) {
   return (
     <section className="listing" aria-labelledby="listing-title">
       <h2 id="listing-title">
-        Listing · <FunctionName kernel={kernel.id} wanted={shown.of} />, {kernel.id}
+        Listing · <FunctionName kernel={kernel.id} wanted={shown.of} />, <span className="mono">{kernel.id}</span>
         {kernel.mremap.whatIf.size > 0 && ', what if'}
       </h2>
       {!current && <p className="listing-elsewhere">{whereItStands(moment)}</p>}
