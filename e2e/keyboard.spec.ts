@@ -124,7 +124,7 @@ test('what is chosen is framed where the system sets the colours, and no backgro
   expect(await outlined('6.12')).toBe('none');
 });
 
-test('what is taken away hands the focus on', async ({ page }) => {
+test('what is taken away hands the focus on, and what cannot be pressed any more keeps it', async ({ page }) => {
   const focus = page.locator(':focus');
   await page.goto('./#v=1&s=front&at=3/realign/10&tour=patch/idea');
   await page.getByRole('button', { name: /leave/ }).press('Enter');
@@ -138,4 +138,9 @@ test('what is taken away hands the focus on', async ({ page }) => {
   await focus.press('Enter');
   await expect(page.getByRole('region', { name: 'Entry' })).toContainText('PGD entry 32 of pgd');
   await expect(focus).toHaveAttribute('aria-label', 'Page tables');
+  const zoomOut = page.getByRole('button', { name: 'Less zoom' });
+  await page.keyboard.press('z');
+  await zoomOut.press('Enter');
+  await expect(zoomOut).toBeDisabled();
+  await expect(zoomOut).toBeFocused();
 });

@@ -35,14 +35,14 @@ export function Accesses({ moment }: { moment: Moment }) {
       </ol>
       {all > 0 && (
         <p className="reads">
-          <button type="button" className="button" onClick={() => show(shown - 1)} disabled={shown <= 1}>
+          <button type="button" className="button" onClick={() => show(shown - 1)} aria-disabled={shown <= 1}>
             ‹<span className="visually-hidden"> one read back</span>
           </button>
           <output aria-live="polite">
             read {formatCount(shown)} of {formatCount(all)}
             {whole.reads.findIndex(({ id }) => id === whole.reads[shown - 1]!.id) < shown - 1 && ', a node read before'}
           </output>
-          <button type="button" className="button" onClick={() => show(shown + 1)} disabled={shown >= all}>
+          <button type="button" className="button" onClick={() => show(shown + 1)} aria-disabled={shown >= all}>
             ›<span className="visually-hidden"> one read on</span>
           </button>
         </p>

@@ -78,10 +78,10 @@ export function Operations({ moment }: { moment: Moment }) {
             <option key={op}>{op}</option>
           ))}
         </select>
-        <button type="button" className="button" onClick={undo} disabled={past.length === 0}>
+        <button type="button" className="button" onClick={undo} aria-disabled={past.length === 0}>
           Undo
         </button>
-        <button type="button" className="button" onClick={redo} disabled={future.length === 0}>
+        <button type="button" className="button" onClick={redo} aria-disabled={future.length === 0}>
           Redo
         </button>
         <button
@@ -170,10 +170,10 @@ function Row({ moment, scenario, operation, number, onRearrange, onClosed }: Row
           }}
         >
           <div className="operation-tools arrange">
-            <button type="button" className="button" onClick={arrange.earlier} disabled={number === 0}>
+            <button type="button" className="button" onClick={arrange.earlier} aria-disabled={number === 0}>
               Earlier
             </button>
-            <button type="button" className="button" onClick={arrange.later} disabled={number === ops.length - 1}>
+            <button type="button" className="button" onClick={arrange.later} aria-disabled={number === ops.length - 1}>
               Later
             </button>
             <button type="button" className="button" onClick={arrange.again}>

@@ -127,7 +127,7 @@ function Since({ moment, cell }: { moment: Moment; cell: number }) {
       </span>
       {last !== undefined && (
         <>
-          <button type="button" className="button" onClick={() => seek(last)} disabled={last === position}>
+          <button type="button" className="button" onClick={() => seek(last)} aria-disabled={last === position}>
             the step that wrote it
           </button>
           <button type="button" className="button" onClick={() => seek(last - 1)}>
@@ -139,7 +139,7 @@ function Since({ moment, cell }: { moment: Moment; cell: number }) {
         type="button"
         className="button"
         onClick={() => next !== undefined && seek(next)}
-        disabled={next === undefined}
+        aria-disabled={next === undefined}
       >
         <kbd>E</kbd> its next write
       </button>

@@ -58,7 +58,13 @@ function Zoom() {
   const whole = to - from > 0.999;
   return (
     <span className="zoom">
-      <button type="button" className="control" onClick={() => zoomAtStep(2)} disabled={whole} aria-label="Less zoom">
+      <button
+        type="button"
+        className="control"
+        onClick={() => zoomAtStep(2)}
+        aria-disabled={whole}
+        aria-label="Less zoom"
+      >
         <kbd>Shift Z</kbd>
       </button>
       <output aria-live="polite">zoom {formatCount(Math.round(1 / (to - from)))}×</output>
