@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { readLink } from '../src/exchange/permalink.ts';
 import { MutatedLinks } from '../src/exchange/testing/mutatedLinks.ts';
+import { FOLDER, otherSite } from './otherSite.ts';
 import { expect, type Page, test } from './test.ts';
 
 /** Runs before the worker's own code: the second run that is asked of it tells that it has begun, and then this happens. */
@@ -293,4 +294,26 @@ test('200 mutated links open or are refused with a sentence, and no script of th
   expect(harm).toEqual([]);
   await page.goto('./#v=1&s=front&at=3/realign/7');
   await expect(page.getByText('Does the destination start its VMA?').first()).toBeVisible();
+});
+
+test('a link is copied in a frame too, to which the clipboard of the browser is not given', async ({
+  page,
+  context,
+}) => {
+  const site = await otherSite({
+    '/lecture.html': '<!doctype html><p id="own">Own words</p><iframe width="1200" height="700"></iframe>',
+  });
+  try {
+    await page.goto(`${site.url}/lecture.html`);
+    // Another origin than the page around it, as on a site of slides.
+    const address = `${site.url.replace('127.0.0.1', 'localhost')}${FOLDER}index.html#v=1&s=front&at=3/realign/2`;
+    await page.locator('iframe').evaluate((frame, src) => frame.setAttribute('src', src), address);
+    const inside = page.frameLocator('iframe');
+    await inside.getByRole('button', { name: 'Share' }).click();
+    await expect(inside.getByText('Link copied')).toBeVisible();
+    await context.grantPermissions(['clipboard-read']);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
+  } finally {
+    await site.close();
+  }
 });

@@ -9,6 +9,7 @@ import { BINDINGS, TOUR_BINDINGS } from '../../state/keys.ts';
 import { useMoment } from '../../state/moment.ts';
 import { togglePredict, usePredict } from '../../state/predict.ts';
 import { chooseKernel, compareWith, toggleCompare, useSession } from '../../state/session.ts';
+import { copyText } from '../../ui/copyText.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { lazily } from '../../ui/lazily.tsx';
 import { useMedia } from '../../ui/useMedia.ts';
@@ -185,7 +186,7 @@ const keyAndMeaning = ({ shown, does }: { readonly shown: string; readonly does:
   </div>
 );
 
-/** Copies the permalink. Where the clipboard is out of reach, the address bar has it too. */
+/** Copies the permalink. Where the clipboard is out of reach, the address bar has it too, but for a frame's. */
 function ShareButton() {
   const [told, setTold] = useState('Share');
   const fits = useFits((state) => state.fits);
@@ -206,10 +207,10 @@ function ShareButton() {
   const share = async () => {
     try {
       const link = await currentLink();
-      await navigator.clipboard.writeText(`${location.href.split('#')[0]}#${link}`);
+      await copyText(`${location.href.split('#')[0]}#${link}`);
       setTold('Link copied');
     } catch {
-      setTold('See the address bar');
+      setTold(window.parent === window ? 'See the address bar' : 'No clipboard here');
     }
     setTimeout(() => setTold('Share'), 2500);
   };
