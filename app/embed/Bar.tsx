@@ -6,6 +6,7 @@ import { spanRow } from '../../src/trace/rows.ts';
 import { inNextFrame } from '../state/frames.ts';
 import type { Moment } from '../state/moment.ts';
 import { usePlayback } from '../state/playback.ts';
+import { across } from '../ui/zoom.ts';
 import { Axis } from '../views/timeline/axis.ts';
 import { useRange } from './frame.ts';
 
@@ -33,8 +34,7 @@ export function Bar({ moment }: { moment: Moment }) {
   }, [trace, from, to]);
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return;
-    const box = event.currentTarget.getBoundingClientRect();
-    const place = low + ((event.clientX - box.left) / box.width) * (high - low);
+    const place = low + across(event.currentTarget, event) * (high - low);
     const { pause, seek } = usePlayback.getState();
     pause();
     inNextFrame('scrub', () => seek(axis.positionAt(place)));

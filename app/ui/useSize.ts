@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { zoomOf } from './zoom.ts';
 
 export interface Size {
   readonly width: number;
@@ -15,7 +16,7 @@ export function useSize<T extends HTMLElement>(): [RefObject<T | null>, Size] {
     const observer = new ResizeObserver(([entry]) => {
       const { width, height } = entry!.contentRect;
       // Of what has a `zoom` Firefox (140) tells how large it is on the screen.
-      const zoom = Math.floor(width) > current.clientWidth ? (current.currentCSSZoom ?? 1) : 1;
+      const zoom = Math.floor(width) > current.clientWidth ? zoomOf(current) : 1;
       setSize({ width: Math.floor(width / zoom), height: Math.floor(height / zoom) });
     });
     observer.observe(current);

@@ -9,6 +9,7 @@ import { focusAfter } from '../../ui/focusAfter.ts';
 import { inTurn } from '../../ui/inTurn.tsx';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
+import { across } from '../../ui/zoom.ts';
 import { Bands } from './Bands.tsx';
 import { treeFocus, treeMoment } from './focus.ts';
 import { GHOST, layoutTree, type NodePlace, shareOf, type TreePicture, type TreeRow } from './layout.ts';
@@ -140,10 +141,8 @@ function Band({ tree, row, picture, moment, onPoint }: BandProps) {
     level: row.level,
     node: Math.max(row.from, Math.min(row.to - 1, node)),
   });
-  const under = (event: PointerEvent<HTMLElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return place(row.from + Math.floor(((event.clientX - box.left) / box.width) * nodes));
-  };
+  const under = (event: PointerEvent<HTMLElement>) =>
+    place(row.from + Math.floor(across(event.currentTarget, event) * nodes));
   const onKey = (event: KeyboardEvent) => {
     const steps: Partial<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, Home: -nodes, End: nodes };
     const by = steps[event.key];

@@ -19,6 +19,7 @@ import {
 import { lazily } from '../../ui/lazily.tsx';
 import { useSize } from '../../ui/useSize.ts';
 import { useTheme } from '../../ui/useTheme.ts';
+import { across } from '../../ui/zoom.ts';
 import { Axis } from './axis.ts';
 import { barsSeen, lanesOf } from './bars.ts';
 import { Controls } from './Controls.tsx';
@@ -63,8 +64,7 @@ export function Timeline({ moment }: { moment: Moment }) {
 
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return;
-    const box = event.currentTarget.getBoundingClientRect();
-    const place = shown.from + ((event.clientX - box.left) / box.width) * (shown.to - shown.from);
+    const place = shown.from + across(event.currentTarget, event) * (shown.to - shown.from);
     const { pause, seek } = usePlayback.getState();
     pause();
     inNextFrame('scrub', () => seek(axis.positionAt(place)));
@@ -136,11 +136,11 @@ function useWheel(area: RefObject<HTMLDivElement | null>, shown: TimelineWindow)
     if (!element) return;
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
-      const box = element.getBoundingClientRect();
+      const { width } = element.getBoundingClientRect();
       const sideways = event.shiftKey ? event.deltaY : event.deltaX;
-      if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) panTimeline(sideways / box.width);
+      if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) panTimeline(sideways / width);
       else {
-        const place = shown.from + ((event.clientX - box.left) / box.width) * (shown.to - shown.from);
+        const place = shown.from + across(element, event) * (shown.to - shown.from);
         zoomTimeline(place, 2 ** (event.deltaY / 240));
       }
     };

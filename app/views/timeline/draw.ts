@@ -1,4 +1,5 @@
 import { type Theme, token } from '../../ui/useTheme.ts';
+import { zoomOf } from '../../ui/zoom.ts';
 import type { SeenBar } from './bars.ts';
 
 /** The lanes from top to bottom. */
@@ -20,7 +21,7 @@ export function drawBars(
   theme: Theme,
   time: 'past' | 'ahead',
 ): void {
-  const scale = (window.devicePixelRatio || 1) * (canvas.currentCSSZoom ?? 1);
+  const scale = (window.devicePixelRatio || 1) * zoomOf(canvas);
   const height = LANES.length * LANE_HEIGHT;
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
