@@ -29,13 +29,14 @@ function mappedPages(result: OperationResult): Set<number> {
   return pages;
 }
 
-/** The ranges that the mappings of a result cover, where those that touch are one. */
+/** The ranges that the mappings of a result cover, and the one that every process has; where those that touch are one. */
 function mappedRanges(result: OperationResult): [from: number, to: number][] {
   const ranges: [number, number][] = [];
-  for (const [start, end] of result.maps!) {
+  const mappings = result.maps!.map(([start, end]): [number, number] => [Number(start), Number(end)]);
+  for (const [start, end] of [...mappings, [RESERVED_FROM, MMAP_BASE] as const].sort(([a], [b]) => a - b)) {
     const last = ranges.at(-1);
-    if (last && last[1] === Number(start)) last[1] = Number(end);
-    else ranges.push([Number(start), Number(end)]);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else ranges.push([start, end]);
   }
   return ranges;
 }
@@ -115,7 +116,7 @@ describe('after every operation of any scenario', () => {
     );
   });
 
-  it('every page that a result tells of lies in a mapping that it tells of', () => {
+  it('every page that a result tells of lies in a mapping', () => {
     const readsAtTop: Operation = { op: 'read', addr: '0x7f7fffef5000', len: '0x3000' };
     fc.assert(
       fc.property(scenarios(), kernels, fc.boolean(), (scenario, kernel, atTop) => {

@@ -1,7 +1,7 @@
 import { LEVELS, offsetIn, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
 import { formatCount, hex } from '../address/text.ts';
 import { permsText, VM } from '../mm/flags.ts';
-import { MMAP_BASE, RESERVED_FROM } from '../mm/limits.ts';
+import { RESERVED_FROM } from '../mm/limits.ts';
 import { VMA_CELLS } from '../mm/vma.ts';
 import { frameOf } from '../mmu/entry.ts';
 import { tableName } from '../mmu/tables.ts';
@@ -34,10 +34,7 @@ export interface OperationResult {
   readonly signal?: string;
   /** It was not done: it names the result of an operation that failed, or the run had ended. */
   readonly skipped?: true;
-  /**
-   * The mappings afterwards, ascending: `[start, end, permissions, offset?]`; of the one that every process has at the top
-   * only once a page of it is resident, or it is cut.
-   */
+  /** The mappings afterwards, ascending: `[start, end, permissions, offset?]`, without the one that every process has at the top. */
   readonly maps?: readonly (readonly string[])[];
   /** Page tables of all levels below the PGD, afterwards. */
   readonly tables?: number;
@@ -178,32 +175,17 @@ function tableCount(memory: Memory): number {
   return count;
 }
 
-/** The mappings as in /proc/self/maps, ascending, without what was there before the scenario and is as it was. */
+/** The mappings as in /proc/self/maps, ascending, without what was there before the scenario. */
 export function mapsOf(memory: Memory): string[][] {
   const cells = memory.region('vma');
   const maps: [number, string[]][] = [];
   for (let cell = VMA_CELLS; cell + VMA_CELLS <= cells.length; cell += VMA_CELLS) {
     const [start, end, flags, pgoff, , object, origin] = cells.subarray(cell, cell + VMA_CELLS);
-    if (end === 0 || (origin === 0 && isReserved(start!, end!) && !hasReservedPages(memory))) continue;
+    if (end === 0 || origin === 0) continue;
     const offset = object !== 0 && pgoff !== 0 ? [hex(pgoff! * PAGE_SIZE)] : [];
     maps.push([start!, [hex(start!), hex(end!), permsText(flags! & ~VM.locked), ...offset]]);
   }
   return maps.sort(([a], [b]) => a - b).map(([, text]) => text);
-}
-
-/** Whether a mapping of before the scenario is whole. */
-const isReserved = (start: number, end: number) => start === RESERVED_FROM && end === MMAP_BASE;
-
-/** Whether a page of it is resident: it may be read. */
-function hasReservedPages(memory: Memory): boolean {
-  for (const { level, va, table } of walkTables(memory)) {
-    if (level !== 'pmd' || table === undefined || va + PMD_SIZE <= RESERVED_FROM || va >= MMAP_BASE) continue;
-    const runs = presentRuns(memory, table).map(
-      ([index, count]) => [va + index * PAGE_SIZE, va + (index + count) * PAGE_SIZE] as const,
-    );
-    if (runs.some(([start, end]) => start < MMAP_BASE && end > RESERVED_FROM)) return true;
-  }
-  return false;
 }
 
 function pagesOf(memory: Memory): [string, number, number][] {
