@@ -15,9 +15,11 @@ export interface Run {
  * such cell once.
  */
 export function runsOfEntries(cells: Cells, cell: number, length: number): Run[] {
-  const held = heldBits(cells, cell, 1, length);
-  if (held.some === 0) return [];
-  if (held.all !== 0) return [{ offset: 0, stride: 1, count: length, held }];
+  // Most tables that are searched are full or empty, and one that is full holds something at both ends.
+  if (length > 0 && cells[cell] !== 0 && cells[cell + length - 1] !== 0) {
+    const held = heldBits(cells, cell, 1, length);
+    if (held.all !== 0) return [{ offset: 0, stride: 1, count: length, held }];
+  }
   const wanted = cells.subarray(cell, cell + length);
   const runs: Run[] = [];
   let offset = 0;
@@ -43,6 +45,9 @@ export function runsOfEntries(cells: Cells, cell: number, length: number): Run[]
 /** The first place from `at` on where there is no 0. */
 function afterZeros(cells: Cells, at: number): number {
   let place = at;
+  while (place + 4 <= cells.length && cells[place]! + cells[place + 1]! + cells[place + 2]! + cells[place + 3]! === 0) {
+    place += 4;
+  }
   while (place < cells.length && cells[place] === 0) place++;
   return place;
 }
