@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, hex, parseU64, plural, shown, wrapU64 } from './text.ts';
+import { formatBytes, formatCount, hex, inCodes, parseU64, plural, shown, wrapU64 } from './text.ts';
 
 describe('hex', () => {
   it.each([
@@ -97,6 +97,17 @@ describe('wrapU64', () => {
     [-1n, 2n ** 64n - 1n],
   ])('leaves of %d what 64 bits hold', (value, wrapped) => {
     expect(wrapU64(value)).toBe(wrapped);
+  });
+});
+
+describe('inCodes', () => {
+  it.each([
+    ['a\u001b[2Jb\u00a0', 'a\\u001b[2Jb\\u00a0'],
+    ['a tag \u{e0041}, half a character \ud83d', 'a tag \\udb40\\udc41, half a character \\ud83d'],
+    ['\u{1f600} is seen', '\u{1f600} is seen'],
+  ])('writes of %j what is looked for as JSON would', (text, written) => {
+    expect(inCodes(text, /(?! )[\p{C}\p{Z}]/gu)).toBe(written);
+    expect(JSON.parse(`"${written}"`)).toBe(text);
   });
 });
 

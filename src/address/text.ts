@@ -60,6 +60,12 @@ export function wrapU64(value: bigint): bigint {
   return BigInt.asUintN(64, value);
 }
 
+/** A text in which the characters that an expression finds are written as JSON has them: `\u001b`. */
+export function inCodes(text: string, characters: RegExp): string {
+  const codeOf = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return text.replaceAll(characters, (found) => found.split('').map(codeOf).join(''));
+}
+
 /** A text as a sentence shows it: without its end where that is beyond 60 characters. */
 export function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;

@@ -14,6 +14,7 @@ import { QUESTIONS } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
 import { flagBits, type Outcome, type Run, resolve } from './run.ts';
 import { BadScenario, type Operation, type Scenario } from './schema.ts';
+import { movesTables } from './work.ts';
 
 /**
  * The result of one operation in the form of the recordings: addresses and numbers of bytes as text in hex. After a mmap
@@ -89,7 +90,7 @@ export function* tracesOf(run: Run, scenario: Scenario): Generator<[number, Oper
   for (const [number, outcome] of run.outcomes.entries()) {
     const bounds = ends.get(number);
     const operation = scenario.ops[number]!;
-    if (!canMove(operation)) continue;
+    if (!movesTables(operation.op)) continue;
     yield [
       number,
       outcome.kind === 'skipped' || !bounds ? undefined : moves(run.trace, bounds, outcome, operation).trace,
@@ -107,9 +108,6 @@ function tooMuch(number: number, { ops }: Scenario): BadScenario {
   const says = `The results would have more than ${formatCount(MOST_ROWS)} rows of mappings, pages and page tables by operation ${number} of ${ops.length}; fewer operations, or fewer pages apart, can be told of.`;
   return new BadScenario([], says, says);
 }
-
-/** Whether an operation may move page tables. */
-export const canMove = ({ op }: Operation) => op === 'mremap' || op === 'exec_stack_shift';
 
 interface Bounds {
   readonly first: number;
@@ -200,7 +198,7 @@ function pagesOf(memory: Memory): [string, number, number][] {
 }
 
 function moves(trace: Trace, bounds: Bounds, outcome: Outcome, operation: Operation): OperationResult {
-  if (!canMove(operation)) return {};
+  if (!movesTables(operation.op)) return {};
   const events: string[][] = [];
   const moved = { pud: 0, pmd: 0, huge: 0, pte: 0 };
   let warnings = 0;

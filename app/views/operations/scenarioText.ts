@@ -1,5 +1,5 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { shortened } from '../../../src/address/text.ts';
+import { inCodes, shortened } from '../../../src/address/text.ts';
 import { BadScenario, type Operation, parseScenario, type Scenario } from '../../../src/scenario/schema.ts';
 
 /** A scenario as text, one operation a line. */
@@ -86,16 +86,11 @@ const MEANINGS: Readonly<Record<string, string>> = {
 };
 
 function sentenceOf({ error, offset, length }: ParseError, text: string): string {
-  const found = inView(text.slice(offset, offset + Math.max(1, length)).replace(/[ \t\r\n]+$/, ''));
+  const there = text.slice(offset, offset + Math.max(1, length)).replace(/[ \t\r\n]+$/, '');
+  const found = inCodes(there, /(?! )[\p{C}\p{Z}]/gu); // what would not be seen
   const meaning = MEANINGS[printParseErrorCode(error)] ?? 'cannot be read as JSON';
   return `${found === '' ? 'The end' : shortened(found)} ${meaning}.`;
 }
-
-/** What would not be seen is written as JSON has it: `\\u00a0`. */
-const inView = (text: string) =>
-  text.replaceAll(/[\p{C}\p{Z}]/gu, (each) =>
-    each === ' ' ? each : `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 /** The name of a field that an object has twice: of the two, only one would count. */
 function doubleIn(node: Node): Node | undefined {

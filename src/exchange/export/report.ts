@@ -1,8 +1,8 @@
 import { KERNEL_IDS, KERNELS, type Kernel } from '../../kernels/kernels.ts';
-import { canMove, mapsOf, resultsOf } from '../../scenario/results.ts';
+import { mapsOf, resultsOf } from '../../scenario/results.ts';
 import { type Run, runScenario } from '../../scenario/run.ts';
 import type { Scenario } from '../../scenario/schema.ts';
-import { WorkCount } from '../../scenario/work.ts';
+import { movesTables, WorkCount } from '../../scenario/work.ts';
 import { Player } from '../../trace/player.ts';
 import { scenarioFileText } from '../scenarioFile.ts';
 import { tablesText } from '../text/tables.ts';
@@ -23,7 +23,8 @@ export function reportText(told: Told): string {
   player.seek(run.trace.length);
   const maps = mapsOf(player.memory);
   // What comes behind the last move, such as thousands of mappings, is done once only.
-  const moving = { ...scenario, ops: scenario.ops.slice(0, scenario.ops.findLastIndex(canMove) + 1) };
+  const lastMove = scenario.ops.findLastIndex(({ op }) => movesTables(op));
+  const moving = { ...scenario, ops: scenario.ops.slice(0, lastMove + 1) };
   const others = KERNEL_IDS.map((id) => {
     const { trace } = told.kernel === KERNELS[id] ? run : runScenario(moving, KERNELS[id]);
     return `  ${id.padEnd(5)} ${workText(new WorkCount(trace, scenario).total)}`;
