@@ -20,13 +20,14 @@ export function runsOfEntries(cells: Cells, cell: number, length: number): Run[]
     const held = heldBits(cells, cell, 1, length);
     if (held.all !== 0) return [{ offset: 0, stride: 1, count: length, held }];
   }
-  const wanted = cells.subarray(cell, cell + length);
+  const end = cell + length;
   const runs: Run[] = [];
   let offset = 0;
   let stride = 1;
   let count = 0;
   let last = 0;
-  for (let at = afterZeros(wanted, 0); at < length; at = afterZeros(wanted, at + 1)) {
+  for (let found = afterZeros(cells, cell, end); found < end; found = afterZeros(cells, found + 1, end)) {
+    const at = found - cell;
     if (count === 1 || (count > 0 && at - last === stride)) {
       stride = at - last;
       count++;
@@ -42,12 +43,10 @@ export function runsOfEntries(cells: Cells, cell: number, length: number): Run[]
   return runs;
 }
 
-/** The first place from `at` on where there is no 0. */
-function afterZeros(cells: Cells, at: number): number {
-  let place = at;
-  while (place + 4 <= cells.length && cells[place]! + cells[place + 1]! + cells[place + 2]! + cells[place + 3]! === 0) {
-    place += 4;
-  }
-  while (place < cells.length && cells[place] === 0) place++;
-  return place;
+/** The first cell from `cell` on that is not 0, among those before `end`; `end` where there is none. */
+export function afterZeros(cells: Cells, cell: number, end: number): number {
+  let at = cell;
+  while (at + 4 <= end && (cells[at]! | cells[at + 1]! | cells[at + 2]! | cells[at + 3]!) === 0) at += 4;
+  while (at < end && cells[at] === 0) at++;
+  return at;
 }

@@ -1,5 +1,6 @@
 import type { Level } from '../address/geometry.ts';
 import {
+  alignDown,
   LEVELS,
   nextBoundary,
   PGDIR_SIZE,
@@ -15,6 +16,7 @@ import { type Recorder, RunStopped } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
 import { LEVEL_CODE } from '../trace/steps.ts';
 import { frameOf, isHuge, makeEntry, TABLE_FLAGS } from './entry.ts';
+import { afterZeros } from './runs.ts';
 
 /** Most tables that may exist at once. */
 export const MOST_TABLES = 2 ** 16;
@@ -115,15 +117,18 @@ export class PageTables {
   /** The PMD entries for [start, end) that are not none, ascending: the first address of the range that each is for, and its cell. */
   *pmdEntries(start: number, end: number): Generator<[number, number]> {
     for (let va = start; va < end; ) {
-      let cell = this.pmdCell(va);
-      if (cell === NO_CELL) {
+      const first = this.pmdCell(va);
+      if (first === NO_CELL) {
         va = nextBoundary(va, this.pudCell(va) === NO_CELL ? PGDIR_SIZE : PUD_SIZE);
         continue;
       }
       const stop = Math.min(end, nextBoundary(va, PUD_SIZE));
-      for (; va < stop; va = nextBoundary(va, PMD_SIZE), cell++) {
-        if (this.entry(cell) !== 0) yield [va, cell];
+      const last = first + pmdIndex(stop - 1) - pmdIndex(va);
+      const next = (cell: number) => afterZeros(this.#recorder.memory.cells(REGION.entry), cell, last + 1);
+      for (let cell = next(first); cell <= last; cell = next(cell + 1)) {
+        yield [Math.max(va, alignDown(va, PMD_SIZE) + (cell - first) * PMD_SIZE), cell];
       }
+      va = stop;
     }
   }
 

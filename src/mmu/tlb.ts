@@ -54,12 +54,16 @@ export class Tlb {
 
   /** Drops what is cached for [start, end). Models flush_tlb_mm_range; `freedTables` only travels along. */
   flush(start: number, end: number, freedTables: boolean): void {
-    this.#drop(start / PAGE_SIZE, Math.ceil(end / PAGE_SIZE));
+    if (this.mayHold(start, end)) this.#drop(start / PAGE_SIZE, Math.ceil(end / PAGE_SIZE));
     this.#recorder.step('flush', start, end, freedTables ? 1 : 0);
   }
 
+  /** Whether some of [start, end) may be cached; a quick answer, and true in doubt. */
+  mayHold(start: number, end: number): boolean {
+    return start / PAGE_SIZE <= this.#highest && end / PAGE_SIZE > this.#lowest;
+  }
+
   #drop(firstPage: number, endPage: number): void {
-    if (firstPage > this.#highest || endPage <= this.#lowest) return;
     const pages = this.#recorder.memory.cells(REGION.tlbPage);
     const cached = (slot: number) => pages[slot]! > firstPage && pages[slot]! <= endPage;
     this.#lowest = Number.POSITIVE_INFINITY;

@@ -10,6 +10,7 @@ import { madvise, mlock, mprotect } from '../mm/protect.ts';
 import { doMunmap } from '../mm/unmap.ts';
 import type { Vma } from '../mm/vma.ts';
 import type { HeightChange, VmaIterator } from '../mm/vmaStore.ts';
+import { firstCell } from '../mmu/tables.ts';
 import { execStackShift } from '../mremap/execStackShift.ts';
 import { mremap } from '../mremap/mremap.ts';
 import { findVma, findVmaIntersection, findVmaPrev, vmaNext, vmaPrev } from '../mremap/questions.ts';
@@ -18,6 +19,7 @@ import type { Memory } from '../trace/memory.ts';
 import { Recorder, RunStopped } from '../trace/recorder.ts';
 import { ERRNOS, type Errno, SIGNALS, type Signal } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
+import { estimate } from './estimate.ts';
 import { fill } from './fill.ts';
 import type { Operation, Scenario } from './schema.ts';
 
@@ -53,7 +55,7 @@ export interface RunOptions {
 /** Runs a scenario under a kernel. A pure function: the same scenario and kernel give the same trace, byte for byte. */
 export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOptions = {}): Run {
   let current = 0;
-  const recorder = new Recorder(options.mostSteps, () => options.onOperation?.(current));
+  const recorder = new Recorder(options.mostSteps, () => options.onOperation?.(current), roomFor(scenario));
   const mm = new AddressSpace(recorder, kernel.mm, { hugePages: scenario.thp === 'madvise' });
   if (!scenario.bare && !scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
   const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[], iterator: mm.vmas.iterator(0) };
@@ -85,6 +87,15 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
     outcomes: runner.outcomes,
     ...(stopped === undefined ? {} : { stopped }),
   };
+}
+
+/** Most cells that are made room for before anything is written: 2^24. Beyond, and where that is too few, memory grows as it is written. */
+const MOST_ROOM = 2 ** 24;
+
+/** Cells that a run may need of the first regions: entries, tables, and pages. */
+function roomFor(scenario: Scenario): number[] {
+  const { tables, pages } = estimate(scenario);
+  return [firstCell(tables), tables, pages].map((cells) => Math.min(cells, MOST_ROOM));
 }
 
 interface Runner {

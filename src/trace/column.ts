@@ -13,12 +13,24 @@ export class Column<T extends Columnar> {
   }
 
   push(value: number): void {
-    if (this.length === this.#data.length) {
-      const grown = new this.#Type(this.#data.length * 2);
-      grown.set(this.#data);
-      this.#data = grown;
-    }
+    if (this.length === this.#data.length) this.#makeRoom(1);
     this.#data[this.length++] = value;
+  }
+
+  /** Adds the last `count` values so often again, each time greater by `step`. */
+  repeat(count: number, times: number, step: number): void {
+    this.#makeRoom(count * times);
+    const data = this.#data;
+    const end = this.length + count * times;
+    for (let i = this.length; i < end; i++) data[i] = data[i - count]! + step;
+    this.length = end;
+  }
+
+  #makeRoom(count: number): void {
+    if (this.length + count <= this.#data.length) return;
+    const grown = new this.#Type(Math.max(this.length + count, 2 * this.#data.length));
+    grown.set(this.#data);
+    this.#data = grown;
   }
 
   at(index: number): number {
@@ -32,6 +44,11 @@ export class Column<T extends Columnar> {
   /** Cuts the column to its first `length` values. */
   truncate(length: number): void {
     this.length = length;
+  }
+
+  /** The values so far, as they lie here: good until the next one is pushed. */
+  get values(): T {
+    return this.#data.subarray(0, this.length) as T;
   }
 
   /** The values so far, as an array of exactly their number. */

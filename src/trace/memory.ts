@@ -3,11 +3,8 @@ import { REGION, REGIONS, type RegionName } from './regions.ts';
 /** Cells whose changes are told of together. */
 const BLOCK = 512;
 
-/**
- * Cells that a region has at first; it grows by doubling. A quarter more than a power of two: mappings are powers of two as a
- * rule, and what is above their PTE tables needs a little room as well.
- */
-const FIRST_CELLS = 640;
+/** Fewest cells that a region has at first; it grows by doubling. */
+const FIRST_CELLS = 512;
 
 /** A region: what a cell of it is, the region settles. */
 export type Cells = Uint32Array | Float64Array;

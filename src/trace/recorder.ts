@@ -2,9 +2,11 @@ import { Column } from './column.ts';
 import { applyEvent, FORM, MARKS, type Mark } from './events.ts';
 import { type HeldBits, heldBits } from './heldBits.ts';
 import { Memory } from './memory.ts';
+import { REGION } from './regions.ts';
 import { PHASES, type Phase, STEP, type StepKind } from './steps.ts';
 import { TapeReader, TapeWriter } from './tape.ts';
 import type { Trace } from './trace.ts';
+import { lastTurn, type Turn } from './turn.ts';
 
 /** A run was stopped because it would have been too long or too large. The trace up to there is whole. */
 export class RunStopped extends Error {
@@ -24,7 +26,7 @@ const ROWS_A_BEAT = 2 ** 14;
  * step belong to the next one, so no change is without a step.
  */
 export class Recorder {
-  readonly memory = new Memory();
+  readonly memory: Memory;
   readonly #kind = new Column(Uint8Array);
   readonly #first = new Column(Uint32Array);
   readonly #at = new Column(Uint32Array);
@@ -47,8 +49,9 @@ export class Recorder {
   /** The numbers of the event that is being written. */
   #numbers = new Float64Array(64);
 
-  /** `onBeat` is called again and again while steps are recorded. */
-  constructor(mostSteps = MOST_STEPS, onBeat?: () => void) {
+  /** `onBeat` is called again and again while steps are recorded; `sizes` are the cells to make room for at once, region by region. */
+  constructor(mostSteps = MOST_STEPS, onBeat?: () => void, sizes: readonly number[] = []) {
+    this.memory = new Memory(sizes);
     this.#most = mostSteps;
     this.#onBeat = onBeat;
   }
@@ -238,6 +241,42 @@ export class Recorder {
   /** Runs `body` as an extent of a move. */
   extent<T>(number: number, body: () => T): T {
     return this.#span(2, number, body);
+  }
+
+  /**
+   * The last extent, if it goes on from the one before it and its one change was to move the cell `cell` of the `entry`
+   * region to `to`: for `repeatExtent`.
+   */
+  lastTurn(cell: number, to: number): Turn | undefined {
+    const span = this.#spanKind.length - 1;
+    const rows = this.#spanEnd.at(span) - this.#spanFirst.at(span);
+    const first = this.#kind.length - 2 * rows;
+    const extents = this.#spanKind.at(span - 1) === 2 && this.#spanParent.at(span - 1) === this.#spanParent.at(span);
+    if (!extents || first < 0 || this.#first.at(first) !== this.#spanFirst.at(span - 1)) return undefined;
+    const steps = { kind: this.#kind.values, first: this.#first.values, at: this.#at.values };
+    return lastTurn({ steps, tape: this.#tape.values }, rows, cell, to);
+  }
+
+  /** Records `times` extents more, each of which goes on from the one before. Returns how many there was room for. */
+  repeatExtent(turn: Turn, wanted: number): number {
+    const { rows, length, fields, cell, to } = turn;
+    const room = Math.floor(Math.min(MOST_ROWS - this.#kind.length, this.#most - this.#steps) / rows);
+    const times = Math.min(wanted, turn.most, room);
+    this.#numbers.set([times, 1, to + 1, 0]);
+    applyEvent(FORM.move, this.memory.cells(REGION.entry), cell + 1, this.#numbers, 0, times, true);
+    this.#tape.repeat(length, times, fields);
+    this.#kind.repeat(rows, times, 0);
+    this.#first.repeat(rows, times, rows);
+    this.#at.repeat(rows, times, length);
+    this.#spanKind.repeat(1, times, 0);
+    this.#spanName.repeat(1, times, 1);
+    this.#spanParent.repeat(1, times, 0);
+    this.#spanFirst.repeat(1, times, rows);
+    this.#spanEnd.repeat(1, times, rows);
+    this.#pending = this.#tape.length;
+    this.#steps += times * rows;
+    this.#onBeat?.();
+    return times;
   }
 
   /** Shows what was recorded so far, row by row, without the copy that a trace is: the code of its kind, its steps, its operands. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TapeReader, TapeWriter } from './tape.ts';
+import { fieldOf, TapeReader, TapeWriter } from './tape.ts';
 
 /** The bytes that a number takes, and what is read of them. */
 function written(value: number): { bytes: number; read: number } {
@@ -87,5 +87,88 @@ describe('a tape', () => {
     tape.put(0x7f1234567000);
     expect(tape.length).toBe(6);
     expect(new TapeReader(tape.raw).take()).toBe(0x7f1234567000);
+  });
+});
+
+/** Numbers of which each goes on by a step of its own from turn to turn; some are what another is, or was a turn before. */
+const growing = fc
+  .array(
+    fc.tuple(
+      fc.oneof(
+        fc.nat(260),
+        fc.nat(70_000),
+        fc.nat(30).map((page) => 0x7f1234560000 + page * 4096),
+        fc.constant(2 ** 64),
+      ),
+      fc.constantFrom(0, 1, -1, 3, 512, 4096, 2 ** 21, -(2 ** 21)),
+      fc.option(fc.tuple(fc.nat(11), fc.nat(2)), { freq: 1 }),
+    ),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((given) =>
+    given.map(([base, step, like]) => {
+      const other = like && given[like[0]];
+      const one = other ? { base: other[0] - like[1] * other[1], step: other[1] } : { base, step };
+      return one.base > 2 ** 53 ? { base: one.base, step: 0 } : one; // beyond, sums are not exact
+    }),
+  );
+
+/** Writes three turns of such numbers, and as many more as the last can be repeated. Undefined if it can not. */
+function repeated(numbers: readonly { base: number; step: number }[], most: number) {
+  const tape = new TapeWriter();
+  const starts: number[] = [];
+  for (const n of [0, 1, 2]) {
+    for (const { base, step } of numbers) {
+      starts.push(tape.length);
+      tape.put(base + n * step);
+    }
+  }
+  const [, before, last] = [0, 1, 2].map((n) => starts[n * numbers.length]!);
+  const length = tape.length - last!;
+  if (last! - before! !== length) return undefined;
+  const fields = starts.slice(2 * numbers.length).map((at) => fieldOf(tape.values, at, length));
+  if (!fields.every((field) => field !== undefined)) return undefined;
+  const times = Math.min(most, ...fields.map((field) => field.most));
+  tape.repeat(
+    length,
+    times,
+    fields.filter(({ step }) => step !== 0),
+  );
+  return { tape, times };
+}
+
+describe('a turn on the tape', () => {
+  it('goes on with every number by its own step when it is repeated', () => {
+    fc.assert(
+      fc.property(growing, fc.nat(300), (numbers, most) => {
+        const { tape, times } = repeated(numbers, most) ?? {};
+        if (!tape) return;
+        const reader = new TapeReader(tape.raw);
+        for (let n = 0; n < 3 + times!; n++) {
+          for (const { base, step } of numbers) expect(reader.take()).toBe(base + n * step);
+        }
+        expect(reader.at).toBe(tape.length);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('can be repeated when it tells of addresses, of one twice, and of where the last turn ended', () => {
+    const numbers = [
+      { base: 0x100000200000, step: 2 ** 21 },
+      { base: 5, step: 1 },
+      { base: 0x100000200000, step: 2 ** 21 },
+      { base: 2 ** 30, step: -(2 ** 21) },
+      { base: 0x100000400000, step: 2 ** 21 },
+    ];
+    expect(repeated(numbers, 200)?.times).toBe(200);
+    // What stands still is referred to from ever further on.
+    expect(repeated([{ base: 0x123456789000, step: 0 }, ...numbers], 200)?.times).toBe(15);
+  });
+
+  it('can be repeated no more often than its numbers stay within their bytes', () => {
+    expect(repeated([{ base: 200, step: 1 }], 99)?.times).toBe(19); // up to 221
+    expect(repeated([{ base: 12, step: -3 }], 99)?.times).toBe(2); // down to 0
+    expect(repeated([{ base: 64_500, step: 500 }], 99)?.times).toBe(0);
   });
 });

@@ -55,6 +55,11 @@ export class TapeWriter {
     return this.#data;
   }
 
+  /** What was written, as it lies here: good until more is. */
+  get values(): Tape {
+    return this.#data.subarray(0, this.length);
+  }
+
   /** Writes a number. */
   put(value: number): void {
     this.#makeRoom(MOST_BYTES);
@@ -83,6 +88,25 @@ export class TapeWriter {
     for (let i = 0; i < count; i++) this.#put(numbers[i]!);
   }
 
+  /** Writes the last `length` bytes so often again, each time with the fields moved on. */
+  repeat(length: number, times: number, fields: readonly Field[]): void {
+    this.#makeRoom(length * times);
+    const data = this.#data;
+    const start = this.length - length;
+    const end = this.length + length * times;
+    this.length = end;
+    for (let at = start + length; at < end; at += at - start)
+      data.copyWithin(at, start, Math.min(at, end - at + start));
+    for (const { at, bytes, value, step } of fields) {
+      let moved = value;
+      for (let first = at + length; first < end; first += length) {
+        moved += step;
+        data[first] = moved;
+        for (let i = 1; i < bytes; i++) data[first + i] = moved >>> (8 * i);
+      }
+    }
+  }
+
   #put(value: number): void {
     const low = value >>> 0;
     if (low === value && low < PLAIN) {
@@ -94,7 +118,7 @@ export class TapeWriter {
       this.#putNatural(value, high, low);
     } else if (-value >>> 0 === -value) {
       this.#putBytes(NEGATIVE, bytesFor(0, -value >>> 0), 0, -value >>> 0);
-    } else if (!this.#putAgain(value, low, 8)) {
+    } else if (!this.#putAgain(value, high, low, 8)) {
       this.#data[this.length++] = ANY;
       this.#view.setFloat64(this.length, value, true);
       this.length += 8;
@@ -116,12 +140,12 @@ export class TapeWriter {
       lower = ((high << 20) | (low >>> 12)) >>> 0;
     }
     const bytes = bytesFor(upper, lower);
-    if (bytes === 1 || !this.#putAgain(value, low, bytes)) this.#putBytes(first, bytes, upper, lower);
+    if (bytes === 1 || !this.#putAgain(value, high, low, bytes)) this.#putBytes(first, bytes, upper, lower);
   }
 
   /** Writes how far back a number stands, if it is there and that spares enough. Otherwise it stands here from now on. */
-  #putAgain(value: number, low: number, bytes: number): boolean {
-    const place = (low ^ (low >>> 12) ^ (low >>> 21)) & (REMEMBERED - 1);
+  #putAgain(value: number, high: number, low: number, bytes: number): boolean {
+    const place = Math.imul(low + high, 0x9e3779b1) >>> 22;
     const back = this.length - this.#where[place]!;
     const fewer = bytesFor(0, back);
     if (this.#known[place] !== value || fewer > 2 || bytes - fewer < fewer) {
@@ -144,7 +168,7 @@ export class TapeWriter {
 
   #makeRoom(bytes: number): void {
     if (this.length + bytes <= this.#data.length) return;
-    const grown = new Uint8Array(2 * (this.length + bytes));
+    const grown = new Uint8Array(Math.max(this.length + bytes, 2 * this.#data.length));
     grown.set(this.#data);
     this.#data = grown;
     this.#view = new DataView(grown.buffer);
@@ -222,4 +246,54 @@ export class TapeReader {
     for (let left = this.take(); left > 0; left--) numbers.push(this.take());
     return numbers;
   }
+}
+
+/** Bytes of a number on a tape that go on by the same difference whenever it is written again. */
+export interface Field {
+  /** Where the lowest is. */
+  readonly at: number;
+  /** How many they are: at most 4, as no more change. */
+  readonly bytes: number;
+  /** What they hold. */
+  readonly value: number;
+  readonly step: number;
+  /** How often they can go on. */
+  readonly most: number;
+}
+
+/**
+ * The tape ends with two turns of `length` bytes each. How the number at `at`, in the last one, goes on from the one before:
+ * as the bytes to change in a copy of the last turn, for each copy to go on likewise. Undefined where that is not to be had.
+ */
+export function fieldOf(tape: Tape, at: number, length: number): Field | undefined {
+  const first = tape[at]!;
+  if (first < PLAIN) return tape[at - length]! < PLAIN ? fieldOfBytes(tape, at, 1, length, PLAIN - 1) : undefined;
+  if (first !== tape[at - length]) return undefined;
+  const bytes = Math.min(FOLLOWING[first]!, 4);
+  for (let i = at + 1 + bytes; i <= at + FOLLOWING[first]!; i++) if (tape[i] !== tape[i - length]) return undefined;
+  const field = fieldOfBytes(tape, at + 1, bytes, length, 256 ** bytes - 1);
+  const goesOn = first < AGAIN ? first !== ANY || field.step === 0 : referenceGoesOn(tape, at, field, length);
+  return goesOn ? field : undefined;
+}
+
+/** Whether copies of the last turn refer to what goes on as the reference itself has. */
+function referenceGoesOn(tape: Tape, at: number, { value, step }: Field, length: number): boolean {
+  const target = at - value;
+  const turn = tape.length - length;
+  if (step === length) return true; // one turn further back: what stands still
+  if (step !== 0 || target < turn - length) return false;
+  if (target >= turn) return true; // within the turn
+  const [before, now, next] = [at - length, at, target + length].map((place) => new TapeReader(tape, place).take());
+  return next! - now! === now! - before!;
+}
+
+function fieldOfBytes(tape: Tape, at: number, bytes: number, length: number, greatest: number): Field {
+  let [before, value] = [0, 0];
+  for (let i = at + bytes - 1; i >= at; i--) {
+    before = before * 256 + tape[i - length]!;
+    value = value * 256 + tape[i]!;
+  }
+  const step = value - before;
+  const room = step > 0 ? greatest - value : value;
+  return { at, bytes, value, step, most: step === 0 ? Number.POSITIVE_INFINITY : Math.floor(room / Math.abs(step)) };
 }
