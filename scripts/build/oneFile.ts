@@ -38,6 +38,10 @@ export function oneFile({ environment, page, file, instead = {} }: OneFile): Plu
       const found = modules.find(([from]) => id === resolve(from));
       return found && `export * from ${JSON.stringify(resolve(found[1]))};`;
     },
+    transform: {
+      order: 'pre',
+      handler: (code) => withoutFetching(code),
+    },
     generateBundle(_, bundle) {
       const html = bundle[page];
       if (html?.type !== 'asset') throw new Error(`There is no ${page} to make ${file} from.`);
@@ -48,6 +52,17 @@ export function oneFile({ environment, page, file, instead = {} }: OneFile): Plu
       this.environment.logger.info(`${file}: ${(packed / 1000).toFixed(1)} kB with gzip, all in`);
     },
   };
+}
+
+/** A module in which each import() is one at its head: what is there anyway needs no wrapping to be run later. */
+function withoutFetching(code: string): string | undefined {
+  const modules: string[] = [];
+  const changed = code.replace(/(?<==>\s+)import\((["'][^"']+["'])\)/g, (_, module: string) => {
+    modules.push(module);
+    return `Promise.resolve(fetched${modules.length})`;
+  });
+  if (modules.length === 0) return undefined;
+  return [...modules.map((module, i) => `import * as fetched${i + 1} from ${module};`), changed].join('\n');
 }
 
 function inOneFile(html: string, bundle: Rolldown.OutputBundle): string {

@@ -112,13 +112,13 @@ export class VmaStore {
   /** Stores `vma` over its range, in place of whatever was there. */
   insert(vma: Vma): void {
     this.#stored.add(vma);
-    this.#watching?.mark('mas_store', vma.start, vma.end - 1, 0);
+    this.#watching?.mark('mas_store', vma.start, vma.end - 1);
     this.#tree.store(vma.start, vma.end - 1, vma);
   }
 
   /** Clears [start, end). The VMAs there, each wholly inside, are forgotten by the caller. */
   clear(start: number, end: number): void {
-    this.#watching?.mark('mas_store', start, end - 1, 0);
+    this.#watching?.mark('mas_store', start, end - 1);
     this.#tree.store(start, end - 1, null);
   }
 
@@ -136,14 +136,14 @@ export class VmaStore {
 
   /** The highest free place of `length` bytes in [low, high]. */
   emptyAreaRev(low: number, high: number, length: number): Gap | undefined {
-    this.#watching?.mark('mas_empty_area_rev', low, high, 0);
+    this.#watching?.mark('mas_empty_area_rev', low, high);
     const found = this.#tree.emptyAreaRev(low, high, length);
     return typeof found === 'string' ? undefined : found;
   }
 
   /** The lowest one. */
   emptyArea(low: number, high: number, length: number): Gap | undefined {
-    this.#watching?.mark('mas_empty_area', low, high, 0);
+    this.#watching?.mark('mas_empty_area', low, high);
     const found = this.#tree.emptyArea(low, high, length);
     return typeof found === 'string' ? undefined : found;
   }
@@ -189,7 +189,7 @@ export class VmaIterator {
   }
 
   #mark(mark: TreeMark, limit: number): void {
-    this.#watching?.mark(mark, this.#cursor.index, limit, this.#cursor.offset < 0 ? 0 : 1);
+    this.#watching?.mark(mark, this.#cursor.index, limit, ...(this.#cursor.offset < 0 ? [] : [1]));
   }
 }
 

@@ -1,4 +1,4 @@
-import { TASK_SIZE } from '../address/geometry.ts';
+import { PMD_SIZE, PUD_SIZE, TASK_SIZE } from '../address/geometry.ts';
 import { parseU64, wrapU64 } from '../address/text.ts';
 import type { Kernel } from '../kernels/kernels.ts';
 import { Accessor } from '../mm/access.ts';
@@ -19,7 +19,6 @@ import type { Memory } from '../trace/memory.ts';
 import { Recorder, RunStopped } from '../trace/recorder.ts';
 import { ERRNOS, type Errno, SIGNALS, type Signal } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
-import { estimate } from './estimate.ts';
 import { fill } from './fill.ts';
 import type { Operation, Scenario } from './schema.ts';
 
@@ -55,7 +54,8 @@ export interface RunOptions {
 /** Runs a scenario under a kernel. A pure function: the same scenario and kernel give the same trace, byte for byte. */
 export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOptions = {}): Run {
   let current = 0;
-  const recorder = new Recorder(options.mostSteps, () => options.onOperation?.(current), roomFor(scenario));
+  const room = firstCell(Math.min(tablesOf(scenario), MOST_AT_FIRST));
+  const recorder = new Recorder(options.mostSteps, () => options.onOperation?.(current), room);
   const mm = new AddressSpace(recorder, kernel.mm, { hugePages: scenario.thp === 'madvise' });
   if (!scenario.bare && !scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
   const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[], iterator: mm.vmas.iterator(0) };
@@ -89,13 +89,17 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
   };
 }
 
-/** Most cells that are made room for before anything is written: 2^24. Beyond, and where that is too few, memory grows as it is written. */
-const MOST_ROOM = 2 ** 24;
+/** Most page tables that are made room for before there are any; for more, memory grows. */
+const MOST_AT_FIRST = 2 ** 15;
 
-/** Cells that a run may need of the first regions: entries, tables, and pages. */
-function roomFor(scenario: Scenario): number[] {
-  const { tables, pages } = estimate(scenario);
-  return [firstCell(tables), tables, pages].map((cells) => Math.min(cells, MOST_ROOM));
+/** About how many page tables a run will need: what is touched, and where it is moved to, may each need those of its whole length. */
+function tablesOf({ ops }: Scenario): number {
+  const lengths = ops.map((operation) => {
+    if (operation.op === 'touch' || operation.op === 'read') return Number(operation.len);
+    return operation.op === 'mremap' ? Number(operation.oldLen) : 0;
+  });
+  const all = lengths.reduce((sum, length) => sum + (length || 0), 0); // a length may name a result
+  return Math.ceil(all / PMD_SIZE + all / PUD_SIZE) + 8 + lengths.length;
 }
 
 interface Runner {

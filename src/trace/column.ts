@@ -70,3 +70,11 @@ export function lastAtMost(column: ArrayLike<number>, wanted: number): number {
   }
   return low - 1;
 }
+
+/** Whole numbers from 0 on. */
+export type Naturals = Uint16Array | Uint32Array;
+
+/** The same numbers, none above `greatest`, in as little room as that allows. */
+export function packed(numbers: Uint32Array, greatest: number): Naturals {
+  return greatest < 2 ** 16 ? new Uint16Array(numbers) : numbers.slice();
+}

@@ -1,4 +1,4 @@
-import { Column } from './column.ts';
+import { Column, packed } from './column.ts';
 import { applyEvent, FORM, MARKS, type Mark } from './events.ts';
 import { type HeldBits, heldBits } from './heldBits.ts';
 import { Memory } from './memory.ts';
@@ -49,9 +49,9 @@ export class Recorder {
   /** The numbers of the event that is being written. */
   #numbers = new Float64Array(64);
 
-  /** `onBeat` is called again and again while steps are recorded; `sizes` are the cells to make room for at once, region by region. */
-  constructor(mostSteps = MOST_STEPS, onBeat?: () => void, sizes: readonly number[] = []) {
-    this.memory = new Memory(sizes);
+  /** `onBeat` is called again and again while steps are recorded; `entries` are cells of page tables to make room for at once. */
+  constructor(mostSteps = MOST_STEPS, onBeat?: () => void, entries = 0) {
+    this.memory = new Memory([entries]);
     this.#most = mostSteps;
     this.#onBeat = onBeat;
   }
@@ -323,14 +323,18 @@ export class Recorder {
   /** The trace so far. Events that no step has taken (after a run was stopped) are left out. */
   finish(): Trace {
     return {
-      steps: { kind: this.#kind.trimmed(), first: this.#first.trimmed(), at: this.#at.trimmed() },
+      steps: {
+        kind: this.#kind.trimmed(),
+        first: packed(this.#first.values, this.#steps),
+        at: packed(this.#at.values, this.#pending),
+      },
       tape: this.#tape.raw.slice(0, this.#pending),
       spans: {
         kind: this.#spanKind.trimmed(),
         name: this.#spanName.trimmed(),
         parent: this.#spanParent.trimmed(),
-        first: this.#spanFirst.trimmed(),
-        end: this.#spanEnd.trimmed(),
+        first: packed(this.#spanFirst.values, this.#steps),
+        end: packed(this.#spanEnd.values, this.#steps),
       },
       length: this.#steps,
       sizes: this.memory.sizes(),

@@ -1,3 +1,4 @@
+import type { Naturals } from './column.ts';
 import { TapeReader } from './tape.ts';
 
 /**
@@ -10,9 +11,9 @@ export interface Trace {
     /** Index into STEP_KINDS. */
     readonly kind: Uint8Array;
     /** Number of the first step of the row, ascending from 0. */
-    readonly first: Uint32Array;
+    readonly first: Naturals;
     /** Where on the tape the list of its operands begins. Its events come before that, after the operands of the row before. */
-    readonly at: Uint32Array;
+    readonly at: Naturals;
   };
   /**
    * Row by row the events, each a change or a run of like changes with one element for each step of the row, and a list of
@@ -28,9 +29,9 @@ export interface Trace {
     /** Row of the enclosing span, -1 for an operation. */
     readonly parent: Int32Array;
     /** First step of the span. */
-    readonly first: Uint32Array;
+    readonly first: Naturals;
     /** First step after the span. */
-    readonly end: Uint32Array;
+    readonly end: Naturals;
   };
   /** Steps in all. */
   readonly length: number;

@@ -1,0 +1,2 @@
+/** A frame changes no scenario. */
+export const changes = undefined;
