@@ -12,7 +12,8 @@ import { type Tape, TapeReader } from './tape.ts';
  * | `moved`  | count, stride, to, bits, every before                      | the same where some had some of the bits        |
  * | `read`   | count                                                      | cells looked at; changes nothing                |
  * | `mark`   | count, numbers                                             | something worth knowing; its code stands for the region, and it has no cell |
- * | `filled` | listed, head, tail, like, rest, every listed               | neighbours that were 0, in one step: `head` as the cells from `like` on are, then the listed ones, then `tail` as the cells from `rest` on |
+ * | `filled` | 2 · listed, every listed                                   | neighbours that were 0, in one step             |
+ * |          | 2 · listed + 1, head, tail, like, rest, every listed       | the same: `head` as the cells from `like` on are, then the listed ones, then `tail` as the cells from `rest` on |
  */
 export const FORM = { single: 0, affine: 1, listed: 2, move: 3, moved: 4, read: 5, mark: 6, filled: 7 } as const;
 
@@ -59,12 +60,18 @@ function numbersIn(form: number, first: number): number {
     case FORM.moved:
       return 4 + first;
     case FORM.filled:
-      return 5 + first;
+      return (first % 2 === 0 ? 1 : 5) + Math.floor(first / 2);
     case FORM.mark:
       return 1 + first;
     default:
       return 1;
   }
+}
+
+/** How many cells a `filled` event with these numbers tells of. */
+function filledCells(numbers: Float64Array): number {
+  const listed = Math.floor(numbers[0]! / 2);
+  return numbers[0]! % 2 === 0 ? listed : listed + numbers[1]! + numbers[2]!;
 }
 
 /** Reads the events of a tape one after the other. What it shows is that of the event read last. */
@@ -87,7 +94,7 @@ export class EventReader {
     if (this.form === FORM.single) return 1;
     const { form, numbers } = this;
     if (form === FORM.affine) return numbers[1]!;
-    return form === FORM.filled ? numbers[0]! + numbers[1]! + numbers[2]! : numbers[0]!;
+    return form === FORM.filled ? filledCells(numbers) : numbers[0]!;
   }
 
   /** How far apart its cells are. */
@@ -181,14 +188,17 @@ export function applyEvent(
       return;
     }
     case FORM.filled: {
-      const [listed, head, tail] = [numbers[0]!, numbers[1]!, numbers[2]!];
-      const [like, rest] = [numbers[3]!, numbers[4]!];
       if (!forward) {
-        cells.fill(0, cell, cell + head + listed + tail);
+        cells.fill(0, cell, cell + filledCells(numbers));
         return;
       }
+      const listed = Math.floor(numbers[0]! / 2);
+      const resembles = numbers[0]! % 2 === 1;
+      const head = resembles ? numbers[1]! : 0;
+      for (let i = 0; i < listed; i++) cells[cell + head + i] = numbers[(resembles ? 5 : 1) + i]!;
+      if (!resembles) return;
+      const [tail, like, rest] = [numbers[2]!, numbers[3]!, numbers[4]!];
       cells.copyWithin(cell, like, like + head);
-      for (let i = 0; i < listed; i++) cells[cell + head + i] = numbers[5 + i]!;
       cells.copyWithin(cell + head + listed, rest, rest + tail);
       return;
     }

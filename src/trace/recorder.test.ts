@@ -114,12 +114,12 @@ describe('Recorder', () => {
     );
     const bytes = (likeCount: number) => {
       const recorder = new Recorder();
-      recorder.writeCells(token, 0, [30, 40, 50, 60]);
-      recorder.writeCells(token, 9, [30, 40, 1, 50, 60], 0, likeCount);
+      recorder.writeCells(token, 0, [30, 40, 50, 60, 70, 80]);
+      recorder.writeCells(token, 9, [30, 40, 50, 1, 60, 70, 80], 0, likeCount);
       recorder.step('flush', 0, 0, 0);
       return recorder.finish().tape.length;
     };
-    expect(bytes(0) - bytes(4)).toBe(4); // the four of one byte each
+    expect(bytes(0) - bytes(6)).toBe(6 - 4); // six of one byte each, less how many and where they are
   });
 
   it('takes a run back to what was there, even or not', () => {

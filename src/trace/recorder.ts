@@ -124,9 +124,12 @@ export class Recorder {
     while (tail < most - head && cells[like + likeCount - 1 - tail] === after[count - 1 - tail]) tail++;
     const listed = count - head - tail;
     const numbers = this.#roomFor(5 + listed);
-    numbers.set([listed, head, tail, like, like + likeCount - tail]);
-    for (let i = 0; i < listed; i++) numbers[5 + i] = after[head + i]!;
-    this.#record(FORM.filled, region, cell, 5 + listed, count);
+    const resembles = listed < count;
+    if (resembles) numbers.set([2 * listed + 1, head, tail, like, like + likeCount - tail]);
+    else numbers[0] = 2 * listed;
+    const start = resembles ? 5 : 1;
+    for (let i = 0; i < listed; i++) numbers[start + i] = after[head + i]!;
+    this.#record(FORM.filled, region, cell, start + listed, count);
   }
 
   /** Rewrites `count` cells, `stride` apart, each to what `change` makes of it. */
