@@ -86,5 +86,5 @@ export default defineConfig({
     },
   },
   // A page from file:// may start a worker from a text only as a classic script.
-  worker: { format: 'iife' },
+  worker: { format: 'iife', rolldownOptions: { output: { comments: { annotation: false } }, treeshake: { propertyReadSideEffects: false } } },
 });

@@ -41,7 +41,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /** Made once: making one costs more than a hundred uses. */
-const COUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const COUNT = /* @__PURE__ */ new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
 const LARGEST = 2n ** 64n - 1n;
 

@@ -116,7 +116,7 @@ export function withWhatIf(kernel: Kernel, whatIf: readonly WhatIf[]): Kernel {
   return whatIf.length === 0 ? kernel : { ...kernel, mremap: { ...kernel.mremap, whatIf: new Set(whatIf) } };
 }
 
-export const WHAT_IFS = Object.keys(WHAT_IF) as readonly WhatIf[];
+export const WHAT_IFS = /* @__PURE__ */ Object.keys(WHAT_IF) as readonly WhatIf[];
 
 export function isWhatIf(text: string): text is WhatIf {
   return Object.hasOwn(WHAT_IF, text);

@@ -172,6 +172,20 @@ export class PageTables {
     return { place, number };
   }
 
+  /**
+   * Takes places and numbers for up to `count` tables at once, one after the other, the first at `place`: as they would be
+   * taken one by one. Returns how many; 0 where the next one gets another place. What is recorded of them is the caller's.
+   */
+  takeInOrder(place: number, count: number): number {
+    if (this.#free.length > 0 || this.#failIn > 0 || place !== this.#places) return 0;
+    const taken = Math.min(count, MOST_TABLES - place);
+    this.#places += taken;
+    this.#numbers += taken;
+    this.#recorder.memory.ensure(REGION.entry, firstCell(this.#places) - 1);
+    this.#recorder.memory.ensure(REGION.table, this.#places - 1);
+    return taken;
+  }
+
   /** Puts a PTE table aside for the huge page that the PMD entry at `pmdCell` gets. Models pgtable_trans_huge_deposit. */
   deposit(pmdCell: number, va: number): void {
     const { place, number } = this.#take('pte');

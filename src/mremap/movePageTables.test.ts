@@ -1,18 +1,12 @@
-import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LEVELS, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
 import { hex } from '../address/text.ts';
 import { KERNELS, type KernelId } from '../kernels/kernels.ts';
-import { type Run, runScenario } from '../scenario/run.ts';
-import type { Operation, Scenario } from '../scenario/schema.ts';
-import { runs } from '../scenario/testing/arbitrary.ts';
-import { decisionsOf, expectReplays, movedOf, operationsOf, rowsOf } from '../scenario/testing/reading.ts';
-import { EventReader } from '../trace/events.ts';
+import { runScenario } from '../scenario/run.ts';
+import type { Operation } from '../scenario/schema.ts';
+import { decisionsOf, movedOf, operationsOf, rowsOf } from '../scenario/testing/reading.ts';
 import { Player } from '../trace/player.ts';
-import { Recorder } from '../trace/recorder.ts';
-import { spanRow } from '../trace/rows.ts';
 import { type Condition, LEVEL_CODE } from '../trace/steps.ts';
-import { eventsOf } from '../trace/trace.ts';
 
 const OLD = 0x100040000000;
 const NEW = 0x1000c0000000;
@@ -37,22 +31,6 @@ function move(kernel: KernelId, old: number, length: number, target: number, tou
   const flushes = rowsOf(trace, 'flush', first).map(({ operands: [start, end] }) => end! - start!);
   const tablesMade = rowsOf(trace, 'tableMade', first).map(({ operands }) => LEVELS[operands[0]!]!);
   return { trace, first, moved: movedOf(trace, first), flushes, tablesMade };
-}
-
-/** All that a run has recorded, read off its trace. */
-function readOf({ trace, outcomes }: Run) {
-  const event = new EventReader(trace.tape);
-  const events = Array.from(trace.steps.first, (_, row) => {
-    const [start, end] = eventsOf(trace, row);
-    const found: unknown[] = [];
-    for (let at = start; at < end; ) {
-      at = event.read(at);
-      found.push([event.form, event.region, event.cell, event.count, event.target, event.numbers[0]]);
-    }
-    return found;
-  });
-  const spans = Array.from(trace.spans.kind, (_, row) => spanRow(trace, row));
-  return { outcomes, rows: rowsOf(trace), events, spans, length: trace.length };
 }
 
 describe('move_page_tables', () => {
@@ -146,71 +124,5 @@ describe('move_page_tables', () => {
     expect(new Set(entries())).toEqual(new Set([1 | 4 | 8 | 128]));
     player.seek(row!.first);
     expect(new Set(entries())).toEqual(new Set([1 | 4 | 8]));
-  });
-});
-
-describe('turns of move_page_tables that go on alike', () => {
-  const SLOTS = ['table', 'table', 'table', 'table', 'table', 'table', 'none', 'huge'] as const;
-
-  /** Maps 2 MiB for each slot, fills each as it says, in this order or from the last on, and moves all but `cut` to `target`. */
-  function scenarioOf(held: readonly string[], down: boolean, old: number, target: number, cut: number): Scenario {
-    const length = held.length * PMD_SIZE;
-    const touches = held.map((what, i): Operation[] => {
-      const addr = hex(old + i * PMD_SIZE);
-      if (what === 'none') return [];
-      const touched = { op: 'touch' as const, addr, len: '0x1000' };
-      return what === 'huge' ? [touched] : [touched, { op: 'madvise', addr, len: '0x1000', advice: 'dontneed' }];
-    });
-    const [addr, len, moved] = [hex(old), hex(length), hex(length - cut)];
-    const elsewhere = { addr: hex(OLD - 2 * PMD_SIZE), len: hex(PMD_SIZE) };
-    return {
-      thp: 'madvise',
-      ops: [
-        { op: 'mmap', ...elsewhere, prot: 'rw', flags: ['private', 'anonymous', 'fixed'] },
-        { op: 'mmap', addr, len, prot: 'rw', flags: ['private', 'anonymous', 'fixed'] },
-        { op: 'madvise', addr, len, advice: 'hugepage' },
-        ...(down ? touches.reverse() : touches).flat(),
-        { op: 'touch', ...elsewhere }, // for room in the TLB
-        { op: 'mremap', old: addr, oldLen: moved, newLen: moved, flags: ['maymove', 'fixed'], newAddr: hex(target) },
-      ],
-    };
-  }
-
-  it('leave what they would have left one by one', () => {
-    const ends = fc.constantFrom(0, 0, 0, 0x3000);
-    fc.assert(
-      fc.property(
-        fc.array(fc.constantFrom(...SLOTS), { minLength: 4, maxLength: 24 }),
-        fc.boolean(),
-        fc.integer({ min: 480, max: 520 }),
-        fc.integer({ min: 480, max: 520 }),
-        ends,
-        fc.constantFrom<KernelId>('6.1', '6.12', '6.18'),
-        (held, down, from, to, cut, kernel) => {
-          const scenario = scenarioOf(held, down, OLD + from * PMD_SIZE, NEW + to * PMD_SIZE, cut);
-          const told = readOf(runScenario(scenario, KERNELS[kernel]));
-          const lastTurn = vi.spyOn(Recorder.prototype, 'lastTurn').mockReturnValue(undefined);
-          const oneByOne = readOf(runScenario(scenario, KERNELS[kernel]));
-          lastTurn.mockRestore();
-          expect(told).toEqual(oneByOne);
-        },
-      ),
-      runs(60),
-    );
-  });
-
-  it.each<[string, Partial<Record<number, string>>, boolean, number]>([
-    ['tables all the way', {}, false, 17],
-    ['tables that were made from the last one on', {}, true, 17],
-    ['an empty slot among them', { 9: 'none' }, false, 13],
-    ['a huge page among them', { 9: 'huge' }, false, 14],
-  ])('are recorded in one go: %s', (_, other, down, expected) => {
-    const repeat = vi.spyOn(Recorder.prototype, 'repeatExtent');
-    const held = Array.from({ length: 20 }, (_, i) => other[i] ?? 'table');
-    const run = runScenario(scenarioOf(held, down, OLD, NEW, 0), KERNELS['6.12']);
-    const counts = repeat.mock.results.map(({ value }) => value);
-    repeat.mockRestore();
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(expected);
-    expectReplays(run.trace);
   });
 });

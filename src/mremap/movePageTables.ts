@@ -1,9 +1,9 @@
-import { isAligned, nextBoundary, offsetIn, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
+import { isAligned, nextBoundary, PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../address/geometry.ts';
 import type { AddressSpace } from '../mm/addressSpace.ts';
 import { VM } from '../mm/flags.ts';
 import { splitHugePmd } from '../mm/hugePages.ts';
 import { isHuge } from '../mmu/entry.ts';
-import { NO_CELL, tableOf } from '../mmu/tables.ts';
+import { NO_CELL } from '../mmu/tables.ts';
 import { decide } from './decide.ts';
 import {
   allocNewPmd,
@@ -19,6 +19,7 @@ import {
 } from './entries.ts';
 import { moveHugetlbPageTables } from './hugetlb.ts';
 import { tryRealignAddr, tryRealignTail } from './realign.ts';
+import { extentsOfTable, repeatTurns } from './repeat.ts';
 import type { MremapRules } from './rules.ts';
 import type { PageTableMove } from './types.ts';
 
@@ -53,40 +54,13 @@ function moveAll(mm: AddressSpace, move: PageTableMove): number {
       if (extent === FAILED) break;
       old += extent;
       target += extent;
-      const alike = repeatTurns(mm, old, target, oldEnd);
-      n += alike;
-      old += alike * PMD_SIZE;
-      target += alike * PMD_SIZE;
+      const tables = repeatTurns(mm, old, target, Math.floor(getExtent(PUD_SIZE, old, target, oldEnd) / PMD_SIZE));
+      n += tables * extentsOfTable(target);
+      old += tables * PMD_SIZE;
+      target += tables * PMD_SIZE;
     }
   });
   return progress(move, old);
-}
-
-/**
- * Goes on at `old` in one go where the two turns before have moved a PTE table each, and so will the next ones: where they find
- * a table on the one side and none on the other, below the same two PMD tables. Returns how many turns it has done.
- */
-function repeatTurns(mm: AddressSpace, old: number, target: number, oldEnd: number): number {
-  if (!isAligned(old, PMD_SIZE) || !isAligned(target, PMD_SIZE)) return 0;
-  if (Math.min(offsetIn(old, PUD_SIZE), offsetIn(target, PUD_SIZE)) < 2 * PMD_SIZE) return 0;
-  const { recorder, tables, tlb } = mm;
-  const [from, to] = [tables.pmdCell(old), tables.pmdCell(target)];
-  const turn = recorder.lastTurn(from - 1, to - 1);
-  if (turn === undefined) return 0;
-  const isTable = (cell: number) => tables.entry(cell) !== 0 && !isHuge(tables.entry(cell));
-  const number = (cell: number) => tables.numberAt(tableOf(tables.entry(cell)));
-  const step = number(to - 1) - number(to - 2);
-  const goesOn = (n: number) =>
-    isTable(from + n) &&
-    tables.entry(to + n) === 0 &&
-    number(from + n) === number(to - 1) + (n + 1) * step &&
-    !tlb.mayHold(old + n * PMD_SIZE, old + (n + 1) * PMD_SIZE);
-  const most = isTable(to - 1)
-    ? Math.min(turn.most, Math.floor(getExtent(PUD_SIZE, old, target, oldEnd) / PMD_SIZE))
-    : 0;
-  let n = 0;
-  while (n < most && goesOn(n)) n++;
-  return n === 0 ? 0 : recorder.repeatExtent(turn, n);
 }
 
 /** How far the move came, from where it was asked to start. A realigned one that failed at once stands below that: nothing was moved. */

@@ -7,6 +7,7 @@ import { Recorder, RunStopped } from './recorder.ts';
 import { REGION } from './regions.ts';
 import { marksOf, spanRow, spansAround, stepRow } from './rows.ts';
 import { STEP } from './steps.ts';
+import { operandOf, stepsInRow } from './trace.ts';
 
 const { entry, token } = REGION;
 
@@ -191,12 +192,10 @@ describe('Recorder', () => {
     const recorder = new Recorder();
     recorder.step('flush', 1, 2, 3);
     recorder.stepRun('entryMoved', 5, 0, 7, 8, 9, 1);
-    const rows: unknown[] = [];
-    recorder.forEachRow((kind, count, operands) => rows.push([kind, count, [...Array.from(operands)]]));
-    expect(rows).toEqual([
-      [STEP.flush, 1, [1, 2, 3]],
-      [STEP.entryMoved, 5, [0, 7, 8, 9, 1]],
-    ]);
+    const { recorded } = recorder;
+    expect(Array.from(recorded.steps.kind)).toEqual([STEP.flush, STEP.entryMoved]);
+    expect([0, 1].map((row) => stepsInRow(recorded, row))).toEqual([1, 5]);
+    expect([0, 1].map((row) => operandOf(recorded, row, 2))).toEqual([3, 8]);
   });
 
   it('forgets what was recorded, and keeps what simulated memory holds', () => {

@@ -2,11 +2,10 @@ import { Column, packed } from './column.ts';
 import { applyEvent, FORM, MARKS, type Mark } from './events.ts';
 import { type HeldBits, heldBits } from './heldBits.ts';
 import { Memory } from './memory.ts';
-import { REGION } from './regions.ts';
 import { PHASES, type Phase, STEP, type StepKind } from './steps.ts';
-import { TapeReader, TapeWriter } from './tape.ts';
-import type { Trace } from './trace.ts';
-import { lastTurn, type Turn } from './turn.ts';
+import { TapeWriter } from './tape.ts';
+import type { Recorded, Trace } from './trace.ts';
+import { applyTurn, lastTurn, type Turn } from './turn.ts';
 
 /** A run was stopped because it would have been too long or too large. The trace up to there is whole. */
 export class RunStopped extends Error {
@@ -199,7 +198,7 @@ export class Recorder {
   /** Keeps an event with the first `length` of the present numbers, and does to its `count` cells what it tells. */
   #record(form: number, region: number, cell: number, length: number, count: number): void {
     const numbers = this.#numbers;
-    this.#tape.putEvent(form + 8 * region, cell, numbers, length);
+    this.#tape.putEvent(form + 8 * region, cell, numbers, length, form === FORM.move);
     applyEvent(form, this.memory.cells(region), cell, numbers, 0, count, true);
   }
 
@@ -246,49 +245,41 @@ export class Recorder {
     return this.#span(2, number, body);
   }
 
-  /**
-   * The last extent, if it goes on from the one before it and its one change was to move the cell `cell` of the `entry`
-   * region to `to`: for `repeatExtent`.
-   */
-  lastTurn(cell: number, to: number): Turn | undefined {
-    const span = this.#spanKind.length - 1;
-    const rows = this.#spanEnd.at(span) - this.#spanFirst.at(span);
-    const first = this.#kind.length - 2 * rows;
-    const extents = this.#spanKind.at(span - 1) === 2 && this.#spanParent.at(span - 1) === this.#spanParent.at(span);
-    if (!extents || first < 0 || this.#first.at(first) !== this.#spanFirst.at(span - 1)) return undefined;
-    const steps = { kind: this.#kind.values, first: this.#first.values, at: this.#at.values };
-    return lastTurn({ steps, tape: this.#tape.values }, rows, cell, to);
+  /** The last `extents` extents as one turn, if they go on from as many before them: for `repeat`. */
+  lastTurn(extents: number): Turn | undefined {
+    const [kind, parent, name] = [this.#spanKind, this.#spanParent, this.#spanName];
+    const last = kind.length - 1;
+    const before = last + 1 - 2 * extents;
+    const follow = parent.at(before) === parent.at(last) && name.at(last) - name.at(before) === 2 * extents - 1;
+    if (kind.at(before) !== 2 || !follow) return undefined;
+    const start = this.#spanFirst.at(last + 1 - extents);
+    const turn = lastTurn(this.recorded, start);
+    if (turn === undefined) return undefined;
+    const room = Math.min((MOST_ROWS - this.#kind.length) / turn.rows, (this.#most - this.#steps) / turn.steps);
+    return { ...turn, most: Math.min(turn.most, Math.floor(room)) };
   }
 
-  /** Records `times` extents more, each of which goes on from the one before. Returns how many there was room for. */
-  repeatExtent(turn: Turn, wanted: number): number {
-    const { rows, length, fields, cell, to } = turn;
-    const room = Math.floor(Math.min(MOST_ROWS - this.#kind.length, this.#most - this.#steps) / rows);
-    const times = Math.min(wanted, turn.most, room);
-    this.#numbers.set([times, 1, to + 1, 0]);
-    applyEvent(FORM.move, this.memory.cells(REGION.entry), cell + 1, this.#numbers, 0, times, true);
-    this.#tape.repeat(length, times, fields);
-    this.#kind.repeat(rows, times, 0);
-    this.#first.repeat(rows, times, rows);
-    this.#at.repeat(rows, times, length);
-    this.#spanKind.repeat(1, times, 0);
-    this.#spanName.repeat(1, times, 1);
-    this.#spanParent.repeat(1, times, 0);
-    this.#spanFirst.repeat(1, times, rows);
-    this.#spanEnd.repeat(1, times, rows);
+  /** Does and records `times` turns more, at most `turn.most`. `turn`, of so many extents, is the last one. */
+  repeat(turn: Turn, extents: number, times: number): void {
+    applyTurn(turn, this.memory, times);
+    this.#tape.repeat(turn.length, times, turn.fields);
+    this.#kind.repeat(turn.rows, times, 0);
+    this.#first.repeat(turn.rows, times, turn.steps);
+    this.#at.repeat(turn.rows, times, turn.length);
+    this.#spanKind.repeat(extents, times, 0);
+    this.#spanName.repeat(extents, times, extents);
+    this.#spanParent.repeat(extents, times, 0);
+    this.#spanFirst.repeat(extents, times, turn.steps);
+    this.#spanEnd.repeat(extents, times, turn.steps);
     this.#pending = this.#tape.length;
-    this.#steps += times * rows;
+    this.#steps += times * turn.steps;
     this.#onBeat?.();
-    return times;
   }
 
-  /** Shows what was recorded so far, row by row, without the copy that a trace is: the code of its kind, its steps, its operands. */
-  forEachRow(visit: (kind: number, count: number, operands: readonly number[]) => void): void {
-    const rows = this.#kind.length;
-    for (let row = 0; row < rows; row++) {
-      const end = row + 1 < rows ? this.#first.at(row + 1) : this.#steps;
-      visit(this.#kind.at(row), end - this.#first.at(row), new TapeReader(this.#tape.raw, this.#at.at(row)).takeList());
-    }
+  /** What was recorded so far, as it lies here: good until more is. */
+  get recorded(): Recorded {
+    const steps = { kind: this.#kind.values, first: this.#first.values, at: this.#at.values };
+    return { steps, tape: this.#tape.values, length: this.#steps };
   }
 
   /** Drops what was recorded so far; simulated memory stays. For a run that nobody will replay, which would take ever more room. */

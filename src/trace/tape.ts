@@ -72,12 +72,15 @@ export class TapeWriter {
     this.#data[this.length++] = byte;
   }
 
-  /** Writes an event: a byte, its cell, and the first `count` of some numbers. */
-  putEvent(byte: number, cell: number, numbers: Float64Array, count: number): void {
+  /** Writes an event: a byte, its cell, and the first `count` of some numbers. Where they are cells, none is an address. */
+  putEvent(byte: number, cell: number, numbers: Float64Array, count: number, areCells: boolean): void {
     this.#makeRoom((count + 2) * MOST_BYTES);
     this.#data[this.length++] = byte;
-    this.#put(cell);
-    for (let i = 0; i < count; i++) this.#put(numbers[i]!);
+    this.#putCell(cell);
+    for (let i = 0; i < count; i++) {
+      if (areCells) this.#putCell(numbers[i]!);
+      else this.#put(numbers[i]!);
+    }
   }
 
   /** Writes a list: how many numbers, and the numbers. */
@@ -105,6 +108,12 @@ export class TapeWriter {
         for (let i = 1; i < bytes; i++) data[first + i] = moved >>> (8 * i);
       }
     }
+  }
+
+  /** Writes a number below 2^32 as it is, so that the next one takes as many bytes. */
+  #putCell(value: number): void {
+    if (value < PLAIN) this.#data[this.length++] = value;
+    else this.#putBytes(PLAIN, bytesFor(0, value), 0, value);
   }
 
   #put(value: number): void {
@@ -140,7 +149,7 @@ export class TapeWriter {
       lower = ((high << 20) | (low >>> 12)) >>> 0;
     }
     const bytes = bytesFor(upper, lower);
-    if (bytes === 1 || !this.#putAgain(value, high, low, bytes)) this.#putBytes(first, bytes, upper, lower);
+    if (bytes <= 2 || !this.#putAgain(value, high, low, bytes)) this.#putBytes(first, bytes, upper, lower);
   }
 
   /** Writes how far back a number stands, if it is there and that spares enough. Otherwise it stands here from now on. */

@@ -39,6 +39,9 @@ export interface Trace {
   readonly sizes: readonly number[];
 }
 
+/** Rows of steps with their events: of a trace, or of what is being recorded. */
+export type Recorded = Pick<Trace, 'steps' | 'tape' | 'length'>;
+
 /** The buffers of a trace, to hand over to another thread. */
 export function buffersOf(trace: Trace): ArrayBuffer[] {
   const columns = [...Object.values(trace.steps), ...Object.values(trace.spans), trace.tape];
@@ -58,7 +61,7 @@ export function endOfRow({ steps, tape }: Pick<Trace, 'steps' | 'tape'>, row: nu
 }
 
 /** One of the numbers of a row of `steps`, as STEP_OPERANDS lists them for its kind; undefined for one left out at the end. */
-export function operandOf({ steps, tape }: Trace, row: number, index: number): number | undefined {
+export function operandOf({ steps, tape }: Recorded, row: number, index: number): number | undefined {
   const reader = new TapeReader(tape, steps.at[row]!);
   if (index >= reader.take()) return undefined;
   reader.skip(index);
@@ -66,7 +69,7 @@ export function operandOf({ steps, tape }: Trace, row: number, index: number): n
 }
 
 /** How many steps a row of `steps` stands for. */
-export function stepsInRow(trace: Trace, row: number): number {
+export function stepsInRow(trace: Recorded, row: number): number {
   const { first } = trace.steps;
   return (row + 1 < first.length ? first[row + 1]! : trace.length) - first[row]!;
 }

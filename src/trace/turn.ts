@@ -1,77 +1,117 @@
-import { EventReader, FORM } from './events.ts';
+import { lastAtMost } from './column.ts';
+import { applyEvent, EventReader, FORM } from './events.ts';
+import type { Memory } from './memory.ts';
 import { type Field, fieldOf, type Tape, TapeReader } from './tape.ts';
-import { endOfRow, eventsOf, type Trace } from './trace.ts';
+import { endOfRow, eventsOf, type Recorded } from './trace.ts';
 
-/** What one turn of a loop has recorded, as what is to be changed in a copy of it. */
+/** One turn of a loop, as it was recorded, and how the turns after it would go on from it. */
 export interface Turn {
   readonly rows: number;
-  /** The cell that it has moved, and where to. */
-  readonly cell: number;
-  readonly to: number;
+  readonly steps: number;
   /** Bytes on the tape. */
   readonly length: number;
   /** Those of them that go on. */
   readonly fields: readonly Field[];
-  /** How often they can go on. */
+  /** What it has changed, in order. */
+  readonly changes: readonly Change[];
+  /** How often it can go on. */
   readonly most: number;
 }
 
-/**
- * The last `rows` rows, if they go on from as many before them: the same steps and events, each number moved on by some
- * difference. Of cells they may change only `cell`, which is moved to `to` as its neighbour was. Undefined if they are not so.
- */
-export function lastTurn(
-  { steps, tape }: Pick<Trace, 'steps' | 'tape'>,
-  rows: number,
-  cell: number,
-  to: number,
-): Turn | undefined {
-  const first = steps.kind.length - rows;
-  let [at] = eventsOf({ steps, tape }, first);
-  const length = tape.length - at;
-  if (eventsOf({ steps, tape }, first - rows)[0] !== at - length) return undefined;
-  const growth = new Growth(tape, length);
-  const event = new EventReader(tape);
-  let moves = 0;
-  for (let row = first; row < first + rows; row++) {
-    const end = steps.at[row]!;
-    if (steps.kind[row] !== steps.kind[row - rows] || steps.at[row - rows] !== end - length) return undefined;
-    while (at < end) {
-      const next = event.read(at);
-      if (tape[at] !== tape[at - length] || !growth.take(at + 1, next)) return undefined;
-      if (event.writes) {
-        if (!movesOne(event, cell, to)) return undefined;
-        event.read(at - length);
-        if (!movesOne(event, cell - 1, to - 1)) return undefined;
-        moves++;
-      }
-      at = next;
-    }
-    at = endOfRow({ steps, tape }, row);
-    if (!growth.take(end, at)) return undefined;
-  }
-  return moves === 1 && at === tape.length
-    ? { rows, cell, to, length, fields: growth.fields, most: growth.most }
-    : undefined;
+/** An event of the form `single` or `move`. A move goes on with as many cells, as far apart, with the same bits. */
+export interface Change {
+  readonly form: number;
+  readonly region: number;
+  readonly cell: number;
+  readonly numbers: Readonly<Float64Array>;
+  /** The differences to the turn before. */
+  readonly cellStep: number;
+  readonly steps: Readonly<Float64Array>;
 }
 
-/** Whether an event does no more than move one cell as it is. */
-function movesOne({ form, cell, target, count, numbers }: EventReader, from: number, to: number): boolean {
-  return form === FORM.move && count === 1 && numbers[3] === 0 && cell === from && target === to;
+/** Numbers of a move, which has more than a `single`. */
+const CHANGE_NUMBERS = 4;
+
+/**
+ * The rows from step `start` on, if they go on from as many before them: the same steps and events, each number moved on by
+ * some difference. Undefined if they are not so, or change memory in other ways than `Change` tells.
+ */
+export function lastTurn(recorded: Recorded, start: number): Turn | undefined {
+  const { steps, tape } = recorded;
+  const first = lastAtMost(steps.first, start);
+  const rows = steps.kind.length - first;
+  const count = recorded.length - start;
+  if (first < rows) return undefined;
+  let [at] = eventsOf(recorded, first);
+  const length = tape.length - at;
+  if (eventsOf(recorded, first - rows)[0] !== at - length) return undefined;
+  const growth = new Growth(tape, length);
+  for (let row = first; row < first + rows; row++) {
+    const end = steps.at[row]!;
+    const alike =
+      steps.kind[row] === steps.kind[row - rows] &&
+      steps.first[row]! - steps.first[row - rows]! === count &&
+      end - steps.at[row - rows]! === length;
+    if (!alike) return undefined;
+    while (at < end) {
+      const next = growth.takeEvent(at);
+      if (next === undefined) return undefined;
+      at = next;
+    }
+    at = endOfRow(recorded, row);
+    if (!growth.take(end, at)) return undefined;
+  }
+  const { fields, changes, most } = growth;
+  return at === tape.length ? { rows, steps: count, length, fields, changes, most } : undefined;
+}
+
+/** Changes memory as so many turns after it would. */
+export function applyTurn({ changes }: Turn, memory: Memory, times: number): void {
+  const moved = new Float64Array(CHANGE_NUMBERS);
+  for (let n = 1; n <= times; n++) {
+    for (const { form, region, cell, numbers, cellStep, steps } of changes) {
+      for (let i = 0; i < CHANGE_NUMBERS; i++) moved[i] = numbers[i]! + n * steps[i]!;
+      const count = form === FORM.move ? moved[0]! : 1;
+      applyEvent(form, memory.cells(region), cell + n * cellStep, moved, 0, count, true);
+    }
+  }
 }
 
 /** What goes on from one turn to the next. */
 class Growth {
   readonly fields: Field[] = [];
+  readonly changes: Change[] = [];
   most = Number.POSITIVE_INFINITY;
   readonly #tape: Tape;
   readonly #length: number;
   readonly #reader: TapeReader;
+  readonly #event: EventReader;
+  readonly #before: EventReader;
 
   constructor(tape: Tape, length: number) {
     this.#tape = tape;
     this.#length = length;
     this.#reader = new TapeReader(tape);
+    this.#event = new EventReader(tape);
+    this.#before = new EventReader(tape);
+  }
+
+  /** Takes up the event at `at`, and returns where the next one begins. Undefined if it would not go on. */
+  takeEvent(at: number): number | undefined {
+    const next = this.#event.read(at);
+    if (this.#tape[at] !== this.#tape[at - this.#length] || !this.take(at + 1, next)) return undefined;
+    return !this.#event.writes || this.#takeChange(at) ? next : undefined;
+  }
+
+  #takeChange(at: number): boolean {
+    const { form, region, cell, numbers: all } = this.#event;
+    if (form !== FORM.single && form !== FORM.move) return false;
+    const before = this.#before;
+    before.read(at - this.#length);
+    const numbers = all.slice(0, CHANGE_NUMBERS);
+    const steps = numbers.map((number, i) => number - before.numbers[i]!);
+    this.changes.push({ form, region, cell, numbers, cellStep: cell - before.cell, steps });
+    return form === FORM.single || (steps[0] === 0 && steps[1] === 0 && steps[3] === 0);
   }
 
   /** Takes up the numbers from one place on the tape to another. False if one of them would not go on. */
