@@ -6,10 +6,6 @@ export { WHAT_IF, type WhatIf };
 /** A kernel that can be chosen: its name, and by which rules it works. */
 export interface Kernel {
   readonly id: KernelId;
-  /** A few words for a list. */
-  readonly title: string;
-  /** What of it was held against recordings of the real one. */
-  readonly checked: string;
   readonly mm: MmRules;
   readonly mremap: MremapRules;
 }
@@ -57,48 +53,34 @@ const MREMAP_6_1: MremapRules = {
   whatIf: new Set(),
 };
 
-const LIKE_6_1 = 'Not recorded: outside of move_page_tables it follows the rules of 6.1.';
-
 export const KERNELS: Readonly<Record<KernelId, Kernel>> = {
   '4.14': {
     id: '4.14',
-    title: 'copies every PTE, at most 64 at a time',
-    checked: LIKE_6_1,
     mm: MM_6_1,
     mremap: { ...MREMAP_6_1, loop: 'small' },
   },
   '6.1': {
     id: '6.1',
-    title: 'moves whole PMD and PUD entries where both sides are aligned',
-    checked: 'Held against recordings, entry for entry and step for step.',
     mm: MM_6_1,
     mremap: MREMAP_6_1,
   },
   'v4-1': {
     id: 'v4-1',
-    title: 'the patch series as posted, patch 1 of 7 alone',
-    checked: LIKE_6_1,
     mm: MM_6_1,
     mremap: { ...MREMAP_6_1, realign: 'v4-1' },
   },
   v4: {
     id: 'v4',
-    title: 'the whole patch series as posted (v4)',
-    checked: LIKE_6_1,
     mm: MM_6_1,
     mremap: { ...MREMAP_6_1, realign: 'v4' },
   },
   '6.12': {
     id: '6.12',
-    title: 'realigns at the front, as merged',
-    checked: 'Held against recordings, entry for entry and step for step.',
     mm: MM_6_12,
     mremap: { ...MREMAP_6_1, realign: 'merged', warnsOfTakenHuge: false },
   },
   '6.18': {
     id: '6.18',
-    title: 'as 6.12; one call may move several VMAs',
-    checked: 'Held against recordings in results, mappings, pages and table counts.',
     mm: MM_6_18,
     mremap: {
       ...MREMAP_6_1,

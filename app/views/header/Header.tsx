@@ -1,6 +1,7 @@
 import './header.css';
 import { memo, type ReactNode, useState } from 'react';
-import { KERNEL_IDS, KERNELS, type KernelId } from '../../../src/kernels/kernels.ts';
+import { KERNEL_IDS, type KernelId } from '../../../src/kernels/kernels.ts';
+import { KERNEL_TITLES } from '../../../src/kernels/titles.ts';
 import { currentLink, useFits } from '../../state/addressBar.ts';
 import { useDialogs } from '../../state/dialogs.ts';
 import { saveScenario } from '../../state/files.ts';
@@ -166,7 +167,7 @@ function KernelChoice({ legend, chosen, choose, children, short = false }: Kerne
           key={id}
           type="button"
           aria-pressed={chosen === id}
-          title={`${KERNELS[id].title}. ${KERNELS[id].checked}`}
+          title={KERNEL_TITLES[id]}
           onClick={() => choose(id)}
         >
           {KERNEL_LABELS[id] ?? id}
