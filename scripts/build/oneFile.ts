@@ -54,7 +54,7 @@ export function oneFile({ environment, page, file, instead = {} }: OneFile): Plu
   };
 }
 
-/** A module in which each import() is one at its head: what is there anyway needs no wrapping to be run later. */
+/** A module without import(): what is in the file anyway is imported at its head. Else every module would be wrapped, to be run later. */
 function withoutFetching(code: string): string | undefined {
   const modules: string[] = [];
   const changed = code.replace(/(?<==>\s+)import\((["'][^"']+["'])\)/g, (_, module: string) => {

@@ -29,8 +29,10 @@ const IN_TABLE = 2 ** 21 - 1;
 const WORD = 2 ** 32;
 /** Most bytes that a number takes. */
 const MOST_BYTES = 9;
-/** Numbers that are remembered. */
-const REMEMBERED = 2 ** 10;
+/** Numbers that are remembered: two to this power. */
+const REMEMBERED_BITS = 10;
+/** 2^32 divided by the golden ratio: multiplied by it, numbers at even distances come to places far from each other. */
+const SPREAD = 0x9e3779b1;
 
 const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);
@@ -47,8 +49,8 @@ export class TapeWriter {
   #data: Tape = new Uint8Array(2 ** 12);
   #view = new DataView(this.#data.buffer);
   /** Numbers that were written in full, each in the place that its bits give it, and where. */
-  readonly #known = new Float64Array(REMEMBERED);
-  readonly #where = new Uint32Array(REMEMBERED);
+  readonly #known = new Float64Array(2 ** REMEMBERED_BITS);
+  readonly #where = new Uint32Array(2 ** REMEMBERED_BITS);
 
   /** The tape itself, longer than what was written; another one once it has grown. */
   get raw(): Tape {
@@ -154,7 +156,7 @@ export class TapeWriter {
 
   /** Writes how far back a number stands, if it is there and that spares enough. Otherwise it stands here from now on. */
   #putAgain(value: number, high: number, low: number, bytes: number): boolean {
-    const place = Math.imul(low + high, 0x9e3779b1) >>> 22;
+    const place = Math.imul(low + high, SPREAD) >>> (32 - REMEMBERED_BITS);
     const back = this.length - this.#where[place]!;
     const fewer = bytesFor(0, back);
     if (this.#known[place] !== value || fewer > 2 || bytes - fewer < fewer) {
