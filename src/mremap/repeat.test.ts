@@ -14,12 +14,15 @@ import { eventsOf } from '../trace/trace.ts';
 
 const OLD = 0x100040000000;
 const NEW = 0x1000c0000000;
+const ELSEWHERE = OLD - 2 * PMD_SIZE;
+const FREED = OLD - 16 * PMD_SIZE;
 
 /** What 2 MiB of the source hold, and what makes them hold that where the first access makes a huge page. */
 const SLOTS = {
   none: [],
   huge: ['touch'],
-  'all but one': ['touch', 'dontneed'],
+  'all but the first': ['touch', 'dontneed'],
+  'all but the last': ['touch', 'dontneed last'],
   full: ['touch', 'dontneed', 'touch'],
   'full, one read': ['touch', 'dontneed', 'read'],
 } as const;
@@ -27,39 +30,53 @@ type Slot = keyof typeof SLOTS;
 
 interface Move {
   readonly held: readonly Slot[];
-  /** The slots are filled from the last one on. */
-  readonly down: boolean;
+  /** The slots are filled from this one on, the ones before it last; or all from the last one down. */
+  readonly from: number | 'last';
   readonly old: number;
   readonly target: number;
   /** Bytes at the end that stay. */
   readonly cut: number;
+  /** A slot that is in the TLB. */
+  readonly cached?: number | undefined;
+  /** Tables were freed just before. */
+  readonly freed?: boolean;
+  /** A page is mapped right after where the move ends, and has a table. */
+  readonly neighbour?: boolean;
 }
 
-function scenarioOf({ held, down, old, target, cut }: Move): Scenario {
-  const [addr, len, moved] = [old, held.length * PMD_SIZE, held.length * PMD_SIZE - cut].map(hex);
+function mapped(addr: number, length: number, ...pages: number[]): Operation[] {
+  const touched = pages.map((at): Operation => ({ op: 'touch', addr: hex(at), len: hex(PAGE_SIZE) }));
+  return [
+    { op: 'mmap', addr: hex(addr), len: hex(length), prot: 'rw', flags: ['private', 'anonymous', 'fixed'] },
+    ...touched,
+  ];
+}
+
+function scenarioOf({ held, from, old, target, cut, cached, freed, neighbour }: Move): Scenario {
+  const length = held.length * PMD_SIZE;
+  const page = (slot: number, at = 0) => ({ addr: hex(old + slot * PMD_SIZE + at), len: hex(PAGE_SIZE) });
   const fills = held.map((slot, i) =>
     SLOTS[slot].map((op): Operation => {
-      const page = { addr: hex(old + i * PMD_SIZE), len: hex(PAGE_SIZE) };
-      return op === 'dontneed' ? { op: 'madvise', ...page, advice: op } : { op, ...page };
+      if (op === 'touch' || op === 'read') return { op, ...page(i) };
+      return { op: 'madvise', ...page(i, op === 'dontneed' ? 0 : PMD_SIZE - PAGE_SIZE), advice: 'dontneed' };
     }),
   );
-  const elsewhere = { addr: hex(OLD - 2 * PMD_SIZE), len: hex(PMD_SIZE) };
+  const ordered = from === 'last' ? fills.toReversed() : [...fills.slice(from), ...fills.slice(0, from)];
+  const end = target + length - cut;
+  const moved = hex(length - cut);
   return {
     thp: 'madvise',
     ops: [
-      { op: 'mmap', ...elsewhere, prot: 'rw', flags: ['private', 'anonymous', 'fixed'] },
-      { op: 'mmap', addr: addr!, len: len!, prot: 'rw', flags: ['private', 'anonymous', 'fixed'] },
-      { op: 'madvise', addr: addr!, len: len!, advice: 'hugepage' },
-      ...(down ? fills.reverse() : fills).flat(),
-      { op: 'touch', ...elsewhere }, // pushes the others out of the TLB
-      {
-        op: 'mremap',
-        old: addr!,
-        oldLen: moved!,
-        newLen: moved!,
-        flags: ['maymove', 'fixed'],
-        newAddr: hex(target),
-      },
+      ...mapped(ELSEWHERE, PMD_SIZE),
+      ...mapped(old, length),
+      { op: 'madvise', addr: hex(old), len: hex(length), advice: 'hugepage' },
+      ...ordered.flat(),
+      ...(neighbour ? mapped(end, PAGE_SIZE, end) : []),
+      ...(freed ? mapped(FREED, 3 * PMD_SIZE, FREED, FREED + PMD_SIZE, FREED + 2 * PMD_SIZE) : []),
+      ...(freed ? [{ op: 'munmap' as const, addr: hex(FREED), len: hex(3 * PMD_SIZE) }] : []),
+      { op: 'touch', addr: hex(ELSEWHERE), len: hex(PMD_SIZE) }, // pushes the others out of the TLB
+      ...(cached !== undefined && held[cached] !== undefined ? [{ op: 'read' as const, ...page(cached) }] : []),
+      { op: 'mremap', old: hex(old), oldLen: moved, newLen: moved, flags: ['maymove', 'fixed'], newAddr: hex(target) },
     ],
   };
 }
@@ -87,7 +104,7 @@ describe('turns of a move that go on alike', () => {
       'full',
       'full',
       'full',
-      'all but one',
+      'all but the first',
       'none',
       'huge',
       'full, one read',
@@ -96,13 +113,20 @@ describe('turns of a move that go on alike', () => {
       held: fc.oneof(
         fc.array(slots, { minLength: 4, maxLength: 24 }),
         fc.array(fc.constantFrom<Slot>('full', 'full', 'full', 'full, one read'), { minLength: 4, maxLength: 24 }),
+        fc.array(fc.constantFrom<Slot>('full', 'all but the last', 'all but the last'), {
+          minLength: 4,
+          maxLength: 24,
+        }),
       ),
-      down: fc.boolean(),
+      from: fc.oneof(fc.constantFrom<0 | 'last'>(0, 'last'), fc.nat(12)),
       old: fc.integer({ min: 480, max: 520 }).map((n) => OLD + n * PMD_SIZE),
       target: fc
         .tuple(fc.integer({ min: 480, max: 520 }), fc.constantFrom(0, 0, 1, 255, 511))
         .map(([n, pages]) => NEW + n * PMD_SIZE + pages * PAGE_SIZE),
       cut: fc.constantFrom(0, 0, 0, 3 * PAGE_SIZE),
+      cached: fc.option(fc.nat(20), { nil: undefined }),
+      freed: fc.boolean(),
+      neighbour: fc.boolean(),
     });
     const kernels = fc.constantFrom<KernelId>('4.14', '6.1', '6.12', '6.18');
     fc.assert(
@@ -122,16 +146,16 @@ describe('turns of a move that go on alike', () => {
 
   it.each<[string, Partial<Record<number, Slot>>, Partial<Move>]>([
     ['tables that move whole', {}, {}],
-    ['tables that move whole and were made from the last one on', {}, { down: true }],
+    ['tables that move whole and were made from the last one on', {}, { from: 'last' }],
     ['tables that move whole, and none in one place', { 9: 'none' }, {}],
     ['tables that move whole, and a huge page', { 9: 'huge' }, {}],
     ['tables whose PTEs move', {}, { target: NEW + PAGE_SIZE }],
-    ['tables whose PTEs move, and one that is not full', { 9: 'all but one' }, { target: NEW + PAGE_SIZE }],
+    ['tables whose PTEs move, and one that is not full', { 9: 'all but the first' }, { target: NEW + PAGE_SIZE }],
     ['tables whose PTEs move, and one that holds other bits', { 9: 'full, one read' }, { target: NEW + PAGE_SIZE }],
   ])('are recorded in one go, most of them: %s', (_, other, given) => {
     const repeat = vi.spyOn(Recorder.prototype, 'repeat');
     const held = Array.from({ length: 20 }, (_, i) => other[i] ?? 'full');
-    runScenario(scenarioOf({ held, down: false, old: OLD, target: NEW, cut: 0, ...given }), KERNELS['6.12']);
+    runScenario(scenarioOf({ held, from: 0, old: OLD, target: NEW, cut: 0, ...given }), KERNELS['6.12']);
     const times = repeat.mock.calls.map(([, , times]) => times);
     repeat.mockRestore();
     expect(times.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(10);

@@ -66,7 +66,6 @@ function entriesGoOn({ recorder }: AddressSpace, { changes }: Turn, from: number
     entry.cell === to &&
     isMoveTo(move, made - count, PTRS_PER_TABLE) &&
     isMoveTo(rest, made, PTRS_PER_TABLE) &&
-    rest.cell === move.cell + count &&
     count + rest.numbers[0]! === PTRS_PER_TABLE &&
     move.numbers[3] === rest.numbers[3];
   if (!moved) return never;

@@ -113,38 +113,44 @@ const growing = fc
     }),
   );
 
-/** Writes three turns of such numbers, and as many more as the last can be repeated. Undefined if it can not. */
-function repeated(numbers: readonly { base: number; step: number }[], most: number) {
+/** Writes turns of so many numbers each, and as many more as the last can be repeated. Undefined if it can not. */
+function repeated(turns: readonly (readonly number[])[], most: number) {
   const tape = new TapeWriter();
-  const starts: number[] = [];
-  for (const n of [0, 1, 2]) {
-    for (const { base, step } of numbers) {
-      starts.push(tape.length);
-      tape.put(base + n * step);
-    }
-  }
-  const [, before, last] = [0, 1, 2].map((n) => starts[n * numbers.length]!);
-  const length = tape.length - last!;
-  if (last! - before! !== length) return undefined;
-  const fields = starts.slice(2 * numbers.length).map((at) => fieldOf(tape.values, at, length));
+  const places = turns.map((numbers) =>
+    numbers.map((number) => {
+      const place = tape.length;
+      tape.put(number);
+      return place;
+    }),
+  );
+  const [before, last] = places.slice(-2) as [number[], number[]];
+  const length = tape.length - last[0]!;
+  if (last[0]! - before[0]! !== length) return undefined;
+  const fields = last.map((at) => fieldOf(tape.values, at, length));
   if (!fields.every((field) => field !== undefined)) return undefined;
   const times = Math.min(most, ...fields.map((field) => field.most));
-  tape.repeat(
-    length,
-    times,
-    fields.filter(({ step }) => step !== 0),
-  );
+  const moved = fields.filter(({ step }) => step !== 0);
+  tape.repeat(length, times, moved);
   return { tape, times };
 }
+
+/** Turn by turn what such numbers are. */
+const turnsOf = (numbers: readonly { base: number; step: number }[], count = 3) =>
+  Array.from({ length: count }, (_, n) => numbers.map(({ base, step }) => base + n * step));
+
+/** What is added to the numbers of the first turn. */
+const otherwise = fc.array(fc.constantFrom(0, 0, 4096, 2 ** 21, -(2 ** 21)), { maxLength: 12 });
 
 describe('a turn on the tape', () => {
   it('goes on with every number by its own step when it is repeated', () => {
     fc.assert(
-      fc.property(growing, fc.nat(300), (numbers, most) => {
-        const { tape, times } = repeated(numbers, most) ?? {};
+      fc.property(growing, fc.nat(300), otherwise, (numbers, most, apart) => {
+        const [first, ...others] = turnsOf(numbers);
+        const { tape, times } = repeated([first!.map((number, i) => number + (apart[i] ?? 0)), ...others], most) ?? {};
         if (!tape) return;
         const reader = new TapeReader(tape.raw);
-        for (let n = 0; n < 3 + times!; n++) {
+        reader.skip(numbers.length);
+        for (let n = 1; n < 3 + times!; n++) {
           for (const { base, step } of numbers) expect(reader.take()).toBe(base + n * step);
         }
         expect(reader.at).toBe(tape.length);
@@ -161,14 +167,23 @@ describe('a turn on the tape', () => {
       { base: 2 ** 30, step: -(2 ** 21) },
       { base: 0x100000400000, step: 2 ** 21 },
     ];
-    expect(repeated(numbers, 200)?.times).toBe(200);
+    expect(repeated(turnsOf(numbers), 200)?.times).toBe(200);
     // What stands still is referred to from ever further on.
-    expect(repeated([{ base: 0x123456789000, step: 0 }, ...numbers], 200)?.times).toBe(15);
+    expect(repeated(turnsOf([{ base: 0x123456789000, step: 0 }, ...numbers]), 200)?.times).toBe(15);
   });
 
   it('can be repeated no more often than its numbers stay within their bytes', () => {
-    expect(repeated([{ base: 200, step: 1 }], 99)?.times).toBe(19); // up to 221
-    expect(repeated([{ base: 12, step: -3 }], 99)?.times).toBe(2); // down to 0
-    expect(repeated([{ base: 64_500, step: 500 }], 99)?.times).toBe(0);
+    expect(repeated(turnsOf([{ base: 200, step: 1 }]), 99)?.times).toBe(19); // up to 221
+    expect(repeated(turnsOf([{ base: 12, step: -3 }]), 99)?.times).toBe(2); // down to 0
+    expect(repeated(turnsOf([{ base: 64_500, step: 500 }]), 99)?.times).toBe(0);
+  });
+
+  it('can not be repeated where a number is what another was a turn or two before, but goes on by another step', () => {
+    const [a, step] = [0x100000001000, 3 * 4096];
+    const elsewhere = 230; // of two bytes, as a reference
+    const first = [a + 4096, elsewhere];
+    expect(repeated([first, [a + step, a + 4096], [a + 2 * step, a + step]], 9)).toBeUndefined();
+    const turns = [0, 1, 2, 3].map((n) => [a + n * step, n < 2 ? elsewhere : a + (n - 2) * step]);
+    expect(repeated([...turns, [a + 3 * step + 4096, a + 2 * step]], 9)).toBeUndefined();
   });
 });
