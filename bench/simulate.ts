@@ -68,8 +68,8 @@ interface AgainstKernel {
   readonly ratio: Timing;
 }
 
-/** Runs after which V8 has compiled all that a move takes, and is at its fastest. */
-const UNTIL_COMPILED = 30;
+/** Runs after which V8 has compiled all that a move takes, what it does once too, and is at its fastest. */
+const UNTIL_COMPILED = 300;
 
 /**
  * The same moves here and by this machine's own kernel, in turn: after one run of each, when buffers stand but little is

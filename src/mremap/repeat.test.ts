@@ -23,10 +23,14 @@ const SLOTS = {
   huge: ['touch'],
   'all but the first': ['touch', 'dontneed'],
   'all but the last': ['touch', 'dontneed last'],
+  'both ends': ['touch', 'dontneed middle'],
   full: ['touch', 'dontneed', 'touch'],
   'full, one read': ['touch', 'dontneed', 'read'],
 } as const;
 type Slot = keyof typeof SLOTS;
+
+/** The first of the pages that go, and how many they are. */
+const DROPPED = { dontneed: [0, 1], 'dontneed last': [511, 1], 'dontneed middle': [100, 200] } as const;
 
 interface Move {
   readonly held: readonly Slot[];
@@ -54,11 +58,13 @@ function mapped(addr: number, length: number, ...pages: number[]): Operation[] {
 
 function scenarioOf({ held, from, old, target, cut, cached, freed, neighbour }: Move): Scenario {
   const length = held.length * PMD_SIZE;
-  const page = (slot: number, at = 0) => ({ addr: hex(old + slot * PMD_SIZE + at), len: hex(PAGE_SIZE) });
+  const page = (slot: number) => ({ addr: hex(old + slot * PMD_SIZE), len: hex(PAGE_SIZE) });
   const fills = held.map((slot, i) =>
     SLOTS[slot].map((op): Operation => {
       if (op === 'touch' || op === 'read') return { op, ...page(i) };
-      return { op: 'madvise', ...page(i, op === 'dontneed' ? 0 : PMD_SIZE - PAGE_SIZE), advice: 'dontneed' };
+      const [first, pages] = DROPPED[op];
+      const addr = hex(old + i * PMD_SIZE + first * PAGE_SIZE);
+      return { op: 'madvise', addr, len: hex(pages * PAGE_SIZE), advice: 'dontneed' };
     }),
   );
   const ordered = from === 'last' ? fills.toReversed() : [...fills.slice(from), ...fills.slice(0, from)];

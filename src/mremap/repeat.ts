@@ -1,9 +1,11 @@
-import { alignDown, isAligned, offsetIn, PMD_SIZE, PTRS_PER_TABLE, PUD_SIZE } from '../address/geometry.ts';
+import { alignDown, isAligned, offsetIn, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, PUD_SIZE } from '../address/geometry.ts';
 import type { AddressSpace } from '../mm/addressSpace.ts';
-import { isHuge, isPresent, PTE } from '../mmu/entry.ts';
+import { isHuge, PTE } from '../mmu/entry.ts';
+import { type Run, runsOfEntries } from '../mmu/runs.ts';
 import { firstCell, tableOf } from '../mmu/tables.ts';
 import { FORM } from '../trace/events.ts';
 import { heldBits } from '../trace/heldBits.ts';
+import type { Cells } from '../trace/memory.ts';
 import { REGION } from '../trace/regions.ts';
 import type { Change, Turn } from '../trace/turn.ts';
 
@@ -18,12 +20,17 @@ export function repeatTurns(mm: AddressSpace, old: number, target: number, most:
   if (!isAligned(old, PMD_SIZE) || within < 2 * PMD_SIZE || most === 0) return 0;
   const { recorder, tables, tlb } = mm;
   const extents = extentsOfTable(target);
+  const [from, to] = [tables.pmdCell(old), tables.pmdCell(target)];
+  const isNext = extents === 1 ? nextByNumber(mm, from, to) : nextByPlace(mm, from, to);
+  const mayGoOn = (n: number) => isNext(n) && !tlb.mayHold(old + n * PMD_SIZE, old + (n + 1) * PMD_SIZE);
+  if (!mayGoOn(0)) return 0;
   const turn = recorder.lastTurn(extents);
   if (turn === undefined) return 0;
-  const goesOn = (extents === 1 ? tableGoesOn : entriesGoOn)(mm, turn, tables.pmdCell(old), tables.pmdCell(target));
+  const slots = (PMD_SIZE - offsetIn(target, PMD_SIZE)) / PAGE_SIZE;
+  const goesOn = extents === 1 ? movedWhole(turn, from, to) : movedByEntries(mm, turn, from, to, slots);
   let n = 0;
-  while (n < Math.min(most, turn.most) && goesOn(n) && !tlb.mayHold(old + n * PMD_SIZE, old + (n + 1) * PMD_SIZE)) n++;
-  if (extents === 2 && n > 0) n = tables.takeInOrder(turn.changes[1]!.cell + 1, n);
+  while (n < Math.min(most, turn.most) && mayGoOn(n) && goesOn(n)) n++;
+  if (extents === 2 && n > 0) n = tables.takeInOrder(tableOf(tables.entry(to)) + 1, n);
   if (n > 0) recorder.repeat(turn, extents, n);
   return n;
 }
@@ -33,59 +40,85 @@ export function extentsOfTable(target: number): number {
   return isAligned(target, PMD_SIZE) ? 1 : 2;
 }
 
-const never = () => false;
+function isTable(entry: number | undefined): boolean {
+  return entry !== undefined && entry !== 0 && !isHuge(entry);
+}
 
-/** Whether the n-th table from here on moves whole as the last one did: never, if that did not. */
-function tableGoesOn({ tables }: AddressSpace, { changes: [move, ...others] }: Turn, from: number, to: number) {
+/** Whether the n-th table from here on can move whole and has the number that comes next: that is recorded. */
+function nextByNumber({ tables }: AddressSpace, from: number, to: number) {
   const number = (cell: number) => tables.numberAt(tableOf(tables.entry(cell)));
-  const isTable = (cell: number) => isTableEntry(tables.entry(cell));
-  const moved =
-    isMoveTo(move, to - 1, 1) &&
-    move.cell === from - 1 &&
-    move.cellStep === 1 &&
-    others.length === 0 &&
-    isTable(to - 1);
-  if (!moved) return never;
   const step = number(to - 1) - number(to - 2);
   return (n: number) =>
-    isTable(from + n) && tables.entry(to + n) === 0 && number(from + n) === number(to - 1) + (n + 1) * step;
+    isTable(tables.entry(to - 1)) &&
+    isTable(tables.entry(from + n)) &&
+    tables.entry(to + n) === 0 &&
+    number(from + n) === number(to - 1) + (n + 1) * step;
+}
+
+/** Whether the n-th table from here on has the place that comes next, which tells where its PTEs are, and they need a new one. */
+function nextByPlace({ tables }: AddressSpace, from: number, to: number) {
+  const place = (cell: number) => tableOf(tables.entry(cell));
+  const step = place(from - 1) - place(from - 2);
+  return (n: number) =>
+    isTable(tables.entry(from + n)) &&
+    tables.entry(to + 1 + n) === 0 &&
+    place(from + n) === place(from - 1) + (n + 1) * step;
+}
+
+const never = () => false;
+const always = () => true;
+
+/** Whether the last table was moved whole, and the next ones are. */
+function movedWhole({ changes: [move, ...others] }: Turn, from: number, to: number) {
+  const moved = move?.form === FORM.move && move.cell === from - 1 && move.numbers[2] === to - 1 && others.length === 0;
+  return moved && move.cellStep === 1 && move.steps[2] === 1 ? always : never;
 }
 
 /**
- * Whether the PTEs of the n-th table from here on are all there and move as those of the last one did: the first of them into the
- * table that was made last, the rest into one that is made for them. Never, if the last ones did not.
+ * Whether the n-th table from here on holds PTEs where the last one held some, with the same bits to be set. Those of its first
+ * `slots` slots went into the table that was made before, the others into one that was made for them, and is at `to` now.
  */
-function entriesGoOn({ recorder }: AddressSpace, { changes }: Turn, from: number, to: number) {
-  const [move, table, entry, rest] = changes;
-  if (changes.length !== 4 || !move || !table || !entry || !rest) return never;
-  const count = move.numbers[0]!;
-  const made = firstCell(table.cell);
-  const moved =
-    table.region === REGION.table &&
-    table.cellStep === 1 &&
-    entry.cell === to &&
-    isMoveTo(move, made - count, PTRS_PER_TABLE) &&
-    isMoveTo(rest, made, PTRS_PER_TABLE) &&
-    count + rest.numbers[0]! === PTRS_PER_TABLE &&
-    move.numbers[3] === rest.numbers[3];
-  if (!moved) return never;
+function movedByEntries(
+  { recorder, tables }: AddressSpace,
+  { changes }: Turn,
+  from: number,
+  to: number,
+  slots: number,
+) {
   const entries = recorder.memory.cells(REGION.entry);
+  const first = (cell: number) => firstCell(tableOf(entries[cell]!));
+  const distance = first(to) - slots - first(from - 1);
+  const moves = changes.filter(({ form }) => form === FORM.move);
+  const [table, entry, ...others] = changes.filter(({ form }) => form !== FORM.move);
+  const moved =
+    table?.region === REGION.table &&
+    table.cell === tableOf(tables.entry(to)) &&
+    table.cellStep === 1 &&
+    entry?.cell === to &&
+    others.length === 0 &&
+    moves.every(({ cell, numbers, steps }) => numbers[2]! - cell === distance && steps[2] === PTRS_PER_TABLE);
+  if (!moved) return never;
   return (n: number) => {
-    const source = entries[from + n]!;
-    const first = move.cell + (n + 1) * move.cellStep;
-    if (!isTableEntry(source) || firstCell(tableOf(source)) !== first || entries[to + 1 + n] !== 0) return false;
-    const { some, all } = heldBits(entries, first, 1, PTRS_PER_TABLE);
-    const added = PTE.softDirty & ~all;
-    return isPresent(all) && added === move.numbers[3] && (some & added) === 0;
+    let nth = 0;
+    for (const [start, end] of [
+      [0, slots],
+      [slots, PTRS_PER_TABLE],
+    ] as const) {
+      const cell = first(from + n) + start;
+      for (const run of runsOfEntries(entries, cell, end - start)) {
+        const move = moves[nth++];
+        if (!move || move.cell + (n + 1) * move.cellStep !== cell + run.offset || !isLike(move, run, entries, cell))
+          return false;
+      }
+    }
+    return nth === moves.length;
   };
 }
 
-function isTableEntry(entry: number): boolean {
-  return entry !== 0 && !isHuge(entry);
-}
-
-/** Whether it moves an entry, or neighbouring ones, to `cell`, and `step` further in the turn after it. */
-function isMoveTo(change: Change | undefined, cell: number, step: number): change is Change {
-  if (change?.form !== FORM.move || change.region !== REGION.entry) return false;
-  return change.numbers[2] === cell && change.steps[2] === step;
+/** Whether a run of PTEs, in a part of a table that begins at `cell`, would be recorded as this move is. */
+function isLike({ numbers }: Change, run: Run, entries: Cells, cell: number): boolean {
+  if (numbers[0] !== run.count || numbers[1] !== run.stride) return false;
+  const { some, all } = run.held ?? heldBits(entries, cell + run.offset, run.stride, run.count);
+  const added = PTE.softDirty & ~all;
+  return numbers[3] === added && (some & added) === 0;
 }

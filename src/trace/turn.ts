@@ -45,14 +45,16 @@ export function lastTurn(recorded: Recorded, start: number): Turn | undefined {
   let [at] = eventsOf(recorded, first);
   const length = tape.length - at;
   if (eventsOf(recorded, first - rows)[0] !== at - length) return undefined;
-  const growth = new Growth(tape, length);
   for (let row = first; row < first + rows; row++) {
-    const end = steps.at[row]!;
     const alike =
       steps.kind[row] === steps.kind[row - rows] &&
       steps.first[row]! - steps.first[row - rows]! === count &&
-      end - steps.at[row - rows]! === length;
+      steps.at[row]! - steps.at[row - rows]! === length;
     if (!alike) return undefined;
+  }
+  const growth = new Growth(tape, length);
+  for (let row = first; row < first + rows; row++) {
+    const end = steps.at[row]!;
     while (at < end) {
       const next = growth.takeEvent(at);
       if (next === undefined) return undefined;
