@@ -59,6 +59,7 @@ export type { Outcome } from '../scenario/run.ts';
 export { BadScenario, type FieldPath, parseScenario } from '../scenario/schema.ts';
 export type { TourName, TourStop } from '../scenario/tours/names.ts';
 export { WORK_KINDS, type Work, type WorkKind } from '../scenario/work.ts';
+export type { Naturals } from '../trace/column.ts';
 export type { Cells, Memory } from '../trace/memory.ts';
 export { Player } from '../trace/player.ts';
 export type { RegionName } from '../trace/regions.ts';
