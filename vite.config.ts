@@ -87,6 +87,9 @@ export default defineConfig({
   },
   worker: {
     format: 'iife', // a page from file:// may start a worker from a text only as a classic script
-    rolldownOptions: { treeshake: { propertyReadSideEffects: false } }, // no getter of ours does anything
+    rolldownOptions: {
+      output: { comments: { annotation: false } },
+      treeshake: { propertyReadSideEffects: false }, // no getter of ours does anything
+    },
   },
 });

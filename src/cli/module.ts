@@ -61,11 +61,11 @@ export type { TourName, TourStop } from '../scenario/tours/names.ts';
 export { WORK_KINDS, type Work, type WorkKind } from '../scenario/work.ts';
 export type { Naturals } from '../trace/column.ts';
 export type { Cells, Memory } from '../trace/memory.ts';
+export { CONDITION_OPERANDS } from '../trace/operands.ts';
 export { Player } from '../trace/player.ts';
 export type { RegionName } from '../trace/regions.ts';
 export { type StepRow, stepRow } from '../trace/rows.ts';
 export {
-  CONDITION_OPERANDS,
   CONDITIONS,
   type Condition,
   ERRNOS,

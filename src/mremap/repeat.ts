@@ -1,4 +1,4 @@
-import { alignDown, isAligned, offsetIn, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, PUD_SIZE } from '../address/geometry.ts';
+import { isAligned, offsetIn, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, PUD_SIZE } from '../address/geometry.ts';
 import type { AddressSpace } from '../mm/addressSpace.ts';
 import { isHuge, PTE } from '../mmu/entry.ts';
 import { type Run, runsOfEntries } from '../mmu/runs.ts';
@@ -15,8 +15,8 @@ import type { Change, Turn } from '../trace/turn.ts';
  * one go, at most `most`, with all that each would have recorded. Returns how many.
  */
 export function repeatTurns(mm: AddressSpace, old: number, target: number, most: number): number {
-  const within = Math.min(offsetIn(old, PUD_SIZE), offsetIn(alignDown(target, PMD_SIZE), PUD_SIZE));
   // The last two lay below the same PMD tables.
+  const within = Math.min(offsetIn(old, PUD_SIZE), offsetIn(target, PUD_SIZE));
   if (!isAligned(old, PMD_SIZE) || within < 2 * PMD_SIZE || most === 0) return 0;
   const { recorder, tables, tlb } = mm;
   const extents = extentsOfTable(target);

@@ -50,11 +50,6 @@ export class Column<T extends Columnar> {
   get values(): T {
     return this.#data.subarray(0, this.length) as T;
   }
-
-  /** The values so far, as an array of exactly their number. */
-  trimmed(): T {
-    return this.#data.slice(0, this.length) as T;
-  }
 }
 
 /**
@@ -75,6 +70,6 @@ export function lastAtMost(column: ArrayLike<number>, wanted: number): number {
 export type Naturals = Uint16Array | Uint32Array;
 
 /** The same numbers, none above `greatest`, in as little room as that allows. */
-export function packed(numbers: Uint32Array, greatest: number): Naturals {
+export function packed(numbers: Naturals, greatest: number): Naturals {
   return greatest < 2 ** 16 ? new Uint16Array(numbers) : numbers.slice();
 }

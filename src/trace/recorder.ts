@@ -273,7 +273,6 @@ export class Recorder {
     this.#spanEnd.repeat(extents, times, turn.steps);
     this.#pending = this.#tape.length;
     this.#steps += times * turn.steps;
-    this.#onBeat?.();
   }
 
   /** What was recorded so far, as it lies here: good until more is. */
@@ -316,21 +315,22 @@ export class Recorder {
 
   /** The trace so far. Events that no step has taken (after a run was stopped) are left out. */
   finish(): Trace {
+    const { steps, tape, length } = this.recorded;
     return {
       steps: {
-        kind: this.#kind.trimmed(),
-        first: packed(this.#first.values, this.#steps),
-        at: packed(this.#at.values, this.#pending),
+        kind: steps.kind.slice(),
+        first: packed(steps.first, length),
+        at: packed(steps.at, this.#pending),
       },
-      tape: this.#tape.raw.slice(0, this.#pending),
+      tape: tape.slice(0, this.#pending),
       spans: {
-        kind: this.#spanKind.trimmed(),
-        name: this.#spanName.trimmed(),
-        parent: this.#spanParent.trimmed(),
-        first: packed(this.#spanFirst.values, this.#steps),
-        end: packed(this.#spanEnd.values, this.#steps),
+        kind: this.#spanKind.values.slice(),
+        name: this.#spanName.values.slice(),
+        parent: this.#spanParent.values.slice(),
+        first: packed(this.#spanFirst.values, length),
+        end: packed(this.#spanEnd.values, length),
       },
-      length: this.#steps,
+      length,
       sizes: this.memory.sizes(),
     };
   }

@@ -57,36 +57,34 @@ export const STEP: Readonly<Record<StepKind, number>> = Object.fromEntries(
   STEP_KINDS.map((kind, code) => [kind, code]),
 ) as Record<StepKind, number>;
 
-/** The conditions that decisions are about, each with its operands. All lengths and offsets are bytes. */
-export const CONDITION_OPERANDS = {
-  argumentsValid: ['errno'],
-  differentVmas: [],
-  reachesPmdBoundary: ['length', 'offset'],
-  notAlignedAlready: ['offset'],
-  mutuallyAligned: ['oldOffset', 'newOffset'],
-  sameOffsetInPud: ['oldOffset', 'newOffset'],
-  reachesPudBoundary: ['length', 'offset'],
-  tailAligned: ['oldOffset', 'newOffset'],
-  nothingAboveOld: ['from', 'to', 'vma'],
-  nothingAboveNew: ['from', 'to', 'vma'],
-  oldStartsItsVma: ['address', 'vmaStart'],
-  newStartsItsVma: ['address', 'vmaStart'],
-  nothingBelowOld: ['from', 'to', 'vma'],
-  nothingBelowNew: ['from', 'to', 'vma'],
-  oldPudPresent: ['old', 'skipped'],
-  oldPmdPresent: ['old', 'skipped'],
-  wholePud: ['extent', 'old', 'new'],
-  wholePmd: ['extent', 'old', 'new'],
-  newPudNone: ['new', 'table'],
-  newPmdNone: ['new', 'table'],
-  wholeRangeMoved: ['moved', 'asked'],
-  fitsInPlace: ['start', 'end'],
-} as const;
+/** The conditions that decisions are about, in the order of their codes in a trace. */
+export const CONDITIONS = [
+  'argumentsValid',
+  'differentVmas',
+  'reachesPmdBoundary',
+  'notAlignedAlready',
+  'mutuallyAligned',
+  'sameOffsetInPud',
+  'reachesPudBoundary',
+  'tailAligned',
+  'nothingAboveOld',
+  'nothingAboveNew',
+  'oldStartsItsVma',
+  'newStartsItsVma',
+  'nothingBelowOld',
+  'nothingBelowNew',
+  'oldPudPresent',
+  'oldPmdPresent',
+  'wholePud',
+  'wholePmd',
+  'newPudNone',
+  'newPmdNone',
+  'wholeRangeMoved',
+  'fitsInPlace',
+] as const;
 
 /** A condition that a decision is about. */
-export type Condition = keyof typeof CONDITION_OPERANDS;
-/** The conditions, in the order of their codes in a trace. */
-export const CONDITIONS = Object.keys(CONDITION_OPERANDS) as readonly Condition[];
+export type Condition = (typeof CONDITIONS)[number];
 
 /** The conditions of realignment: the decisions that settle whether a move starts lower than asked. */
 export const REALIGN_CONDITIONS: readonly Condition[] = [

@@ -6,7 +6,7 @@ import { fieldOf, TapeReader, TapeWriter } from './tape.ts';
 function written(value: number): { bytes: number; read: number } {
   const tape = new TapeWriter();
   tape.put(value);
-  return { bytes: tape.length, read: new TapeReader(tape.raw).take() };
+  return { bytes: tape.length, read: new TapeReader(tape.values).take() };
 }
 
 const numbers = fc.oneof(
@@ -29,7 +29,7 @@ describe('a tape', () => {
       fc.property(fc.array(numbers, { maxLength: 400 }), (values) => {
         const tape = new TapeWriter();
         for (const value of values) tape.put(value);
-        const reader = new TapeReader(tape.raw);
+        const reader = new TapeReader(tape.values);
         for (const value of values) expect(reader.take()).toBe(value === 0 ? 0 : value);
         expect(reader.at).toBe(tape.length);
       }),
@@ -41,7 +41,7 @@ describe('a tape', () => {
       fc.property(fc.array(numbers, { maxLength: 20 }), fc.nat(20), (values, passed) => {
         const tape = new TapeWriter();
         tape.putList(values);
-        const reader = new TapeReader(tape.raw);
+        const reader = new TapeReader(tape.values);
         expect(reader.takeList()).toEqual(values.map((value) => value + 0));
         expect(reader.at).toBe(tape.length);
         reader.at = 0;
@@ -77,7 +77,7 @@ describe('a tape', () => {
     const start = tape.length;
     tape.put(0x7f1234567000);
     expect(tape.length - start).toBe(bytes);
-    expect(new TapeReader(tape.raw, start).take()).toBe(0x7f1234567000);
+    expect(new TapeReader(tape.values, start).take()).toBe(0x7f1234567000);
   });
 
   it('forgets what it held when it is cleared', () => {
@@ -86,7 +86,7 @@ describe('a tape', () => {
     tape.clear();
     tape.put(0x7f1234567000);
     expect(tape.length).toBe(6);
-    expect(new TapeReader(tape.raw).take()).toBe(0x7f1234567000);
+    expect(new TapeReader(tape.values).take()).toBe(0x7f1234567000);
   });
 });
 
@@ -148,7 +148,7 @@ describe('a turn on the tape', () => {
         const [first, ...others] = turnsOf(numbers);
         const { tape, times } = repeated([first!.map((number, i) => number + (apart[i] ?? 0)), ...others], most) ?? {};
         if (!tape) return;
-        const reader = new TapeReader(tape.raw);
+        const reader = new TapeReader(tape.values);
         reader.skip(numbers.length);
         for (let n = 1; n < 3 + times!; n++) {
           for (const { base, step } of numbers) expect(reader.take()).toBe(base + n * step);

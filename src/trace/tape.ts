@@ -52,11 +52,6 @@ export class TapeWriter {
   readonly #known = new Float64Array(2 ** REMEMBERED_BITS);
   readonly #where = new Uint32Array(2 ** REMEMBERED_BITS);
 
-  /** The tape itself, longer than what was written; another one once it has grown. */
-  get raw(): Tape {
-    return this.#data;
-  }
-
   /** What was written, as it lies here: good until more is. */
   get values(): Tape {
     return this.#data.subarray(0, this.length);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE } from '../../address/geometry.ts';
 import { KERNEL_IDS, KERNELS, type KernelId, type WhatIf, withWhatIf } from '../../kernels/kernels.ts';
+import { CONDITION_OPERANDS } from '../../trace/operands.ts';
 import { placeOf, positionOf } from '../../trace/place.ts';
 import { Player } from '../../trace/player.ts';
 import { rowOfStep, type StepRow, stepRow } from '../../trace/rows.ts';
-import { CONDITION_OPERANDS, ERRNOS, STEP_OPERANDS } from '../../trace/steps.ts';
+import { CONDITIONS, ERRNOS, STEP_OPERANDS } from '../../trace/steps.ts';
 import { costOf, packedSlots, slotsOf, treeAccesses, treeOf } from '../../worker/tree.ts';
 import { libraryScenario } from '../library.ts';
 import { decisionOf, movesOf } from '../moves.ts';
@@ -43,7 +44,7 @@ function operandOf(step: StepRow, name: string): number | undefined {
   const [condition] = step.operands;
   const names: readonly string[] =
     step.kind === 'decision'
-      ? [...STEP_OPERANDS.decision.slice(0, 2), ...Object.values(CONDITION_OPERANDS)[condition!]!]
+      ? [...STEP_OPERANDS.decision.slice(0, 2), ...CONDITION_OPERANDS[CONDITIONS[condition!]!]]
       : STEP_OPERANDS[step.kind];
   return step.operands[names.indexOf(name)];
 }
