@@ -20,7 +20,7 @@ export function repeatTurns(mm: AddressSpace, old: number, target: number, most:
   if (!isAligned(old, PMD_SIZE) || within < 2 * PMD_SIZE || most === 0) return 0;
   const { recorder, tables, tlb } = mm;
   const extents = extentsOfTable(target);
-  const [from, to] = [tables.pmdCell(old), tables.pmdCell(target)];
+  const [from, to] = [tables.pmdCell(old), tables.pmdCell(target)]; // NO_CELL is next to none that has moved
   const isNext = extents === 1 ? nextByNumber(mm, from, to) : nextByPlace(mm, from, to);
   const mayGoOn = (n: number) => isNext(n) && !tlb.mayHold(old + n * PMD_SIZE, old + (n + 1) * PMD_SIZE);
   if (!mayGoOn(0)) return 0;
