@@ -53,33 +53,12 @@ export interface RunOptions {
 
 /** Runs a scenario under a kernel. A pure function: the same scenario and kernel give the same trace, byte for byte. */
 export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOptions = {}): Run {
-  const run = runWith(scenario, kernel, options);
-  if (KEPT.length === 0) runWith(SMALL, kernel, {}, KEPT);
-  return run;
-}
-
-/**
- * What a small run has used. Nobody uses it again, but with the last object of a kind V8 throws away what it has compiled for such
- * objects. Without these, that would be with each collection of garbage between two runs.
- */
-const KEPT: Runner[] = [];
-const [addr, len] = ['0x100000000000', '0x400000'];
-const SMALL: Scenario = {
-  ops: [
-    { op: 'mmap', addr, len, prot: 'rw', flags: ['private', 'fixed'] },
-    { op: 'touch', addr, len },
-    { op: 'mremap', old: addr, oldLen: len, newLen: len, flags: ['maymove', 'fixed'], newAddr: '0x200000001000' },
-  ],
-};
-
-function runWith(scenario: Scenario, kernel: Kernel, options: RunOptions, kept?: Runner[]): Run {
   let current = 0;
   const room = firstCell(Math.min(tablesOf(scenario), MOST_AT_FIRST));
   const recorder = new Recorder(options.mostSteps, () => options.onOperation?.(current), room);
   const mm = new AddressSpace(recorder, kernel.mm, { hugePages: scenario.thp === 'madvise' });
   if (!scenario.bare && !scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
   const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[], iterator: mm.vmas.iterator(0) };
-  kept?.push(runner);
   let stopped: string | undefined;
   scenario.ops.forEach((operation, number) => {
     current = number;
