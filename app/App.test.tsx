@@ -1,8 +1,10 @@
 import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { LinkState } from '../src/exchange/permalink.ts';
 import { App } from './App.tsx';
 import { followAddressBar } from './state/addressBar.ts';
+import { links } from './state/links.ts';
 import { useSession } from './state/session.ts';
 import { DirectWorker, kernelButton, page, position, pressedKernels, sentence, slider } from './testing/wholePage.tsx';
 
@@ -147,6 +149,15 @@ describe('what cannot be opened', () => {
   });
 });
 
+/** What waits for `passed` goes on once it is opened. */
+function gate() {
+  let open = () => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, passed };
+}
+
 describe('the address bar', () => {
   it('opens what it says, follows the step, and opens again what is put there', async () => {
     history.replaceState(null, '', '#v=1&s=front&k=v4&at=3/realign/1');
@@ -164,6 +175,34 @@ describe('the address bar', () => {
       location.hash = '#v=9&s=front';
       expect(await screen.findByRole('alert')).toHaveTextContent('made by a newer remapscope');
     } finally {
+      stop();
+    }
+  });
+
+  it('never says again what was left, however long it takes to open the next and to write a link', async () => {
+    history.replaceState(null, '', '#v=1&s=front');
+    const user = userEvent.setup();
+    render(<App />);
+    const stop = followAddressBar();
+    const there = await links.fetch();
+    const opened = gate();
+    const written = gate();
+    const writeLink = vi.fn((state: LinkState) => written.passed.then(() => there.writeLink(state)));
+    const readLink = (fragment: string) => opened.passed.then(() => there.readLink(fragment));
+    try {
+      await waitFor(() => expect(location.hash).toBe('#v=1&s=front&at=3/realign/1'));
+      vi.spyOn(links, 'fetch').mockResolvedValue({ ...there, readLink, writeLink });
+      await user.keyboard('{ArrowRight}');
+      location.hash = '#v=1&s=dontunmap&at=1/map/1';
+      await new Promise((passed) => setTimeout(passed, 700)); // that step is in no link yet, and was due
+      opened.open();
+      await waitFor(() => expect(useSession.getState().loaded?.name).toBe('dontunmap'));
+      written.open();
+      await user.keyboard('{ArrowRight}');
+      await waitFor(() => expect(location.hash).toBe('#v=1&s=dontunmap&at=1/1'));
+      expect(new Set(writeLink.mock.calls.map(([{ name }]) => name))).toEqual(new Set(['dontunmap']));
+    } finally {
+      vi.mocked(links.fetch).mockRestore();
       stop();
     }
   });

@@ -62,13 +62,15 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let again = false;
 
 async function write(): Promise<void> {
+  // What is still on the screen was left by navigating; once the other is there, this is asked again.
+  if (opening > 0) return;
   const before = opened;
   const { TOO_BIG } = await links.fetch();
   const link = (await currentLink()) ?? TOO_BIG;
   // What it is a link to may be gone: writing one takes its time.
   if (opened !== before || useSession.getState().loaded === undefined) return;
   useFits.setState({ fits: link !== TOO_BIG });
-  if (opening > 0 || usePage.getState().page !== 'main' || useSession.getState().problem !== undefined) return;
+  if (usePage.getState().page !== 'main' || useSession.getState().problem !== undefined) return;
   if (link === standsFor) return;
   standsFor = link;
   history.replaceState(null, '', `#${link}`);
