@@ -173,16 +173,25 @@ export class PageTables {
   }
 
   /**
-   * Takes places and numbers for up to `count` tables at once, one after the other, the first at `place`: as they would be
-   * taken one by one. Returns how many; 0 where the next one gets another place. What is recorded of them is the caller's.
+   * Takes places and numbers for up to `count` tables at once, as they would be taken one by one, as long as the places go on
+   * from `last` by `step`. Returns how many. What is recorded of them is the caller's.
    */
-  takeInOrder(place: number, count: number): number {
-    if (this.#free.length > 0 || this.#failIn > 0 || place !== this.#places) return 0;
-    const taken = Math.min(count, MOST_TABLES - place);
-    this.#places += taken;
+  takeInOrder(last: number, step: number, count: number): number {
+    if (this.#failIn > 0) return 0;
+    const free = this.#free;
+    let taken = 0;
+    if (free.length > 0) {
+      while (taken < count && free.at(-1) === last + (taken + 1) * step) {
+        free.pop();
+        taken++;
+      }
+    } else if (last + step === this.#places && step === 1) {
+      taken = Math.min(count, MOST_TABLES - this.#places);
+      this.#places += taken;
+      this.#recorder.memory.ensure(REGION.entry, firstCell(this.#places) - 1);
+      this.#recorder.memory.ensure(REGION.table, this.#places - 1);
+    }
     this.#numbers += taken;
-    this.#recorder.memory.ensure(REGION.entry, firstCell(this.#places) - 1);
-    this.#recorder.memory.ensure(REGION.table, this.#places - 1);
     return taken;
   }
 

@@ -15,7 +15,7 @@ import { eventsOf } from '../trace/trace.ts';
 const OLD = 0x100040000000;
 const NEW = 0x1000c0000000;
 const ELSEWHERE = OLD - 2 * PMD_SIZE;
-const FREED = OLD - 16 * PMD_SIZE;
+const FREED = OLD - 64 * PMD_SIZE;
 
 /** What 2 MiB of the source hold, and what makes them hold that where the first access makes a huge page. */
 const SLOTS = {
@@ -42,8 +42,10 @@ interface Move {
   readonly cut: number;
   /** A slot that is in the TLB. */
   readonly cached?: number | undefined;
-  /** Tables were freed just before. */
-  readonly freed?: boolean;
+  /** Tables that were freed just before. */
+  readonly freed?: number;
+  /** It is moved back again. */
+  readonly back?: boolean;
   /** A page is mapped right after where the move ends, and has a table. */
   readonly neighbour?: boolean;
 }
@@ -56,7 +58,7 @@ function mapped(addr: number, length: number, ...pages: number[]): Operation[] {
   ];
 }
 
-function scenarioOf({ held, from, old, target, cut, cached, freed, neighbour }: Move): Scenario {
+function scenarioOf({ held, from, old, target, cut, cached, freed = 0, neighbour, back }: Move): Scenario {
   const length = held.length * PMD_SIZE;
   const page = (slot: number) => ({ addr: hex(old + slot * PMD_SIZE), len: hex(PAGE_SIZE) });
   const fills = held.map((slot, i) =>
@@ -70,6 +72,16 @@ function scenarioOf({ held, from, old, target, cut, cached, freed, neighbour }: 
   const ordered = from === 'last' ? fills.toReversed() : [...fills.slice(from), ...fills.slice(0, from)];
   const end = target + length - cut;
   const moved = hex(length - cut);
+  const move = (from: number, to: number): Operation => {
+    return {
+      op: 'mremap',
+      old: hex(from),
+      oldLen: moved,
+      newLen: moved,
+      flags: ['maymove', 'fixed'],
+      newAddr: hex(to),
+    };
+  };
   return {
     thp: 'madvise',
     ops: [
@@ -78,11 +90,14 @@ function scenarioOf({ held, from, old, target, cut, cached, freed, neighbour }: 
       { op: 'madvise', addr: hex(old), len: hex(length), advice: 'hugepage' },
       ...ordered.flat(),
       ...(neighbour ? mapped(end, PAGE_SIZE, end) : []),
-      ...(freed ? mapped(FREED, 3 * PMD_SIZE, FREED, FREED + PMD_SIZE, FREED + 2 * PMD_SIZE) : []),
-      ...(freed ? [{ op: 'munmap' as const, addr: hex(FREED), len: hex(3 * PMD_SIZE) }] : []),
+      ...(freed
+        ? mapped(FREED, freed * PMD_SIZE, ...Array.from({ length: freed }, (_, i) => FREED + i * PMD_SIZE))
+        : []),
+      ...(freed ? [{ op: 'munmap' as const, addr: hex(FREED), len: hex(freed * PMD_SIZE) }] : []),
       { op: 'touch', addr: hex(ELSEWHERE), len: hex(PMD_SIZE) }, // pushes the others out of the TLB
       ...(cached !== undefined && held[cached] !== undefined ? [{ op: 'read' as const, ...page(cached) }] : []),
-      { op: 'mremap', old: hex(old), oldLen: moved, newLen: moved, flags: ['maymove', 'fixed'], newAddr: hex(target) },
+      move(old, target),
+      ...(back ? [move(target, old)] : []),
     ],
   };
 }
@@ -131,7 +146,8 @@ describe('turns of a move that go on alike', () => {
         .map(([n, pages]) => NEW + n * PMD_SIZE + pages * PAGE_SIZE),
       cut: fc.constantFrom(0, 0, 0, 3 * PAGE_SIZE),
       cached: fc.option(fc.nat(20), { nil: undefined }),
-      freed: fc.boolean(),
+      freed: fc.oneof(fc.constant(0), fc.nat(30)),
+      back: fc.boolean(),
       neighbour: fc.boolean(),
     });
     const kernels = fc.constantFrom<KernelId>('4.14', '6.1', '6.12', '6.18');
@@ -156,6 +172,7 @@ describe('turns of a move that go on alike', () => {
     ['tables that move whole, and none in one place', { 9: 'none' }, {}],
     ['tables that move whole, and a huge page', { 9: 'huge' }, {}],
     ['tables whose PTEs move', {}, { target: NEW + PAGE_SIZE }],
+    ['tables whose PTEs move into places of freed ones', {}, { target: NEW + PAGE_SIZE, freed: 21 }],
     ['tables whose PTEs move, and one that is not full', { 9: 'all but the first' }, { target: NEW + PAGE_SIZE }],
     ['tables whose PTEs move, and one that holds other bits', { 9: 'full, one read' }, { target: NEW + PAGE_SIZE }],
   ])('are recorded in one go, most of them: %s', (_, other, given) => {

@@ -30,7 +30,7 @@ export function repeatTurns(mm: AddressSpace, old: number, target: number, most:
   const goesOn = extents === 1 ? movedWhole(turn, from, to) : movedByEntries(mm, turn, from, to, slots);
   let n = 0;
   while (n < Math.min(most, turn.most) && mayGoOn(n) && goesOn(n)) n++;
-  if (extents === 2 && n > 0) n = tables.takeInOrder(tableOf(tables.entry(to)) + 1, n);
+  if (extents === 2 && n > 0) n = tables.takeInOrder(tableOf(tables.entry(to)), tableStep(turn), n);
   if (n > 0) recorder.repeat(turn, extents, n);
   return n;
 }
@@ -65,6 +65,11 @@ function nextByPlace({ tables }: AddressSpace, from: number, to: number) {
     place(from + n) === place(from - 1) + (n + 1) * step;
 }
 
+/** From the place of the table that the turn before made to that of the one made last. */
+function tableStep({ changes }: Turn): number {
+  return changes.find(({ region }) => region === REGION.table)?.cellStep ?? 0;
+}
+
 const never = () => false;
 const always = () => true;
 
@@ -78,25 +83,22 @@ function movedWhole({ changes: [move, ...others] }: Turn, from: number, to: numb
  * Whether the n-th table from here on holds PTEs where the last one held some, with the same bits to be set. Those of its first
  * `slots` slots went into the table that was made before, the others into one that was made for them, and is at `to` now.
  */
-function movedByEntries(
-  { recorder, tables }: AddressSpace,
-  { changes }: Turn,
-  from: number,
-  to: number,
-  slots: number,
-) {
+function movedByEntries({ recorder, tables }: AddressSpace, turn: Turn, from: number, to: number, slots: number) {
+  const { changes } = turn;
   const entries = recorder.memory.cells(REGION.entry);
   const first = (cell: number) => firstCell(tableOf(entries[cell]!));
-  const distance = first(to) - slots - first(from - 1);
   const moves = changes.filter(({ form }) => form === FORM.move);
   const [table, entry, ...others] = changes.filter(({ form }) => form !== FORM.move);
+  const step = tableStep(turn) * PTRS_PER_TABLE;
+  const [source, made] = [first(from - 1), first(to)];
+  const goesTo = (cell: number) =>
+    (cell < source + slots ? made - step + PTRS_PER_TABLE : made) - slots + cell - source;
   const moved =
     table?.region === REGION.table &&
     table.cell === tableOf(tables.entry(to)) &&
-    table.cellStep === 1 &&
     entry?.cell === to &&
     others.length === 0 &&
-    moves.every(({ cell, numbers, steps }) => numbers[2]! - cell === distance && steps[2] === PTRS_PER_TABLE);
+    moves.every(({ cell, numbers, steps }) => numbers[2] === goesTo(cell) && steps[2] === step);
   if (!moved) return never;
   return (n: number) => {
     let nth = 0;
