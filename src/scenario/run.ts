@@ -80,14 +80,24 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
   });
   // Every operation ends with a step; without one, no step has taken what was there before.
   const isWhole = stopped === undefined && scenario.ops.length > 0;
+  const trace = recorder.finish();
+  if (trace.steps.kind.length <= MOST_KEPT_ROWS) kept[0] = runner;
   return {
-    trace: recorder.finish(),
+    trace,
     final: isWhole ? recorder.memory : undefined,
     heights: mm.vmas.heights,
     outcomes: runner.outcomes,
     ...(stopped === undefined ? {} : { stopped }),
   };
 }
+
+/**
+ * What a run before has used. Nobody uses it again, but with the last object of a kind V8 throws away what it has compiled for
+ * such objects: that would be with each collection of garbage between two runs.
+ */
+const kept: Runner[] = [];
+/** Most rows of a run whose objects are kept: what they hold is some MB at most. */
+const MOST_KEPT_ROWS = 2 ** 14;
 
 /** Most page tables that are made room for before there are any; for more, memory grows. */
 const MOST_AT_FIRST = 2 ** 15;
