@@ -1,6 +1,7 @@
 /*
- * Times mremap(2) on this machine's kernel. Reads lines "OLD LENGTH NEW" (hexadecimal) and answers each with the
- * nanoseconds that moving a mapping of small pages took, all of them resident, or with "E" and why not.
+ * Times mremap(2) on this machine's kernel. Reads lines "OLD LENGTH NEW AGAIN" (hexadecimal), moves a mapping of small pages,
+ * all of them resident, from OLD to NEW, and then back and there again AGAIN times. Answers each line with the nanoseconds
+ * that a move took, of those again if there are any, or with "E" and why not.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -16,30 +17,42 @@ static int failed(const char *what)
 	return 1;
 }
 
+static long nanoseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000L + now.tv_nsec;
+}
+
 int main(void)
 {
-	unsigned long old, length, new;
+	unsigned long at[2], length, again, i;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0))
 		return failed("prctl");
-	while (scanf("%lx %lx %lx", &old, &length, &new) == 3) {
-		struct timespec before, after;
-		char *page, *moved;
-		char *mapping = mmap((void *)old, length, PROT_READ | PROT_WRITE,
+	while (scanf("%lx %lx %lx %lx", &at[0], &length, &at[1], &again) == 4) {
+		long start = 0, first = 0, end;
+		char *page;
+		char *mapping = mmap((void *)at[0], length, PROT_READ | PROT_WRITE,
 				     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
 		if (mapping == MAP_FAILED)
 			return failed("mmap");
 		for (page = mapping; page < mapping + length; page += 4096)
 			*page = 1;
-		clock_gettime(CLOCK_MONOTONIC, &before);
-		moved = mremap(mapping, length, length, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)new);
-		clock_gettime(CLOCK_MONOTONIC, &after);
-		if (moved == MAP_FAILED)
-			return failed("mremap");
-		printf("%ld\n", (after.tv_sec - before.tv_sec) * 1000000000L + after.tv_nsec - before.tv_nsec);
-		munmap(moved, length);
+		start = nanoseconds();
+		for (i = 0; i <= again; i++) {
+			mapping = mremap(mapping, length, length, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)at[(i + 1) % 2]);
+			if (mapping == MAP_FAILED)
+				return failed("mremap");
+			if (i == 0)
+				first = nanoseconds();
+		}
+		end = nanoseconds();
+		printf("%ld\n", again ? (end - first) / (long)again : first - start);
+		munmap(mapping, length);
 	}
 	return 0;
 }

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, hex } from '../src/address/text.ts';
 import { KERNELS } from '../src/kernels/kernels.ts';
 import { LIBRARY } from '../src/scenario/library.ts';
 import { runScenario } from '../src/scenario/run.ts';
-import type { Scenario } from '../src/scenario/schema.ts';
+import type { Operation, Scenario } from '../src/scenario/schema.ts';
 import { EventReader, FORM, isTreeMark, MARKS } from '../src/trace/events.ts';
 import { REGION } from '../src/trace/regions.ts';
 import { buffersOf, endOfRow, eventsOf, stepsInRow, type Trace } from '../src/trace/trace.ts';
@@ -36,27 +36,35 @@ const MOVES: Readonly<Record<string, Move>> = {
   'PUD-aligned': { old: OLD, length: GIB, new: NEW, stride: PAGE_SIZE },
 };
 
-function scenarioOf({ old, length, new: target, stride }: Move): Scenario {
+/** A move, and so many more, back and there again. */
+function scenarioOf({ old, length, new: target, stride }: Move, again: number): Scenario {
   const [addr, len, newAddr] = [hex(old), hex(length), hex(target)];
+  const moves = Array.from({ length: 1 + again }, (_, i): Operation => {
+    const [from, to] = i % 2 === 0 ? [addr, newAddr] : [newAddr, addr];
+    return { op: 'mremap', old: from, oldLen: len, newLen: len, flags: ['maymove', 'fixed'], newAddr: to };
+  });
   return {
     ops: [
       { op: 'mmap', addr, len, prot: 'rw', flags: ['private', 'anonymous', 'fixed'] },
       { op: 'touch', addr, len, stride: hex(stride) },
-      { op: 'mremap', old: addr, oldLen: len, newLen: len, flags: ['maymove', 'fixed'], newAddr },
+      ...moves,
     ],
   };
 }
 
-/** Nanoseconds that the simulator takes for the move, with all that it keeps of it; and the trace of the whole run. */
-function simulate(move: Move): { readonly time: number; readonly trace: Trace } {
+/**
+ * Nanoseconds that the simulator takes for the move, or for one of those back and there again, with all that it keeps of it;
+ * and the trace of the whole run.
+ */
+function simulate(move: Move, again = 0): { readonly time: number; readonly trace: Trace } {
+  const timed = again === 0 ? 2 : 3;
   let start = 0n;
   const onOperation = (operation: number) => {
-    if (operation === 2 && start === 0n) start = process.hrtime.bigint(); // it is told again while it is at it
+    if (operation === timed && start === 0n) start = process.hrtime.bigint(); // it is told again while it is at it
   };
-  const { trace, outcomes } = runScenario(scenarioOf(move), KERNEL, { onOperation });
-  const time = Number(process.hrtime.bigint() - start);
-  const last = outcomes.at(-1);
-  if (last?.kind !== 'returned' || last.value !== move.new) throw new Error('The simulated move did not succeed.');
+  const { trace, outcomes } = runScenario(scenarioOf(move, again), KERNEL, { onOperation });
+  const time = Number(process.hrtime.bigint() - start) / Math.max(1, again);
+  if (outcomes.some(({ kind }) => kind === 'failed')) throw new Error('A simulated move did not succeed.');
   return { time, trace };
 }
 
@@ -68,19 +76,30 @@ interface AgainstKernel {
   readonly ratio: Timing;
 }
 
+/** Moves back and there again: what a move takes in steady state, in which tables and buffers stand. */
+const AGAIN = 10;
+
 /** Runs after which V8 has compiled all that a move takes, what it does once too, and is at its fastest. */
 const UNTIL_COMPILED = 300;
 
+/** By how often the mapping has moved and how often the simulator has run before. */
+interface BesideKernel {
+  readonly again: AgainstKernel[];
+  readonly first: AgainstKernel[];
+  readonly againAfterOne: AgainstKernel[];
+  readonly firstAfterOne: AgainstKernel[];
+}
+
 /**
- * The same moves here and by this machine's own kernel, in turn: after one run of each, when buffers stand but little is
- * compiled yet, and after many, when all is.
+ * The same moves here and by this machine's own kernel, in turn: after one run of each, when little is compiled yet, and after
+ * many, when all is; the first move once the pages were touched, and those back and there again.
  */
-async function againstKernel(): Promise<{ afterOne: AgainstKernel[]; compiled: AgainstKernel[] }> {
+async function againstKernel(): Promise<BesideKernel> {
   const host = new HostMremap();
-  const inTurn = async (name: string, move: Move): Promise<AgainstKernel> => {
+  const inTurn = async (name: string, move: Move, again: number): Promise<AgainstKernel> => {
     const pairs: { readonly simulated: number; readonly kernel: number }[] = [];
     for (let i = 0; i <= REPETITIONS; i++) {
-      pairs.push({ simulated: simulate(move).time, kernel: await host.time(move) });
+      pairs.push({ simulated: simulate(move, again).time, kernel: await host.time(move, again) });
     }
     const counted = pairs.slice(1);
     return {
@@ -90,14 +109,16 @@ async function againstKernel(): Promise<{ afterOne: AgainstKernel[]; compiled: A
       ratio: timingOf(counted.map(({ simulated, kernel }) => simulated / kernel)),
     };
   };
+  const found: BesideKernel = { again: [], first: [], againAfterOne: [], firstAfterOne: [] };
   try {
-    const [afterOne, compiled]: [AgainstKernel[], AgainstKernel[]] = [[], []];
     for (const [name, move] of Object.entries(MOVES)) {
-      afterOne.push(await inTurn(name, move));
-      for (let i = 0; i < UNTIL_COMPILED; i++) simulate(move);
-      compiled.push(await inTurn(name, move));
+      found.firstAfterOne.push(await inTurn(name, move, 0));
+      found.againAfterOne.push(await inTurn(name, move, AGAIN));
+      for (let i = 0; i < UNTIL_COMPILED; i++) simulate(move, i % 2 === 0 ? 0 : AGAIN);
+      found.first.push(await inTurn(name, move, 0));
+      found.again.push(await inTurn(name, move, AGAIN));
     }
-    return { afterOne, compiled };
+    return found;
   } finally {
     host.close();
   }
@@ -226,8 +247,10 @@ export async function simulation(): Promise<Section> {
     );
   const text = [
     'Medians (fastest–slowest) of five.',
-    beside('after one run', kernel.afterOne),
-    beside('all compiled', kernel.compiled),
+    beside(`moved there and back ${AGAIN} times`, kernel.again),
+    beside('first move', kernel.first),
+    beside('there and back, the run before was the first', kernel.againAfterOne),
+    beside('first move, the run before was the first', kernel.firstAfterOne),
     tableText(
       ['one page off', 'entries moved', 'slots looked at', 'simulated, ms', 'ns a slot', 'trace and memory'],
       grown.map(({ bytes, entries, slots, time, memory }) => [

@@ -6,7 +6,7 @@ describe('Column', () => {
   it('keeps what was pushed, however far it grows', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(2 ** 32 - 1), { maxLength: 300 }), fc.integer({ min: 1, max: 8 }), (values, room) => {
-        const column = new Column(Uint32Array, room);
+        const column = new Column(room);
         for (const value of values) column.push(value);
         expect(Array.from(column.values)).toEqual(values);
         expect(column.length).toBe(values.length);
@@ -15,7 +15,7 @@ describe('Column', () => {
   });
 
   it('goes on from where it was cut', () => {
-    const column = new Column(Uint8Array, 2);
+    const column = new Column(2);
     for (const value of [1, 2, 3, 4]) column.push(value);
     column.truncate(2);
     column.push(9);

@@ -1,15 +1,10 @@
-type Columnar = Uint8Array | Uint32Array | Int32Array;
-type Maker<T extends Columnar> = new (length: number) => T;
-
-/** A typed array that grows at its end, for a column that is being written. */
-export class Column<T extends Columnar> {
+/** Numbers below 2^32 that grow at their end, for a column that is being written. */
+export class Column {
   length = 0;
-  #data: T;
-  readonly #Type: Maker<T>;
+  #data: Uint32Array;
 
-  constructor(type: Maker<T>, capacity = 4096) {
-    this.#Type = type;
-    this.#data = new type(capacity);
+  constructor(capacity = 4096) {
+    this.#data = new Uint32Array(capacity);
   }
 
   push(value: number): void {
@@ -28,7 +23,7 @@ export class Column<T extends Columnar> {
 
   #makeRoom(count: number): void {
     if (this.length + count <= this.#data.length) return;
-    const grown = new this.#Type(Math.max(this.length + count, 2 * this.#data.length));
+    const grown = new Uint32Array(Math.max(this.length + count, 2 * this.#data.length));
     grown.set(this.#data);
     this.#data = grown;
   }
@@ -47,8 +42,8 @@ export class Column<T extends Columnar> {
   }
 
   /** The values so far, as they lie here: good until the next one is pushed. */
-  get values(): T {
-    return this.#data.subarray(0, this.length) as T;
+  get values(): Uint32Array {
+    return this.#data.subarray(0, this.length);
   }
 }
 

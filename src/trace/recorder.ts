@@ -26,15 +26,15 @@ const ROWS_A_BEAT = 2 ** 14;
  */
 export class Recorder {
   readonly memory: Memory;
-  readonly #kind = new Column(Uint8Array);
-  readonly #first = new Column(Uint32Array);
-  readonly #at = new Column(Uint32Array);
+  readonly #kind = new Column();
+  readonly #first = new Column();
+  readonly #at = new Column();
   readonly #tape = new TapeWriter();
-  readonly #spanKind = new Column(Uint8Array, 1024);
-  readonly #spanName = new Column(Uint32Array, 1024);
-  readonly #spanParent = new Column(Int32Array, 1024);
-  readonly #spanFirst = new Column(Uint32Array, 1024);
-  readonly #spanEnd = new Column(Uint32Array, 1024);
+  readonly #spanKind = new Column(1024);
+  readonly #spanName = new Column(1024);
+  readonly #spanParent = new Column(1024);
+  readonly #spanFirst = new Column(1024);
+  readonly #spanEnd = new Column(1024);
   readonly #columns: readonly { truncate(length: number): void }[] = [
     ...[this.#kind, this.#first, this.#at],
     ...[this.#spanKind, this.#spanName, this.#spanParent, this.#spanFirst, this.#spanEnd],
@@ -318,15 +318,15 @@ export class Recorder {
     const { steps, tape, length } = this.recorded;
     return {
       steps: {
-        kind: steps.kind.slice(),
+        kind: new Uint8Array(steps.kind),
         first: packed(steps.first, length),
         at: packed(steps.at, this.#pending),
       },
       tape: tape.slice(0, this.#pending),
       spans: {
-        kind: this.#spanKind.values.slice(),
+        kind: new Uint8Array(this.#spanKind.values),
         name: this.#spanName.values.slice(),
-        parent: this.#spanParent.values.slice(),
+        parent: new Int32Array(this.#spanParent.values), // no parent, -1, was kept as the greatest
         first: packed(this.#spanFirst.values, length),
         end: packed(this.#spanEnd.values, length),
       },

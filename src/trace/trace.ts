@@ -40,7 +40,11 @@ export interface Trace {
 }
 
 /** Rows of steps with their events: of a trace, or of what is being recorded. */
-export type Recorded = Pick<Trace, 'steps' | 'tape' | 'length'>;
+export interface Recorded {
+  readonly steps: Pick<Trace['steps'], 'first' | 'at'> & { readonly kind: Uint8Array | Uint32Array };
+  readonly tape: Trace['tape'];
+  readonly length: number;
+}
 
 /** The buffers of a trace, to hand over to another thread. */
 export function buffersOf(trace: Trace): ArrayBuffer[] {
@@ -49,12 +53,12 @@ export function buffersOf(trace: Trace): ArrayBuffer[] {
 }
 
 /** Where the events of a row of `steps` are on the tape: from the first number up to, but not including, the second. */
-export function eventsOf({ steps, tape }: Pick<Trace, 'steps' | 'tape'>, row: number): [number, number] {
+export function eventsOf({ steps, tape }: Pick<Recorded, 'steps' | 'tape'>, row: number): [number, number] {
   return [row === 0 ? 0 : endOfRow({ steps, tape }, row - 1), steps.at[row]!];
 }
 
 /** Where a row of `steps` ends on the tape, with the list of its operands. */
-export function endOfRow({ steps, tape }: Pick<Trace, 'steps' | 'tape'>, row: number): number {
+export function endOfRow({ steps, tape }: Pick<Recorded, 'steps' | 'tape'>, row: number): number {
   const reader = new TapeReader(tape, steps.at[row]!);
   reader.skip(reader.take());
   return reader.at;
