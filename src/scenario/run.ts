@@ -17,6 +17,7 @@ import { findVma, findVmaIntersection, findVmaPrev, vmaNext, vmaPrev } from '../
 import { MREMAP } from '../mremap/types.ts';
 import type { Memory } from '../trace/memory.ts';
 import { Recorder, RunStopped } from '../trace/recorder.ts';
+import { REGION } from '../trace/regions.ts';
 import { ERRNOS, type Errno, SIGNALS, type Signal } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
 import { fill } from './fill.ts';
@@ -55,7 +56,7 @@ export interface RunOptions {
 export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOptions = {}): Run {
   let current = 0;
   const room = firstCell(Math.min(tablesOf(scenario), MOST_AT_FIRST));
-  const recorder = new Recorder(options.mostSteps, () => options.onOperation?.(current), room);
+  const recorder = (spare.pop() ?? new Recorder()).begin(options.mostSteps, () => options.onOperation?.(current), room);
   const mm = new AddressSpace(recorder, kernel.mm, { hugePages: scenario.thp === 'madvise' });
   if (!scenario.bare && !scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
   const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[], iterator: mm.vmas.iterator(0) };
@@ -81,7 +82,10 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
   // Every operation ends with a step; without one, no step has taken what was there before.
   const isWhole = stopped === undefined && scenario.ops.length > 0;
   const trace = recorder.finish();
-  if (trace.steps.kind.length <= MOST_KEPT_ROWS) kept[0] = runner;
+  if (trace.steps.kind.length <= MOST_KEPT.rows && recorder.memory.cells(REGION.entry).length <= MOST_KEPT.cells) {
+    kept[0] = runner;
+    spare[0] = recorder;
+  }
   return {
     trace,
     final: isWhole ? recorder.memory : undefined,
@@ -91,13 +95,17 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
   };
 }
 
+/** The recorder of a run that is over, for the next one: it has room already for what it will record. */
+const spare: Recorder[] = [];
+
 /**
  * What a run before has used. Nobody uses it again, but with the last object of a kind V8 throws away what it has compiled for
  * such objects: that would be with each collection of garbage between two runs.
  */
 const kept: Runner[] = [];
-/** Most rows of a run whose objects are kept: what they hold is some MB at most. */
-const MOST_KEPT_ROWS = 2 ** 14;
+
+/** Of how long a run at most that is, and of how many cells of page tables: some ten MB. */
+const MOST_KEPT = { rows: 2 ** 17, cells: 2 ** 22 };
 
 /** Most page tables that are made room for before there are any; for more, memory grows. */
 const MOST_AT_FIRST = 2 ** 15;

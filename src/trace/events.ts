@@ -82,7 +82,7 @@ export class EventReader {
   /** The first cell; 0 of a mark. */
   cell = 0;
   /** Its numbers, as FORM lists them, at the beginning of a longer array. */
-  numbers = new Float64Array(64);
+  numbers = new Float64Array(8);
   readonly #tape: TapeReader;
 
   constructor(tape: Tape) {

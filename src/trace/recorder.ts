@@ -25,7 +25,7 @@ const ROWS_A_BEAT = 2 ** 14;
  * step belong to the next one, so no change is without a step.
  */
 export class Recorder {
-  readonly memory: Memory;
+  memory!: Memory;
   readonly #kind = new Column();
   readonly #first = new Column();
   readonly #at = new Column();
@@ -40,19 +40,28 @@ export class Recorder {
     ...[this.#spanKind, this.#spanName, this.#spanParent, this.#spanFirst, this.#spanEnd],
   ];
   readonly #open: number[] = [];
-  readonly #most: number;
-  readonly #onBeat: (() => void) | undefined;
+  #most!: number;
+  #onBeat: (() => void) | undefined;
   #steps = 0;
   /** Where on the tape the events begin that no step has taken yet. */
   #pending = 0;
   /** The numbers of the event that is being written. */
   #numbers = new Float64Array(64);
 
-  /** `onBeat` is called again and again while steps are recorded; `entries` are cells of page tables to make room for at once. */
-  constructor(mostSteps = MOST_STEPS, onBeat?: () => void, entries = 0) {
+  constructor(...how: Parameters<Recorder['begin']>) {
+    this.begin(...how);
+  }
+
+  /**
+   * Begins anew, with empty memory and in the room that was there. `onBeat` is called again and again while steps are
+   * recorded; `entries` are cells of page tables to make room for at once.
+   */
+  begin(mostSteps = MOST_STEPS, onBeat?: () => void, entries = 0): this {
+    this.forget();
     this.memory = new Memory([entries]);
     this.#most = mostSteps;
     this.#onBeat = onBeat;
+    return this;
   }
 
   /** Steps so far. */
