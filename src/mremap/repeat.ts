@@ -22,7 +22,9 @@ export function repeatTurns(mm: AddressSpace, old: number, target: number, most:
   const extents = extentsOfTable(target);
   const [from, to] = [tables.pmdCell(old), tables.pmdCell(target)]; // NO_CELL is next to none that has moved
   const isNext = extents === 1 ? nextByNumber(mm, from, to) : nextByPlace(mm, from, to);
-  const mayGoOn = (n: number) => isNext(n) && !tlb.mayHold(old + n * PMD_SIZE, old + (n + 1) * PMD_SIZE);
+  const mayBeCached = tlb.mayHold(old, old + most * PMD_SIZE);
+  const isCached = (n: number) => mayBeCached && tlb.mayHold(old + n * PMD_SIZE, old + (n + 1) * PMD_SIZE);
+  const mayGoOn = (n: number) => isNext(n) && !isCached(n);
   if (!mayGoOn(0)) return 0;
   const turn = recorder.lastTurn(extents);
   if (turn === undefined) return 0;
@@ -40,38 +42,38 @@ export function extentsOfTable(target: number): number {
   return isAligned(target, PMD_SIZE) ? 1 : 2;
 }
 
+const never = () => false;
+const always = () => true;
+
 function isTable(entry: number | undefined): boolean {
   return entry !== undefined && entry !== 0 && !isHuge(entry);
 }
 
 /** Whether the n-th table from here on can move whole and has the number that comes next: that is recorded. */
-function nextByNumber({ tables }: AddressSpace, from: number, to: number) {
-  const number = (cell: number) => tables.numberAt(tableOf(tables.entry(cell)));
-  const step = number(to - 1) - number(to - 2);
+function nextByNumber({ recorder, tables }: AddressSpace, from: number, to: number) {
+  const entries = recorder.memory.cells(REGION.entry);
+  if (!isTable(entries[to - 1])) return never;
+  const number = (cell: number) => tables.numberAt(tableOf(entries[cell]!));
+  const last = number(to - 1);
+  const step = last - number(to - 2);
   return (n: number) =>
-    isTable(tables.entry(to - 1)) &&
-    isTable(tables.entry(from + n)) &&
-    tables.entry(to + n) === 0 &&
-    number(from + n) === number(to - 1) + (n + 1) * step;
+    isTable(entries[from + n]) && entries[to + n] === 0 && number(from + n) === last + (n + 1) * step;
 }
 
 /** Whether the n-th table from here on has the place that comes next, which tells where its PTEs are, and they need a new one. */
-function nextByPlace({ tables }: AddressSpace, from: number, to: number) {
-  const place = (cell: number) => tableOf(tables.entry(cell));
-  const step = place(from - 1) - place(from - 2);
+function nextByPlace({ recorder }: AddressSpace, from: number, to: number) {
+  const entries = recorder.memory.cells(REGION.entry);
+  const place = (cell: number) => tableOf(entries[cell]!);
+  const last = place(from - 1);
+  const step = last - place(from - 2);
   return (n: number) =>
-    isTable(tables.entry(from + n)) &&
-    tables.entry(to + 1 + n) === 0 &&
-    place(from + n) === place(from - 1) + (n + 1) * step;
+    isTable(entries[from + n]) && entries[to + 1 + n] === 0 && place(from + n) === last + (n + 1) * step;
 }
 
 /** From the place of the table that the turn before made to that of the one made last. */
 function tableStep({ changes }: Turn): number {
   return changes.find(({ region }) => region === REGION.table)?.cellStep ?? 0;
 }
-
-const never = () => false;
-const always = () => true;
 
 /** Whether the last table was moved whole, and the next ones are. */
 function movedWhole({ changes: [move, ...others] }: Turn, from: number, to: number) {

@@ -1,3 +1,5 @@
+import { copyOn } from './column.ts';
+
 /**
  * Numbers as bytes. What a trace is full of takes little room: small numbers, where pages and what a PTE table maps begin
  * and end, and numbers that were there just before.
@@ -95,14 +97,15 @@ export class TapeWriter {
     const start = this.length - length;
     const end = this.length + length * times;
     this.length = end;
-    for (let at = start + length; at < end; at += at - start)
-      data.copyWithin(at, start, Math.min(at, end - at + start));
+    copyOn(data, start, start + length, end);
     for (const { at, bytes, value, step } of fields) {
       let moved = value;
       for (let first = at + length; first < end; first += length) {
         moved += step;
         data[first] = moved;
-        for (let i = 1; i < bytes; i++) data[first + i] = moved >>> (8 * i);
+        if (bytes > 1) data[first + 1] = moved >>> 8;
+        if (bytes > 2) data[first + 2] = moved >>> 16;
+        if (bytes > 3) data[first + 3] = moved >>> 24;
       }
     }
   }
