@@ -77,43 +77,43 @@ interface AgainstKernel {
 }
 
 /** Moves back and there again: what a move takes in steady state, in which tables and buffers stand. */
-const AGAIN = 10;
+const AGAIN = 40;
 
 /** Runs after which V8 has compiled all that a move takes, what it does once too, and is at its fastest. */
 const UNTIL_COMPILED = 300;
 
-/** By how often the mapping has moved and how often the simulator has run before. */
+/** The first move once the pages were touched, or those back and there again; when all is compiled, or only little yet. */
 interface BesideKernel {
   readonly again: AgainstKernel[];
   readonly first: AgainstKernel[];
-  readonly againAfterOne: AgainstKernel[];
-  readonly firstAfterOne: AgainstKernel[];
+  readonly againEarly: AgainstKernel[];
+  readonly firstEarly: AgainstKernel[];
 }
 
 /**
- * The same moves here and by this machine's own kernel, in turn: after one run of each, when little is compiled yet, and after
- * many, when all is; the first move once the pages were touched, and those back and there again.
+ * The same moves here and by this machine's own kernel, in turn. Before each that is timed there is one that is not: while
+ * the kernel is at work, the processor of this program sleeps, and is not at once awake. The kernel has touched the pages.
  */
 async function againstKernel(): Promise<BesideKernel> {
   const host = new HostMremap();
   const inTurn = async (name: string, move: Move, again: number): Promise<AgainstKernel> => {
     const pairs: { readonly simulated: number; readonly kernel: number }[] = [];
-    for (let i = 0; i <= REPETITIONS; i++) {
+    for (let i = 0; i < REPETITIONS; i++) {
+      simulate(move, again);
       pairs.push({ simulated: simulate(move, again).time, kernel: await host.time(move, again) });
     }
-    const counted = pairs.slice(1);
     return {
       move: name,
-      simulated: timingOf(counted.map(({ simulated }) => simulated)),
-      kernel: timingOf(counted.map(({ kernel }) => kernel)),
-      ratio: timingOf(counted.map(({ simulated, kernel }) => simulated / kernel)),
+      simulated: timingOf(pairs.map(({ simulated }) => simulated)),
+      kernel: timingOf(pairs.map(({ kernel }) => kernel)),
+      ratio: timingOf(pairs.map(({ simulated, kernel }) => simulated / kernel)),
     };
   };
-  const found: BesideKernel = { again: [], first: [], againAfterOne: [], firstAfterOne: [] };
+  const found: BesideKernel = { again: [], first: [], againEarly: [], firstEarly: [] };
   try {
     for (const [name, move] of Object.entries(MOVES)) {
-      found.firstAfterOne.push(await inTurn(name, move, 0));
-      found.againAfterOne.push(await inTurn(name, move, AGAIN));
+      found.firstEarly.push(await inTurn(name, move, 0));
+      found.againEarly.push(await inTurn(name, move, AGAIN));
       for (let i = 0; i < UNTIL_COMPILED; i++) simulate(move, i % 2 === 0 ? 0 : AGAIN);
       found.first.push(await inTurn(name, move, 0));
       found.again.push(await inTurn(name, move, AGAIN));
@@ -249,8 +249,8 @@ export async function simulation(): Promise<Section> {
     'Medians (fastest–slowest) of five.',
     beside(`moved there and back ${AGAIN} times`, kernel.again),
     beside('first move', kernel.first),
-    beside('there and back, the run before was the first', kernel.againAfterOne),
-    beside('first move, the run before was the first', kernel.firstAfterOne),
+    beside('there and back, little compiled yet', kernel.againEarly),
+    beside('first move, little compiled yet', kernel.firstEarly),
     tableText(
       ['one page off', 'entries moved', 'slots looked at', 'simulated, ms', 'ns a slot', 'trace and memory'],
       grown.map(({ bytes, entries, slots, time, memory }) => [

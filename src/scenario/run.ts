@@ -105,19 +105,21 @@ const spare: Recorder[] = [];
 const kept: Runner[] = [];
 
 /** Of how long a run at most that is, and of how many cells of page tables: some ten MB. */
-const MOST_KEPT = { rows: 2 ** 17, cells: 2 ** 22 };
+const MOST_KEPT = { rows: 2 ** 18, cells: 2 ** 22 };
 
 /** Most page tables that are made room for before there are any; for more, memory grows. */
 const MOST_AT_FIRST = 2 ** 15;
 
-/** About how many page tables a run will need: what is touched, and where it is moved to, may each need those of its whole length. */
+/** About how many page tables a run will need: for what is touched, and for where it is moved to until the old ones are freed. */
 function tablesOf({ ops }: Scenario): number {
-  let bytes = 0;
+  let touched = 0;
+  let moved = 0;
   for (const operation of ops) {
     // A length may name a result, which is not there yet.
-    if (operation.op === 'touch' || operation.op === 'read') bytes += Number(operation.len) || 0;
-    if (operation.op === 'mremap') bytes += Number(operation.oldLen) || 0;
+    if (operation.op === 'touch' || operation.op === 'read') touched += Number(operation.len) || 0;
+    if (operation.op === 'mremap') moved = Math.max(moved, Number(operation.oldLen) || 0);
   }
+  const bytes = touched + moved;
   return Math.ceil(bytes / PMD_SIZE + bytes / PUD_SIZE) + 8 + ops.length;
 }
 
