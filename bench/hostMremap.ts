@@ -33,12 +33,13 @@ export class HostMremap {
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Nanoseconds that the kernel takes for the first move, or for one of those back and there again. */
-  async time({ old, length, new: target }: HostMove, again: number): Promise<number> {
+  /** Nanoseconds that the kernel takes for the move, and for each back and there again. */
+  async times({ old, length, new: target }: HostMove, again: number): Promise<number[]> {
     this.#child.stdin.write(`${[old, length, target, again].map((number) => number.toString(16)).join(' ')}\n`);
     const { value, done } = await this.#answers.next();
-    if (done || !/^\d+$/.test(value)) throw new Error(`This machine's kernel was not timed: ${value ?? 'no answer'}.`);
-    return Number(value);
+    if (done || !/^[\d ]+$/.test(value))
+      throw new Error(`This machine's kernel was not timed: ${value ?? 'no answer'}.`);
+    return value.split(' ').map(Number);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 /*
  * Times mremap(2) on this machine's kernel. Reads lines "OLD LENGTH NEW AGAIN" (hexadecimal), moves a mapping of small pages,
  * all of them resident, from OLD to NEW, and then back and there again AGAIN times. Answers each line with the nanoseconds
- * that a move took, of those again if there are any, or with "E" and why not.
+ * that each move took, or with "E" and why not.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -33,7 +33,6 @@ int main(void)
 	if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0))
 		return failed("prctl");
 	while (scanf("%lx %lx %lx %lx", &at[0], &length, &at[1], &again) == 4) {
-		long start = 0, first = 0, end;
 		char *page;
 		char *mapping = mmap((void *)at[0], length, PROT_READ | PROT_WRITE,
 				     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
@@ -42,16 +41,15 @@ int main(void)
 			return failed("mmap");
 		for (page = mapping; page < mapping + length; page += 4096)
 			*page = 1;
-		start = nanoseconds();
 		for (i = 0; i <= again; i++) {
+			long before = nanoseconds(), after;
+
 			mapping = mremap(mapping, length, length, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)at[(i + 1) % 2]);
+			after = nanoseconds();
 			if (mapping == MAP_FAILED)
 				return failed("mremap");
-			if (i == 0)
-				first = nanoseconds();
+			printf("%ld%c", after - before, i < again ? ' ' : '\n');
 		}
-		end = nanoseconds();
-		printf("%ld\n", again ? (end - first) / (long)again : first - start);
 		munmap(mapping, length);
 	}
 	return 0;

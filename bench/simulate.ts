@@ -53,19 +53,18 @@ function scenarioOf({ old, length, new: target, stride }: Move, again: number): 
 }
 
 /**
- * Nanoseconds that the simulator takes for the move, or for one of those back and there again, with all that it keeps of it;
- * and the trace of the whole run.
+ * Nanoseconds that the simulator takes for the move and each back and there again, the last with all that is kept of them
+ * put together; and the trace of the whole run.
  */
-function simulate(move: Move, again = 0): { readonly time: number; readonly trace: Trace } {
-  const timed = again === 0 ? 2 : 3;
-  let start = 0n;
+function simulate(move: Move, again = 0): { readonly times: readonly number[]; readonly trace: Trace } {
+  const starts: bigint[] = [];
   const onOperation = (operation: number) => {
-    if (operation === timed && start === 0n) start = process.hrtime.bigint(); // it is told again while it is at it
+    if (operation === 2 + starts.length) starts.push(process.hrtime.bigint()); // it is told again while it is at it
   };
   const { trace, outcomes } = runScenario(scenarioOf(move, again), KERNEL, { onOperation });
-  const time = Number(process.hrtime.bigint() - start) / Math.max(1, again);
+  starts.push(process.hrtime.bigint());
   if (outcomes.some(({ kind }) => kind === 'failed')) throw new Error('A simulated move did not succeed.');
-  return { time, trace };
+  return { times: starts.slice(1).map((end, i) => Number(end - starts[i]!)), trace };
 }
 
 interface AgainstKernel {
@@ -96,11 +95,14 @@ interface BesideKernel {
  */
 async function againstKernel(): Promise<BesideKernel> {
   const host = new HostMremap();
+  // Of the moves again, the median: the first has no part in it, nor has what is done once for all of them.
+  const typical = (times: readonly number[]) => timingOf(times.slice(-AGAIN)).median;
   const inTurn = async (name: string, move: Move, again: number): Promise<AgainstKernel> => {
     const pairs: { readonly simulated: number; readonly kernel: number }[] = [];
     for (let i = 0; i < REPETITIONS; i++) {
       simulate(move, again);
-      pairs.push({ simulated: simulate(move, again).time, kernel: await host.time(move, again) });
+      const { times } = simulate(move, again);
+      pairs.push({ simulated: typical(times), kernel: typical(await host.times(move, again)) });
     }
     return {
       move: name,
@@ -145,7 +147,7 @@ function grow(): Grown[] {
     let trace = simulate(move).trace;
     for (let i = 0; i < REPETITIONS; i++) {
       const again = simulate(move);
-      times.push(again.time);
+      times.push(again.times[0]!);
       trace = again.trace;
     }
     const cells = trace.sizes.reduce((sum, size) => sum + size * 8, 0);
@@ -242,12 +244,12 @@ export async function simulation(): Promise<Section> {
     `${threeDigits(median / unit)} (${threeDigits(fastest / unit)}–${threeDigits(slowest / unit)})`;
   const beside = (title: string, rows: readonly AgainstKernel[]) =>
     tableText(
-      [`1 GiB, 262,144 pages, ${title}`, 'simulated, ms', `Linux ${release()}, ms`, 'ratio'],
-      rows.map((row) => [row.move, spread(row.simulated, 1e6), spread(row.kernel, 1e6), spread(row.ratio, 1)]),
+      [`1 GiB, 262,144 pages, ${title}`, 'simulated, µs', `Linux ${release()}, µs`, 'ratio'],
+      rows.map((row) => [row.move, spread(row.simulated, 1e3), spread(row.kernel, 1e3), spread(row.ratio, 1)]),
     );
   const text = [
     'Medians (fastest–slowest) of five.',
-    beside(`moved there and back ${AGAIN} times`, kernel.again),
+    beside(`there and back ${AGAIN} times, the median move`, kernel.again),
     beside('first move', kernel.first),
     beside('there and back, little compiled yet', kernel.againEarly),
     beside('first move, little compiled yet', kernel.firstEarly),
