@@ -17,7 +17,6 @@ import { findVma, findVmaIntersection, findVmaPrev, vmaNext, vmaPrev } from '../
 import { MREMAP } from '../mremap/types.ts';
 import type { Memory } from '../trace/memory.ts';
 import { Recorder, RunStopped } from '../trace/recorder.ts';
-import { REGION } from '../trace/regions.ts';
 import { ERRNOS, type Errno, SIGNALS, type Signal } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
 import { fill } from './fill.ts';
@@ -56,7 +55,8 @@ export interface RunOptions {
 export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOptions = {}): Run {
   let current = 0;
   const room = firstCell(Math.min(tablesOf(scenario), MOST_AT_FIRST));
-  const recorder = (spare.pop() ?? new Recorder()).begin(options.mostSteps, () => options.onOperation?.(current), room);
+  const recorder = kept.pop()?.mm.recorder ?? new Recorder();
+  recorder.begin(options.mostSteps, () => options.onOperation?.(current), room);
   const mm = new AddressSpace(recorder, kernel.mm, { hugePages: scenario.thp === 'madvise' });
   if (!scenario.bare && !scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
   const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[], iterator: mm.vmas.iterator(0) };
@@ -82,10 +82,7 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
   // Every operation ends with a step; without one, no step has taken what was there before.
   const isWhole = stopped === undefined && scenario.ops.length > 0;
   const trace = recorder.finish();
-  if (trace.steps.kind.length <= MOST_KEPT.rows && recorder.memory.cells(REGION.entry).length <= MOST_KEPT.cells) {
-    kept[0] = runner;
-    spare[0] = recorder;
-  }
+  if (Math.max(trace.tape.length, ...trace.sizes) <= MOST_KEPT) kept.push(runner);
   return {
     trace,
     final: isWhole ? recorder.memory : undefined,
@@ -95,17 +92,13 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
   };
 }
 
-/** The recorder of a run that is over, for the next one: it has room already for what it will record. */
-const spare: Recorder[] = [];
-
 /**
- * What a run before has used. Nobody uses it again, but with the last object of a kind V8 throws away what it has compiled for
- * such objects: that would be with each collection of garbage between two runs.
+ * What the run before has used. The next one records in the room that was made for that. Besides, V8 throws away what it has
+ * compiled for objects of a kind with the last of them: that would be with each collection of garbage between two runs.
  */
 const kept: Runner[] = [];
-
-/** Of how long a run at most that is, and of how many cells of page tables: some ten MB. */
-const MOST_KEPT = { rows: 2 ** 18, cells: 2 ** 22 };
+/** Most cells of a region, and bytes of a tape, for that. In a worker the cells are not among it: they go to the page. */
+const MOST_KEPT = 2 ** 23;
 
 /** Most page tables that are made room for before there are any; for more, memory grows. */
 const MOST_AT_FIRST = 2 ** 15;

@@ -17,8 +17,7 @@ export class Column {
     this.#makeRoom(count * times);
     const data = this.#data;
     const end = this.length + count * times;
-    if (step === 0) copyOn(data, this.length - count, this.length, end);
-    else for (let i = this.length; i < end; i++) data[i] = data[i - count]! + step;
+    for (let i = this.length; i < end; i++) data[i] = data[i - count]! + step;
     this.length = end;
   }
 
@@ -46,11 +45,6 @@ export class Column {
   get values(): Uint32Array {
     return this.#data.subarray(0, this.length);
   }
-}
-
-/** Copies what is from `start` to `end` again and again, up to `last`. */
-export function copyOn(data: Uint8Array | Uint32Array, start: number, end: number, last: number): void {
-  for (let at = end; at < last; at += at - start) data.copyWithin(at, start, Math.min(at, last - at + start));
 }
 
 /**

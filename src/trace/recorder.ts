@@ -56,12 +56,11 @@ export class Recorder {
    * Begins anew, with empty memory and in the room that was there. `onBeat` is called again and again while steps are
    * recorded; `entries` are cells of page tables to make room for at once.
    */
-  begin(mostSteps = MOST_STEPS, onBeat?: () => void, entries = 0): this {
+  begin(mostSteps = MOST_STEPS, onBeat?: () => void, entries = 0): void {
     this.forget();
     this.memory = new Memory([entries]);
     this.#most = mostSteps;
     this.#onBeat = onBeat;
-    return this;
   }
 
   /** Steps so far. */

@@ -1,5 +1,3 @@
-import { copyOn } from './column.ts';
-
 /**
  * Numbers as bytes. What a trace is full of takes little room: small numbers, where pages and what a PTE table maps begin
  * and end, and numbers that were there just before.
@@ -97,7 +95,8 @@ export class TapeWriter {
     const start = this.length - length;
     const end = this.length + length * times;
     this.length = end;
-    copyOn(data, start, start + length, end);
+    for (let at = start + length; at < end; at += at - start)
+      data.copyWithin(at, start, Math.min(at, end - at + start));
     for (const { at, bytes, value, step } of fields) {
       let moved = value;
       for (let first = at + length; first < end; first += length) {
