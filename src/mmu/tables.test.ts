@@ -79,19 +79,19 @@ describe('a walk', () => {
       for (const i of freed) pageTables.free(pageTables.pmdCell(VA + i * PMD_SIZE), VA + i * PMD_SIZE);
       return pageTables;
     };
-    expect(withFreed().takeInOrder(8, 1, 5)).toBe(5);
-    expect(withFreed().takeInOrder(7, 1, 5)).toBe(0);
-    expect(withFreed().takeInOrder(7, 2, 5)).toBe(0);
-    expect(withFreed(0, 1, 2).takeInOrder(6, -1, 2)).toBe(2);
-    expect(withFreed(0, 1, 2).takeInOrder(6, -1, 5)).toBe(3);
-    expect(withFreed(4, 2, 0).takeInOrder(1, 2, 5)).toBe(3);
+    expect(withFreed().takeInOrder(7, 8, 5)).toBe(5);
+    expect(withFreed().takeInOrder(6, 7, 5)).toBe(0);
+    expect(withFreed().takeInOrder(5, 7, 5)).toBe(0);
+    expect(withFreed(0, 1, 2).takeInOrder(7, 6, 2)).toBe(2);
+    expect(withFreed(0, 1, 2).takeInOrder(7, 6, 5)).toBe(3);
+    expect(withFreed(4, 2, 0).takeInOrder(-1, 1, 5)).toBe(3);
     const pageTables = withFreed(2, 1, 0);
-    expect([pageTables.takeInOrder(2, 1, 2), pageTables.takeInOrder(4, 1, 5)]).toEqual([2, 1]);
+    expect([pageTables.takeInOrder(1, 2, 2), pageTables.takeInOrder(3, 4, 5)]).toEqual([2, 1]);
     const next = VA + 6 * PMD_SIZE;
     expect(firstCell(9)).toBe(pageTables.pteAlloc(next) - 1);
     expect(pageTables.numberAt(9)).toBe(8 + 3 + 1);
     pageTables.failAt(1);
-    expect(pageTables.takeInOrder(9, 1, 1)).toBe(0);
+    expect(pageTables.takeInOrder(8, 9, 1)).toBe(0);
   });
 
   it('finds nothing in empty memory', () => {

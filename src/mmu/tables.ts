@@ -174,11 +174,12 @@ export class PageTables {
 
   /**
    * Takes places and numbers for up to `count` tables at once, as they would be taken one by one, as long as the places go on
-   * from `last` by `step`. Returns how many. What is recorded of them is the caller's.
+   * as from `before` to `last`. Returns how many. What is recorded of them is the caller's.
    */
-  takeInOrder(last: number, step: number, count: number): number {
+  takeInOrder(before: number, last: number, count: number): number {
     if (this.#failIn > 0) return 0;
     const free = this.#free;
+    const step = last - before;
     let taken = 0;
     if (free.length > 0) {
       while (taken < count && free.at(-1) === last + (taken + 1) * step) {

@@ -32,7 +32,7 @@ export function repeatTurns(mm: AddressSpace, old: number, target: number, most:
   const goesOn = extents === 1 ? movedWhole(turn, from, to) : movedByEntries(mm, turn, from, to, slots);
   let n = 0;
   while (n < Math.min(most, turn.most) && mayGoOn(n) && goesOn(n)) n++;
-  if (extents === 2 && n > 0) n = tables.takeInOrder(tableOf(tables.entry(to)), tableStep(turn), n);
+  if (extents === 2 && n > 0) n = tables.takeInOrder(tableOf(tables.entry(to - 1)), tableOf(tables.entry(to)), n);
   if (n > 0) recorder.repeat(turn, extents, n);
   return n;
 }
@@ -70,11 +70,6 @@ function nextByPlace({ recorder }: AddressSpace, from: number, to: number) {
     isTable(entries[from + n]) && entries[to + 1 + n] === 0 && place(from + n) === last + (n + 1) * step;
 }
 
-/** From the place of the table that the turn before made to that of the one made last. */
-function tableStep({ changes }: Turn): number {
-  return changes.find(({ region }) => region === REGION.table)?.cellStep ?? 0;
-}
-
 /** Whether the last table was moved whole, and the next ones are. */
 function movedWhole({ changes: [move, ...others] }: Turn, from: number, to: number) {
   const moved = move?.form === FORM.move && move.cell === from - 1 && move.numbers[2] === to - 1 && others.length === 0;
@@ -85,14 +80,19 @@ function movedWhole({ changes: [move, ...others] }: Turn, from: number, to: numb
  * Whether the n-th table from here on holds PTEs where the last one held some, with the same bits to be set. Those of its first
  * `slots` slots went into the table that was made before, the others into one that was made for them, and is at `to` now.
  */
-function movedByEntries({ recorder, tables }: AddressSpace, turn: Turn, from: number, to: number, slots: number) {
-  const { changes } = turn;
+function movedByEntries(
+  { recorder, tables }: AddressSpace,
+  { changes }: Turn,
+  from: number,
+  to: number,
+  slots: number,
+) {
   const entries = recorder.memory.cells(REGION.entry);
   const first = (cell: number) => firstCell(tableOf(entries[cell]!));
   const moves = changes.filter(({ form }) => form === FORM.move);
   const [table, entry, ...others] = changes.filter(({ form }) => form !== FORM.move);
-  const step = tableStep(turn) * PTRS_PER_TABLE;
   const [source, made] = [first(from - 1), first(to)];
+  const step = made - first(to - 1);
   const goesTo = (cell: number) =>
     (cell < source + slots ? made - step + PTRS_PER_TABLE : made) - slots + cell - source;
   const moved =
