@@ -59,10 +59,13 @@ describe.each(KERNEL_IDS)('a replay of any run of %s', (kernel) => {
     );
   });
 
-  it('is of the same trace every time, byte for byte', () => {
+  it('is of the same trace every time, byte for byte, whatever was run before, and stopped', () => {
+    const mostSteps = fc.option(fc.integer({ min: 1, max: 2000 }), { nil: undefined });
     fc.assert(
-      fc.property(scenarios(), (scenario) => {
-        const [one, other] = [runScenario(scenario, KERNELS[kernel]), runScenario(scenario, KERNELS[kernel])];
+      fc.property(scenarios(), scenarios(), mostSteps, (scenario, before, most) => {
+        const one = runScenario(scenario, KERNELS[kernel]);
+        runScenario(before, KERNELS[kernel], most === undefined ? {} : { mostSteps: most });
+        const other = runScenario(scenario, KERNELS[kernel]);
         const bytes = ({ trace }: { trace: Trace }) => Buffer.concat(buffersOf(trace).map((b) => Buffer.from(b)));
         expect(bytes(one).equals(bytes(other))).toBe(true);
         expect(one.trace.length).toBe(other.trace.length);
