@@ -43,13 +43,14 @@ const pages: Record<Exclude<PageName, 'main'>, ComponentType> = {
   truth: lazily(() => import('./views/truth/Truth.tsx').then(({ Truth }) => Truth)),
 };
 
-/** What stands beside the pictures, each in its turn while one scrubs. */
+/** What follows in its turn while one scrubs: the address space every second moment, the panels of words in those between. */
 const panels = {
+  AddressSpace: inTurn(AddressSpace, 1, 2),
   Operations: inTurn(Operations, 0),
-  Tree: inTurn(TreePanel, 1),
-  Work: inTurn(WorkTable, 2),
-  Decision: inTurn(DecisionPanel, 3),
-  Listing: inTurn(Listing, 4),
+  Tree: inTurn(TreePanel, 2),
+  Work: inTurn(WorkTable, 4),
+  Decision: inTurn(DecisionPanel, 6),
+  Listing: inTurn(Listing, 8),
 };
 
 /** The page that the address bar names. */
@@ -109,7 +110,7 @@ function MainScreen() {
   return (
     <div className={asked ? `app predicting asks-${asked.question.kind}` : 'app'}>
       <Header />
-      <AddressSpace moment={told} />
+      <panels.AddressSpace moment={told} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <aside className="left" aria-label="Operations and work" tabIndex={0}>
         <panels.Operations moment={moment} />

@@ -159,4 +159,4 @@ const TextForm = inTurn(({ strip, moment }: { strip: Strip; moment: Moment }) =>
       )}
     </ul>
   );
-}, 4);
+}, 5);
