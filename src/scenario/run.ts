@@ -97,7 +97,7 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
  * compiled for objects of a kind with the last of them: that would be with each collection of garbage between two runs.
  */
 const kept: Runner[] = [];
-/** Most cells of a region, and bytes of a tape, for that. In a worker the cells are not among it: they go to the page. */
+/** Most cells of a region, and bytes of a tape, that are kept. (A worker keeps no cells: it hands them to the page.) */
 const MOST_KEPT = 2 ** 23;
 
 /** Most page tables that are made room for before there are any; for more, memory grows. */

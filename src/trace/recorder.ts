@@ -25,6 +25,7 @@ const ROWS_A_BEAT = 2 ** 14;
  * step belong to the next one, so no change is without a step.
  */
 export class Recorder {
+  /** Another one with each beginning. */
   memory!: Memory;
   readonly #kind = new Column();
   readonly #first = new Column();
