@@ -5,6 +5,7 @@ import { cellAt } from '../../../src/worker/inspect.ts';
 import type { Scene } from '../../../src/worker/scene.ts';
 import { pointAt, pointAway, takeInHand } from '../../state/inspector.ts';
 import type { Moment } from '../../state/moment.ts';
+import { inTurn } from '../../ui/inTurn.tsx';
 import type { PageColours } from '../../ui/pageColours.ts';
 import type { Theme } from '../../ui/useTheme.ts';
 import { Cloth } from './Cloth.tsx';
@@ -45,17 +46,12 @@ export function BigPicture({ moment, scene, width, height, onSlide, colours, the
         <Rows key={one.side} {...one} moment={moment} width={side} height={tall} colours={colours} theme={theme} />
       ))}
       <div className="magnifier" style={{ width: narrow ? undefined : middle }}>
-        {sides.map((one) => (
-          <Magnified
-            key={one.side}
-            at={one.at}
-            side={one.side}
-            moment={moment}
-            pitch={pitch}
-            colours={colours}
-            theme={theme}
-          />
-        ))}
+        {sides.map(({ side, at }) => {
+          const Magnified = MAGNIFIED[side];
+          return (
+            <Magnified key={side} at={at} side={side} moment={moment} pitch={pitch} colours={colours} theme={theme} />
+          );
+        })}
       </div>
       {!narrow && <Between moment={moment} scene={scene} picture={{ side, middle, tall, cloth: clothHeight(pitch) }} />}
     </div>
@@ -317,3 +313,6 @@ function Magnified({ at, side, moment, pitch, colours, theme }: MagnifiedProps) 
     </div>
   );
 }
+
+/** While one scrubs, in frames in which the address space is not drawn. */
+const MAGNIFIED = { source: inTurn(Magnified, 0, 4), destination: inTurn(Magnified, 2, 4) };
