@@ -43,9 +43,10 @@ const pages: Record<Exclude<PageName, 'main'>, ComponentType> = {
   truth: lazily(() => import('./views/truth/Truth.tsx').then(({ Truth }) => Truth)),
 };
 
-/** What follows in its turn while one scrubs: the address space every second moment, the panels of words in those between. */
+/** What follows in its turn while one scrubs: address space and sentence every second moment, the panels in those between. */
 const panels = {
   AddressSpace: inTurn(AddressSpace, 1, 2),
+  Sentence: inTurn(Sentence, 1, 2),
   Operations: inTurn(Operations, 0),
   Tree: inTurn(TreePanel, 2),
   Work: inTurn(WorkTable, 4),
@@ -120,7 +121,7 @@ function MainScreen() {
       <main className="stage">
         <div className="stage-head">
           {!predicting && !isEmpty && <ViewSwitch />}
-          <Sentence moment={told} />
+          <panels.Sentence moment={told} />
           {!predicting && <FirstStep moment={moment} />}
         </div>
         {isEmpty ? (

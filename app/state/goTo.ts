@@ -18,7 +18,7 @@ export function goToLandmark(kind: Landmark, by: 1 | -1): void {
   pause();
   const found = loaded.stops.goTo(kind, position, by);
   if (found === undefined) say(`There is no ${NAMES[kind]} ${by > 0 ? 'after' : 'before'} this step.`);
-  else seek(found);
+  else seek(found, true);
 }
 
 /** Goes to the next write of the entry in hand, or the one before. */
@@ -34,7 +34,7 @@ export function goToWrite(by: 1 | -1): void {
   pause();
   const found = writeBy(loaded.trace, inHand, by > 0 ? position : position - 1, by);
   if (found === undefined) say(`The entry in hand is not written ${by > 0 ? 'after' : 'before'} this step.`);
-  else seek(found);
+  else seek(found, true);
 }
 
 /** While two runs are compared: goes to the step at which they first differ. */
