@@ -63,7 +63,10 @@ function simulate(move: Move, again = 0): { readonly times: readonly number[]; r
   };
   const { trace, outcomes } = runScenario(scenarioOf(move, again), KERNEL, { onOperation });
   starts.push(process.hrtime.bigint());
-  if (outcomes.some(({ kind }) => kind === 'failed')) throw new Error('A simulated move did not succeed.');
+  outcomes.slice(2).forEach((outcome, i) => {
+    const target = i % 2 === 0 ? move.new : move.old;
+    if (outcome.kind !== 'returned' || outcome.value !== target) throw new Error('A simulated move did not succeed.');
+  });
   return { times: starts.slice(1).map((end, i) => Number(end - starts[i]!)), trace };
 }
 
