@@ -5,7 +5,7 @@ import { KERNELS } from '../src/kernels/kernels.ts';
 import { LIBRARY } from '../src/scenario/library.ts';
 import { runScenario } from '../src/scenario/run.ts';
 import type { Operation, Scenario } from '../src/scenario/schema.ts';
-import { EventReader, FORM, isTreeMark, MARKS } from '../src/trace/events.ts';
+import { EventReader, FORM, isTreeMark, markOf } from '../src/trace/events.ts';
 import { REGION } from '../src/trace/regions.ts';
 import { buffersOf, endOfRow, eventsOf, stepsInRow, type Trace } from '../src/trace/trace.ts';
 import { HostMremap } from './hostMremap.ts';
@@ -203,7 +203,7 @@ function traceSize(scenario: string, trace: Trace): TraceSize {
     const event = new EventReader(trace.tape);
     for (let at = start, next = at; at < end; at = next) {
       next = event.read(at);
-      const ofTree = event.form === FORM.mark ? isTreeMark(MARKS[event.region]!) : event.region === REGION.maple;
+      const ofTree = event.form === FORM.mark ? isTreeMark(markOf(event.region)) : event.region === REGION.maple;
       if (!ofTree) continue;
       tree.events++;
       tree.bytes += next - at;

@@ -1,6 +1,5 @@
 import { TASK_SIZE } from '../address/geometry.ts';
 import { type Cursor, type MapleNode, type MapleObserver, MapleTree, numberKeys } from '../maple/index.ts';
-import type { TreeMark } from '../trace/events.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
 import { FAILED_VMA } from '../trace/steps.ts';
@@ -188,7 +187,7 @@ export class VmaIterator {
     return this.#cursor.prev(0) ?? undefined;
   }
 
-  #mark(mark: TreeMark, limit: number): void {
+  #mark(mark: 'mas_find' | 'mas_prev', limit: number): void {
     this.#watching?.mark(mark, this.#cursor.index, limit, ...(this.#cursor.offset < 0 ? [] : [1]));
   }
 }

@@ -1,7 +1,8 @@
 import { type Tape, TapeReader } from './tape.ts';
 
 /**
- * The forms of an event. On the tape an event is a byte (form, and eight times the region), the cell, and some numbers.
+ * The forms of an event. On the tape an event is a byte (form, and eight times the region), the cell, and some numbers. Where
+ * the first or the second of these is 0 it is left out, and 64 or 128 added to the byte.
  *
  * | form     | numbers                                                    | what it stands for                              |
  * |----------|------------------------------------------------------------|-------------------------------------------------|
@@ -10,43 +11,80 @@ import { type Tape, TapeReader } from './tape.ts';
  * | `listed` | count, stride, every before, every after                   | cells in a row, values of any kind              |
  * | `move`   | count, stride, to, added                                   | each cell cleared, its value with the bits of `added`, which it lacked, put at the same place after `to` |
  * | `moved`  | count, stride, to, bits, every before                      | the same where some had some of the bits        |
- * | `read`   | count                                                      | cells looked at; changes nothing                |
- * | `mark`   | count, numbers                                             | something worth knowing; its code stands for the region, and it has no cell |
+ * | `read`   | count; where it is 3, 6 or 9, left out, and 64, 128 or 192 added to the byte | cells looked at; changes nothing |
+ * | `mark`   | its numbers                                                | something worth knowing; its code stands for the region, and it has no cell |
  * | `filled` | 2 · listed, every listed                                   | neighbours that were 0, in one step             |
  * |          | 2 · listed + 1, head, tail, like, rest, every listed       | the same: `head` as the cells from `like` on are, then the listed ones, then `tail` as the cells from `rest` on |
  */
 export const FORM = { single: 0, affine: 1, listed: 2, move: 3, moved: 4, read: 5, mark: 6, filled: 7 } as const;
 
-/** Ways to ask or change the maple tree. Numbers: the index asked for, the limit unless it is the same, and 1 when it went on from a live state. */
-export const TREE_MARKS = [
-  'mas_walk',
-  'mas_find',
-  'mas_next',
-  'mas_prev',
-  'mas_empty_area',
-  'mas_empty_area_rev',
-  'mas_store',
-] as const;
-export type TreeMark = (typeof TREE_MARKS)[number];
+/**
+ * Ways to ask or change the maple tree, and how many numbers each has: the index asked for, or the first of a range, and the
+ * limit, or its last. One number more, 1, tells that it went on from a live state.
+ */
+const TREE_MARKS = {
+  mas_walk: 1,
+  mas_find: 2,
+  mas_next: 2,
+  mas_prev: 2,
+  mas_empty_area: 2,
+  mas_empty_area_rev: 2,
+  mas_store: 2,
+} as const;
+export type TreeMark = keyof typeof TREE_MARKS;
 
-/** What a `mark` tells: a call into a function of the kernel, or its return. Its numbers are the arguments. */
-export const MARKS = [
+/** What a `mark` tells: a call into a function of the kernel, or its return. Its numbers, so many, are the arguments. */
+const MARK_NUMBERS = {
   ...TREE_MARKS,
-  'copy_vma',
-  'move_page_tables',
-  'ret:move_page_tables',
-  'get_old_pud',
-  'move_huge_pmd',
-  '__split_huge_pmd',
-  'move_hugetlb_page_tables',
-] as const;
-export type Mark = (typeof MARKS)[number];
+  copy_vma: 2,
+  move_page_tables: 4,
+  'ret:move_page_tables': 1,
+  get_old_pud: 1,
+  move_huge_pmd: 2,
+  __split_huge_pmd: 1,
+  move_hugetlb_page_tables: 3,
+} as const;
+export type Mark = keyof typeof MARK_NUMBERS;
+const MARKS = Object.keys(MARK_NUMBERS) as readonly Mark[];
+
+/** Of a mark, what is added to its code where it has one number more. */
+const ONE_MORE = 16;
+
+/** The numbers of a mark. */
+export type NumbersOf<M extends Mark> = [
+  ...{
+    1: [number];
+    2: [number, number];
+    3: [number, number, number];
+    4: [number, number, number, number];
+  }[(typeof MARK_NUMBERS)[M]],
+  oneMore?: number,
+];
+
+/** The code of a mark with so many numbers. */
+export const codeOfMark = (mark: Mark, numbers: number): number =>
+  MARKS.indexOf(mark) + ONE_MORE * (numbers - MARK_NUMBERS[mark]);
+
+/** The mark that a code stands for. */
+export const markOf = (code: number): Mark => MARKS[code % ONE_MORE]!;
+
+const numbersOfMark = (code: number): number => MARK_NUMBERS[markOf(code)] + (code < ONE_MORE ? 0 : 1);
 
 export function isTreeMark(mark: Mark): mark is TreeMark {
-  return (TREE_MARKS as readonly Mark[]).includes(mark);
+  return mark in TREE_MARKS;
 }
 
-/** How many numbers an event has, by its form and the first of them. */
+/** Cells that are often looked at together: what a slot of a node takes. */
+const LOOK = 3;
+
+/** What is added to the first byte of an event with such numbers, for those that it leaves out. */
+export function leftOut(form: number, numbers: ArrayLike<number>): number {
+  const first = numbers[0]!;
+  if (form !== FORM.read) return (first === 0 ? 64 : 0) + (numbers[1] === 0 ? 128 : 0);
+  return first % LOOK === 0 && first <= 3 * LOOK ? 64 * (first / LOOK) : 0;
+}
+
+/** How many numbers an event has that is no mark, by its form and the first of them. */
 function numbersIn(form: number, first: number): number {
   switch (form) {
     case FORM.single:
@@ -61,8 +99,6 @@ function numbersIn(form: number, first: number): number {
       return 4 + first;
     case FORM.filled:
       return (first % 2 === 0 ? 1 : 5) + Math.floor(first / 2);
-    case FORM.mark:
-      return 1 + first;
     default:
       return 1;
   }
@@ -89,10 +125,11 @@ export class EventReader {
     this.#tape = new TapeReader(tape);
   }
 
-  /** How many cells it tells of. */
+  /** How many cells it tells of, or numbers it has, if it is a mark. */
   get count(): number {
-    if (this.form === FORM.single) return 1;
     const { form, numbers } = this;
+    if (form === FORM.single) return 1;
+    if (form === FORM.mark) return numbersOfMark(this.region);
     if (form === FORM.affine) return numbers[1]!;
     return form === FORM.filled ? filledCells(numbers) : numbers[0]!;
   }
@@ -116,34 +153,42 @@ export class EventReader {
 
   /** Reads the event at `at`, and returns where the next one begins. */
   read(at: number): number {
-    this.#readHead(at);
-    return this.#readNumbers();
+    const left = this.#readHead(at);
+    return this.#readNumbers(left);
   }
 
   /** The same, but that of an event that changes nothing no more is read than its form and region. */
   readChange(at: number): number {
-    this.#readHead(at);
-    if (this.writes) return this.#readNumbers();
-    this.#tape.skip(this.form === FORM.read ? 2 : this.#tape.take());
+    const left = this.#readHead(at);
+    if (this.writes) return this.#readNumbers(left);
+    this.#tape.skip(this.form === FORM.mark ? this.count : left > 0 ? 1 : 2);
     return this.#tape.at;
   }
 
-  #readHead(at: number): void {
+  /** Reads the first byte, and returns what it tells of the numbers: which are left out. */
+  #readHead(at: number): number {
     this.#tape.at = at;
     const head = this.#tape.takeByte();
     this.form = head & 7;
-    this.region = head >>> 3;
+    if (this.form === FORM.mark) {
+      this.region = head >>> 3;
+      return 0;
+    }
+    this.region = (head >>> 3) & 7;
+    return head >>> 6;
   }
 
-  #readNumbers(): number {
+  #readNumbers(left: number): number {
     const tape = this.#tape;
-    this.cell = this.form === FORM.mark ? 0 : tape.take();
-    const first = tape.take();
-    const count = numbersIn(this.form, first);
+    const { form } = this;
+    this.cell = form === FORM.mark ? 0 : tape.take();
+    const first = form === FORM.read && left > 0 ? left * LOOK : left & 1 ? 0 : tape.take();
+    const count = form === FORM.mark ? this.count : numbersIn(form, first);
     if (count > this.numbers.length) this.numbers = new Float64Array(2 * count);
     const { numbers } = this;
     numbers[0] = first;
-    for (let i = 1; i < count; i++) numbers[i] = tape.take();
+    if (count > 1) numbers[1] = left & 2 ? 0 : tape.take();
+    for (let i = 2; i < count; i++) numbers[i] = tape.take();
     return tape.at;
   }
 }

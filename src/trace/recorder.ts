@@ -1,5 +1,5 @@
 import { Column, packed } from './column.ts';
-import { applyEvent, FORM, MARKS, type Mark } from './events.ts';
+import { applyEvent, codeOfMark, FORM, leftOut, type Mark, type NumbersOf } from './events.ts';
 import { type HeldBits, heldBits } from './heldBits.ts';
 import { Memory } from './memory.ts';
 import { PHASES, type Phase, STEP, type StepKind } from './steps.ts';
@@ -188,15 +188,16 @@ export class Recorder {
 
   /** Notes that cells were looked at. */
   look(region: number, cell: number, count: number): void {
-    this.#tape.putByte(FORM.read + 8 * region);
+    const left = leftOut(FORM.read, [count]);
+    this.#tape.putByte(FORM.read + 8 * region + left);
     this.#tape.put(cell);
-    this.#tape.put(count);
+    if (left === 0) this.#tape.put(count);
   }
 
   /** Notes a call or a return. */
-  mark(mark: Mark, ...numbers: number[]): void {
-    this.#tape.putByte(FORM.mark + 8 * MARKS.indexOf(mark));
-    this.#tape.putList(numbers);
+  mark<M extends Mark>(mark: M, ...numbers: NumbersOf<M>): void {
+    this.#tape.putByte(FORM.mark + 8 * codeOfMark(mark, numbers.length));
+    for (const number of numbers as readonly number[]) this.#tape.put(number);
   }
 
   #roomFor(count: number): Float64Array {
@@ -207,7 +208,7 @@ export class Recorder {
   /** Keeps an event with the first `length` of the present numbers, and does to its `count` cells what it tells. */
   #record(form: number, region: number, cell: number, length: number, count: number): void {
     const numbers = this.#numbers;
-    this.#tape.putEvent(form + 8 * region, cell, numbers, length, form === FORM.move);
+    this.#tape.putEvent(form + 8 * region + leftOut(form, numbers), cell, numbers, length, form === FORM.move);
     applyEvent(form, this.memory.cells(region), cell, numbers, 0, count, true);
   }
 

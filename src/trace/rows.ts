@@ -1,5 +1,5 @@
 import { lastAtMost } from './column.ts';
-import { EventReader, FORM, isTreeMark, MARKS, type Mark } from './events.ts';
+import { EventReader, FORM, isTreeMark, type Mark, markOf } from './events.ts';
 import { PHASES, SPAN_KINDS, type SpanKind, STEP, STEP_KINDS, type StepKind } from './steps.ts';
 import { TapeReader } from './tape.ts';
 import { eventsOf, operandOf, stepsInRow, type Trace } from './trace.ts';
@@ -41,8 +41,8 @@ export function marksOf(trace: Trace, row: number): { mark: Mark; numbers: reado
   for (let at = start; at < end; ) {
     at = event.read(at);
     if (event.form !== FORM.mark) continue;
-    const mark = MARKS[event.region]!;
-    if (!isTreeMark(mark)) marks.push({ mark, numbers: Array.from(event.numbers.subarray(1, 1 + event.count)) });
+    const mark = markOf(event.region);
+    if (!isTreeMark(mark)) marks.push({ mark, numbers: Array.from(event.numbers.subarray(0, event.count)) });
   }
   return marks;
 }

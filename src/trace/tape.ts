@@ -4,24 +4,28 @@
  *
  * | first byte | what follows                        | the number                              |
  * |------------|-------------------------------------|-----------------------------------------|
- * | 0 … 221    | nothing                             | that byte                               |
- * | 222 …      | 0 to 6 bytes, the lowest first: n   | n                                       |
- * | 229 …      | 0 to 5 bytes: n                     | n · 4096                                |
- * | 235 …      | 0 to 5 bytes: n                     | n · 4096 + 4095                         |
- * | 241 …      | 0 to 5 bytes: n                     | -n                                      |
- * | 247 …      | 0 to 4 bytes: n                     | n · 2 MiB                               |
- * | 252        | 8 bytes, as a Float64Array has them | any other number                        |
- * | 254, 255   | 1 or 2 bytes: n                     | that written in full n bytes before here |
+ * | 0 … 219    | nothing                             | that byte                               |
+ * | 220 …      | 0 to 6 bytes, the lowest first: n   | n                                       |
+ * | 227 …      | 0 to 5 bytes: n                     | n · 4096                                |
+ * | 233 …      | 0 to 5 bytes: n                     | n · 4096 + 4095                         |
+ * | 239 …      | 0 to 5 bytes: n                     | -n                                      |
+ * | 245 …      | 0 to 4 bytes: n                     | n · 2 MiB                               |
+ * | 250        | 8 bytes, as a Float64Array has them | any other number                        |
+ * | 251, 252   | 1 or 2 bytes: n                     | that written in full n bytes before here |
+ * | 253        | nothing                             | 2^64, beyond all addresses              |
+ * | 254, 255   | 1 or 2 bytes: n                     | that on the other side of where a page begins: one less or one more |
  */
 export type Tape = Uint8Array;
 
-const PLAIN = 222;
-const PAGES = 229;
-const PAGE_ENDS = 235;
-const NEGATIVE = 241;
-const TABLES = 247;
-const ANY = 252;
-const AGAIN = 253;
+const PLAIN = 220;
+const PAGES = 227;
+const PAGE_ENDS = 233;
+const NEGATIVE = 239;
+const TABLES = 245;
+const ANY = 250;
+const AGAIN = 250;
+const BEYOND = 253;
+const ACROSS = 253;
 
 /** The bits of an address below those of its page, and of what its PTE table maps. */
 const IN_PAGE = 2 ** 12 - 1;
@@ -36,6 +40,11 @@ const SPREAD = 0x9e3779b1;
 
 const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);
+
+/** The number on the other side of where a page begins. */
+function across(value: number): number {
+  return value % 4096 === 0 ? value - 1 : value + 1;
+}
 
 /** How many bytes a number of two words takes. */
 function bytesFor(high: number, low: number): number {
@@ -69,12 +78,16 @@ export class TapeWriter {
     this.#data[this.length++] = byte;
   }
 
-  /** Writes an event: a byte, its cell, and the first `count` of some numbers. Where they are cells, none is an address. */
+  /**
+   * Writes an event: a byte, its cell, and the first `count` of some numbers, without the first for a byte with 64 in it, and
+   * without the second for one with 128. Where they are cells, none is an address.
+   */
   putEvent(byte: number, cell: number, numbers: Float64Array, count: number, areCells: boolean): void {
     this.#makeRoom((count + 2) * MOST_BYTES);
     this.#data[this.length++] = byte;
     this.#putCell(cell);
     for (let i = 0; i < count; i++) {
+      if (i < 2 && (byte & (64 << i)) !== 0) continue;
       if (areCells) this.#putCell(numbers[i]!);
       else this.#put(numbers[i]!);
     }
@@ -126,6 +139,8 @@ export class TapeWriter {
       this.#putNatural(value, high, low);
     } else if (-value >>> 0 === -value) {
       this.#putBytes(NEGATIVE, bytesFor(0, -value >>> 0), 0, -value >>> 0);
+    } else if (value === 2 ** 64) {
+      this.#data[this.length++] = BEYOND;
     } else if (!this.#putAgain(value, high, low, 8)) {
       this.#data[this.length++] = ANY;
       this.#view.setFloat64(this.length, value, true);
@@ -151,17 +166,22 @@ export class TapeWriter {
     if (bytes <= 2 || !this.#putAgain(value, high, low, bytes)) this.#putBytes(first, bytes, upper, lower);
   }
 
-  /** Writes how far back a number stands, if it is there and that spares enough. Otherwise it stands here from now on. */
+  /**
+   * Writes how far back a number stands, or the one across the beginning of a page, if it is there and that spares enough.
+   * Otherwise it stands here from now on. The two have one place, which their bits give.
+   */
   #putAgain(value: number, high: number, low: number, bytes: number): boolean {
-    const place = Math.imul(low + high, SPREAD) >>> (32 - REMEMBERED_BITS);
+    const place = Math.imul(((low + 1) >>> 1) + high, SPREAD) >>> (32 - REMEMBERED_BITS);
     const back = this.length - this.#where[place]!;
     const fewer = bytesFor(0, back);
-    if (this.#known[place] !== value || fewer > 2 || bytes - fewer < fewer) {
+    const known = this.#known[place]!;
+    const isSame = known === value;
+    if ((!isSame && across(known) !== value) || fewer > 2 || bytes - fewer < fewer) {
       this.#known[place] = value;
       this.#where[place] = this.length;
       return false;
     }
-    this.#putBytes(AGAIN, fewer, 0, back);
+    this.#putBytes(isSame ? AGAIN : ACROSS, fewer, 0, back);
     return true;
   }
 
@@ -193,7 +213,7 @@ export class TapeWriter {
 const FOLLOWING = Uint8Array.from({ length: 256 }, (_, first) => {
   if (first < PLAIN) return 0;
   if (first === ANY) return 8;
-  return first - [AGAIN, TABLES, NEGATIVE, PAGE_ENDS, PAGES, PLAIN].find((kind) => kind <= first)!;
+  return first - [ACROSS, AGAIN, TABLES, NEGATIVE, PAGE_ENDS, PAGES, PLAIN].find((kind) => kind <= first)!;
 });
 
 /** Reads a tape from some place on. */
@@ -223,7 +243,9 @@ export class TapeReader {
       floatBytes.set(tape.subarray(start, this.at));
       return float[0]!;
     }
-    if (first >= AGAIN) return this.#again(start);
+    if (first === BEYOND) return 2 ** 64;
+    if (first > ACROSS) return across(this.#again(start));
+    if (first > AGAIN) return this.#again(start);
     let value = 0;
     for (let i = this.at - 1; i >= start; i--) value = value * 256 + tape[i]!;
     if (first < PAGES) return value;
@@ -280,7 +302,8 @@ export function fieldOf(tape: Tape, at: number, length: number): Field | undefin
   const bytes = Math.min(FOLLOWING[first]!, 4);
   for (let i = at + 1 + bytes; i <= at + FOLLOWING[first]!; i++) if (tape[i] !== tape[i - length]) return undefined;
   const field = fieldOfBytes(tape, at + 1, bytes, length, 256 ** bytes - 1);
-  const goesOn = first < AGAIN ? first !== ANY || field.step === 0 : referenceGoesOn(tape, at, field, length);
+  const isReference = first > AGAIN && first !== BEYOND;
+  const goesOn = isReference ? referenceGoesOn(tape, at, field, length) : first !== ANY || field.step === 0;
   return goesOn ? field : undefined;
 }
 
@@ -290,9 +313,11 @@ function referenceGoesOn(tape: Tape, at: number, { value, step }: Field, length:
   const turn = tape.length - length;
   if (step === length) return true; // one turn further back: what stands still
   if (step !== 0 || target < turn - length) return false;
-  if (target >= turn) return true; // within the turn
-  const [before, now, next] = [at - length, at, target + length].map((place) => new TapeReader(tape, place).take());
-  return next! - now! === now! - before!;
+  const read = (place: number) => new TapeReader(tape, place).take();
+  const next = target >= turn ? target : target + length; // the number in the last turn that copies refer to
+  const goesOn = read(next) - read(next - length);
+  // By no whole pages, what is across the beginning of one would not go on likewise.
+  return goesOn === read(at) - read(at - length) && (tape[at]! <= ACROSS || goesOn % 4096 === 0);
 }
 
 function fieldOfBytes(tape: Tape, at: number, bytes: number, length: number, greatest: number): Field {

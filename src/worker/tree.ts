@@ -1,5 +1,5 @@
 import { type HeightChange, MAPLE_CELLS, MAPLE_HEIGHT_CELL, MAPLE_SLOT_CELLS } from '../mm/vmaStore.ts';
-import { EventReader, FORM, isTreeMark, MARKS, type TreeMark } from '../trace/events.ts';
+import { EventReader, FORM, isTreeMark, markOf, type TreeMark } from '../trace/events.ts';
 import type { Memory } from '../trace/memory.ts';
 import { REGION } from '../trace/regions.ts';
 import { eventsOf, type Trace } from '../trace/trace.ts';
@@ -163,11 +163,11 @@ export function treeAccesses(trace: Trace, row: number): TreeAccess[] {
     at = event.read(at);
     const { form, region, cell, numbers } = event;
     if (form === FORM.mark) {
-      const kind = MARKS[region]!;
+      const kind = markOf(region);
       if (!isTreeMark(kind)) continue;
-      const from = numbers[1]!;
-      const to = event.count > 1 ? numbers[2]! : from;
-      const live = event.count > 2 && numbers[3] === 1;
+      const from = numbers[0]!;
+      const to = event.count > 1 ? numbers[1]! : from;
+      const live = event.count > 2;
       accesses.push({ kind, from, to, live, reads: [], made: [], changed: [], dropped: [] });
       continue;
     }
@@ -233,7 +233,7 @@ export function treeStory(trace: Trace, heights: readonly HeightChange[]): TreeS
     for (let at = start; at < end && rows.at(-1) !== row; ) {
       at = event.readChange(at);
       const { form, region } = event;
-      if (form === FORM.mark ? isTreeMark(MARKS[region]!) : region === REGION.maple) rows.push(row);
+      if (form === FORM.mark ? isTreeMark(markOf(region)) : region === REGION.maple) rows.push(row);
     }
   }
   // The step that the last changes belong to may never have come.
