@@ -156,7 +156,7 @@ export class PageTables {
       }
       const { place, number } = this.#take(level);
       this.#recorder.write(REGION.entry, parentCell, makeEntry(place, TABLE_FLAGS));
-      this.#recorder.step('tableMade', LEVEL_CODE[level], number, va, 0);
+      this.#recorder.step('tableMade', LEVEL_CODE[level], number, va);
     }
     return this.#below(parentCell, index);
   }

@@ -171,7 +171,7 @@ function failuresOf({ ops }: Scenario, trace: Trace): NonNullable<Scenario['fail
   return operationsOf(trace).flatMap(({ first, end }, operation) => {
     if (ops[operation]!.op !== 'mremap') return [];
     const within = rowsOf(trace, undefined, first).filter((row) => row.first < end);
-    const tables = within.filter(({ kind, operands }) => kind === 'tableMade' && operands[3] === 0);
+    const tables = within.filter(({ kind, operands }) => kind === 'tableMade' && operands[3] !== 1);
     const vmas = within.filter(
       ({ kind, operands }) => kind === 'vmaChanged' && ['made', 'split'].includes(VMA_CHANGES[operands[0]!]!),
     );

@@ -2,12 +2,12 @@ import { type Tape, TapeReader } from './tape.ts';
 
 /**
  * The forms of an event. On the tape an event is a byte (form, and eight times the region), the cell, and some numbers. Where
- * the first or the second of these is 0 it is left out, and 64 or 128 added to the byte.
+ * the first or the second of these is usual it is left out, and 64 or 128 added to the byte: 0 of a `single`, else 1.
  *
  * | form     | numbers                                                    | what it stands for                              |
  * |----------|------------------------------------------------------------|-------------------------------------------------|
  * | `single` | before, after                                              | one cell written                                |
- * | `affine` | pieces, count, stride, after, its step, and of each piece: count, before, its step | cells in a row, values in a row, that were so piece by piece |
+ * | `affine` | pieces, stride, count, after, its step, and of each piece: count, before, its step | cells in a row, values in a row, that were so piece by piece |
  * | `listed` | count, stride, every before, every after                   | cells in a row, values of any kind              |
  * | `move`   | count, stride, to, added                                   | each cell cleared, its value with the bits of `added`, which it lacked, put at the same place after `to` |
  * | `moved`  | count, stride, to, bits, every before                      | the same where some had some of the bits        |
@@ -77,10 +77,14 @@ export function isTreeMark(mark: Mark): mark is TreeMark {
 /** Cells that are often looked at together: what a slot of a node takes. */
 const LOOK = 3;
 
+/** The first and the second number of an event that may be left out. */
+const usualOf = (form: number) => (form === FORM.single ? 0 : 1);
+
 /** What is added to the first byte of an event with such numbers, for those that it leaves out. */
 export function leftOut(form: number, numbers: ArrayLike<number>): number {
   const first = numbers[0]!;
-  if (form !== FORM.read) return (first === 0 ? 64 : 0) + (numbers[1] === 0 ? 128 : 0);
+  const usual = usualOf(form);
+  if (form !== FORM.read) return (first === usual ? 64 : 0) + (numbers[1] === usual ? 128 : 0);
   return first % LOOK === 0 && first <= 3 * LOOK ? 64 * (first / LOOK) : 0;
 }
 
@@ -130,14 +134,13 @@ export class EventReader {
     const { form, numbers } = this;
     if (form === FORM.single) return 1;
     if (form === FORM.mark) return numbersOfMark(this.region);
-    if (form === FORM.affine) return numbers[1]!;
+    if (form === FORM.affine) return numbers[2]!;
     return form === FORM.filled ? filledCells(numbers) : numbers[0]!;
   }
 
   /** How far apart its cells are. */
   get stride(): number {
     const { form, numbers } = this;
-    if (form === FORM.affine) return numbers[2]!;
     return form === FORM.single || form === FORM.filled ? 1 : numbers[1]!;
   }
 
@@ -182,12 +185,13 @@ export class EventReader {
     const tape = this.#tape;
     const { form } = this;
     this.cell = form === FORM.mark ? 0 : tape.take();
-    const first = form === FORM.read && left > 0 ? left * LOOK : left & 1 ? 0 : tape.take();
+    const usual = form === FORM.read ? left * LOOK : usualOf(form);
+    const first = left & 1 || (form === FORM.read && left > 0) ? usual : tape.take();
     const count = form === FORM.mark ? this.count : numbersIn(form, first);
     if (count > this.numbers.length) this.numbers = new Float64Array(2 * count);
     const { numbers } = this;
     numbers[0] = first;
-    if (count > 1) numbers[1] = left & 2 ? 0 : tape.take();
+    if (count > 1) numbers[1] = left & 2 ? usual : tape.take();
     for (let i = 2; i < count; i++) numbers[i] = tape.take();
     return tape.at;
   }
@@ -211,7 +215,7 @@ export function applyEvent(
       if (from < to) cells[cell] = numbers[forward ? 1 : 0]!;
       return;
     case FORM.affine: {
-      const stride = numbers[2]!;
+      const stride = numbers[1]!;
       if (forward) {
         for (let i = from; i < to; i++) cells[cell + i * stride] = numbers[3]! + i * numbers[4]!;
         return;

@@ -104,8 +104,8 @@ export class Recorder {
       i += length;
     }
     numbers[0] = pieces;
-    numbers[1] = count;
-    numbers[2] = stride;
+    numbers[1] = stride;
+    numbers[2] = count;
     numbers[3] = after;
     numbers[4] = step;
     this.#record(FORM.affine, region, cell, 5 + 3 * pieces, count);

@@ -11,7 +11,7 @@ export const STEP_OPERANDS = {
   decision: ['condition', 'holds', 'a', 'b', 'c', 'd'],
   /** The VMA store was asked. `found` is a VMA's number, 0 for none. */
   lookup: ['question', 'start', 'end', 'found'],
-  /** `deposited`: put aside for a huge page, and hung in nowhere. */
+  /** `deposited`, 1 or left out: put aside for a huge page, and hung in nowhere. */
   tableMade: ['level', 'table', 'va', 'deposited'],
   /** A table was given back: nothing is mapped in the range that it is for. */
   tableFreed: ['level', 'table', 'va'],

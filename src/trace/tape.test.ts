@@ -9,6 +9,11 @@ function written(value: number): { bytes: number; read: number } {
   return { bytes: tape.length, read: new TapeReader(tape.values).take() };
 }
 
+/** Where pages of one area begin and end, and what is near. */
+const aroundPages = fc
+  .tuple(fc.nat(30), fc.constantFrom(0, 0, -1, -1, 1, -2))
+  .map(([page, near]) => 0x7f1234560000 + page * 4096 + near);
+
 const numbers = fc.oneof(
   fc.nat(300),
   fc.integer(),
@@ -16,7 +21,7 @@ const numbers = fc.oneof(
   fc.maxSafeInteger(),
   fc.double({ noNaN: true }),
   fc.nat(2 ** 31 - 1).map((page) => page * 4096),
-  fc.nat(30).map((page) => 0x7f1234560000 + page * 4096),
+  aroundPages,
   fc.nat(2 ** 31 - 1).map((page) => page * 4096 + 4095),
   fc
     .integer({ min: 0, max: 64 })
@@ -52,7 +57,8 @@ describe('a tape', () => {
   });
 
   it.each([
-    ['a small number', 221, 1],
+    ['a small number', 203, 1],
+    ['a cell of the first tables', 4094, 2],
     ['a page-table entry', 1024 * 512 + 159, 4],
     ['the size of a page', 4096, 2],
     ['an address of a page', 0x7f1234567000, 6],
@@ -60,7 +66,7 @@ describe('a tape', () => {
     ['the last address of a page', 0x7f1234567fff, 6],
     ['an address within a page', 0x7f1234567008, 7],
     ['a stride downwards', -4, 2],
-    ['ULONG_MAX + 1', 2 ** 64, 9],
+    ['ULONG_MAX + 1', 2 ** 64, 1],
     ['a half', 0.5, 9],
   ])('takes few bytes for %s', (_, value, bytes) => {
     expect(written(value)).toEqual({ bytes, read: value });
@@ -80,6 +86,19 @@ describe('a tape', () => {
     expect(new TapeReader(tape.values, start).take()).toBe(0x7f1234567000);
   });
 
+  it.each([
+    ['the last address before a page', 0x7f1234566fff],
+    ['the page after a last address', 0x7f1234569000],
+  ])('takes less for %s that stands before', (_, value) => {
+    const tape = new TapeWriter();
+    tape.put(0x7f1234567000);
+    tape.put(0x7f1234568fff);
+    const start = tape.length;
+    tape.put(value);
+    expect(tape.length - start).toBe(2);
+    expect(new TapeReader(tape.values, start).take()).toBe(value);
+  });
+
   it('forgets what it held when it is cleared', () => {
     const tape = new TapeWriter();
     tape.put(0x7f1234567000);
@@ -90,25 +109,20 @@ describe('a tape', () => {
   });
 });
 
-/** Numbers of which each goes on by a step of its own from turn to turn; some are what another is, or was a turn before. */
+/** Numbers of which each goes on by a step of its own from turn to turn; some are what another is or was, or next to that. */
 const growing = fc
   .array(
     fc.tuple(
-      fc.oneof(
-        fc.nat(260),
-        fc.nat(70_000),
-        fc.nat(30).map((page) => 0x7f1234560000 + page * 4096),
-        fc.constant(2 ** 64),
-      ),
-      fc.constantFrom(0, 1, -1, 3, 512, 4096, 2 ** 21, -(2 ** 21)),
-      fc.option(fc.tuple(fc.nat(11), fc.nat(2)), { freq: 1 }),
+      fc.oneof(fc.nat(260), fc.nat(70_000), aroundPages, fc.constant(2 ** 64)),
+      fc.constantFrom(0, 1, -1, 3, 512, 4096, 4095, 4097, 2 ** 21, -(2 ** 21)),
+      fc.option(fc.tuple(fc.nat(11), fc.nat(2), fc.constantFrom(0, 0, -1, 1)), { freq: 1 }),
     ),
     { minLength: 1, maxLength: 12 },
   )
   .map((given) =>
     given.map(([base, step, like]) => {
       const other = like && given[like[0]];
-      const one = other ? { base: other[0] - like[1] * other[1], step: other[1] } : { base, step };
+      const one = other ? { base: other[0] - like[1] * other[1] + like[2], step: other[1] } : { base, step };
       return one.base > 2 ** 53 ? { base: one.base, step: 0 } : one; // beyond, sums are not exact
     }),
   );
@@ -167,15 +181,25 @@ describe('a turn on the tape', () => {
       { base: 2 ** 30, step: -(2 ** 21) },
       { base: 0x100000400000, step: 2 ** 21 },
     ];
-    expect(repeated(turnsOf(numbers), 200)?.times).toBe(200);
+    expect(repeated(turnsOf(numbers), 300)?.times).toBe(196); // up to 203
     // What stands still is referred to from ever further on.
     expect(repeated(turnsOf([{ base: 0x123456789000, step: 0 }, ...numbers]), 200)?.times).toBe(15);
   });
 
   it('can be repeated no more often than its numbers stay within their bytes', () => {
-    expect(repeated(turnsOf([{ base: 200, step: 1 }]), 99)?.times).toBe(19); // up to 221
+    expect(repeated(turnsOf([{ base: 180, step: 1 }]), 99)?.times).toBe(21); // up to 203
+    expect(repeated(turnsOf([{ base: 1000, step: 1 }]), 99)?.times).toBe(21); // up to 1023
+    expect(repeated(turnsOf([{ base: 1000, step: 512 }]), 99)?.times).toBe(4); // up to 4095
+    expect(repeated(turnsOf([{ base: 1000, step: -256 }]), 99)?.times).toBe(1); // down to 0
     expect(repeated(turnsOf([{ base: 12, step: -3 }]), 99)?.times).toBe(2); // down to 0
     expect(repeated(turnsOf([{ base: 64_500, step: 500 }]), 99)?.times).toBe(0);
+  });
+
+  it('can be repeated with numbers next to each other where they go on by whole pages, and only there', () => {
+    const neighbours = (first: number, step: number) => [first, first - 1].map((base) => ({ base, step }));
+    expect(repeated(turnsOf(neighbours(0x7f1234567000, 4096)), 99)?.times).toBe(99);
+    const following = [0x7f1234567ffb, 0x7f1234567ffc].map((base) => ({ base, step: 1 }));
+    expect(repeated(turnsOf(following), 99)).toBeUndefined();
   });
 
   it('can not be repeated where a number is what another was a turn or two before, but goes on by another step', () => {

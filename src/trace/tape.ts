@@ -4,7 +4,8 @@
  *
  * | first byte | what follows                        | the number                              |
  * |------------|-------------------------------------|-----------------------------------------|
- * | 0 … 219    | nothing                             | that byte                               |
+ * | 0 … 203    | nothing                             | that byte                               |
+ * | 204 … 219  | a byte                              | both as one number, less 204 · 256      |
  * | 220 …      | 0 to 6 bytes, the lowest first: n   | n                                       |
  * | 227 …      | 0 to 5 bytes: n                     | n · 4096                                |
  * | 233 …      | 0 to 5 bytes: n                     | n · 4096 + 4095                         |
@@ -17,6 +18,7 @@
  */
 export type Tape = Uint8Array;
 
+const SHORT = 204;
 const PLAIN = 220;
 const PAGES = 227;
 const PAGE_ENDS = 233;
@@ -31,6 +33,8 @@ const ACROSS = 253;
 const IN_PAGE = 2 ** 12 - 1;
 const IN_TABLE = 2 ** 21 - 1;
 const WORD = 2 ** 32;
+/** Numbers below this take at most two bytes. */
+const TWO_BYTES = (PLAIN - SHORT) * 256;
 /** Most bytes that a number takes. */
 const MOST_BYTES = 9;
 /** Numbers that are remembered: two to this power. */
@@ -122,16 +126,21 @@ export class TapeWriter {
     }
   }
 
+  #putShort(value: number): void {
+    if (value >= SHORT) this.#data[this.length++] = SHORT + (value >>> 8);
+    this.#data[this.length++] = value;
+  }
+
   /** Writes a number below 2^32 as it is, so that the next one takes as many bytes. */
   #putCell(value: number): void {
-    if (value < PLAIN) this.#data[this.length++] = value;
+    if (value < TWO_BYTES) this.#putShort(value);
     else this.#putBytes(PLAIN, bytesFor(0, value), 0, value);
   }
 
   #put(value: number): void {
     const low = value >>> 0;
-    if (low === value && low < PLAIN) {
-      this.#data[this.length++] = low;
+    if (low === value && low < TWO_BYTES) {
+      this.#putShort(low);
       return;
     }
     const high = Math.floor(value / WORD);
@@ -211,7 +220,8 @@ export class TapeWriter {
 
 /** How many bytes follow a first byte. */
 const FOLLOWING = Uint8Array.from({ length: 256 }, (_, first) => {
-  if (first < PLAIN) return 0;
+  if (first < SHORT) return 0;
+  if (first < PLAIN) return 1;
   if (first === ANY) return 8;
   return first - [ACROSS, AGAIN, TABLES, NEGATIVE, PAGE_ENDS, PAGES, PLAIN].find((kind) => kind <= first)!;
 });
@@ -236,7 +246,8 @@ export class TapeReader {
   take(): number {
     const tape = this.#tape;
     const first = tape[this.at++]!;
-    if (first < PLAIN) return first;
+    if (first < SHORT) return first;
+    if (first < PLAIN) return (first - SHORT) * 256 + tape[this.at++]!;
     const start = this.at;
     this.at += FOLLOWING[first]!;
     if (first === ANY) {
@@ -297,11 +308,15 @@ export interface Field {
  */
 export function fieldOf(tape: Tape, at: number, length: number): Field | undefined {
   const first = tape[at]!;
-  if (first < PLAIN) return tape[at - length]! < PLAIN ? fieldOfBytes(tape, at, 1, length, PLAIN - 1) : undefined;
-  if (first !== tape[at - length]) return undefined;
+  const before = tape[at - length]!;
+  if (first < SHORT) return before < SHORT ? fieldOfBytes(tape, at, 1, length, 0, SHORT - 1) : undefined;
+  if (first < PLAIN && before >= SHORT && before < PLAIN && tape[at + 1] === tape[at + 1 - length]) {
+    return fieldOfBytes(tape, at, 1, length, SHORT, PLAIN - 1);
+  }
+  if (first !== before) return undefined;
   const bytes = Math.min(FOLLOWING[first]!, 4);
   for (let i = at + 1 + bytes; i <= at + FOLLOWING[first]!; i++) if (tape[i] !== tape[i - length]) return undefined;
-  const field = fieldOfBytes(tape, at + 1, bytes, length, 256 ** bytes - 1);
+  const field = fieldOfBytes(tape, at + 1, bytes, length, 0, 256 ** bytes - 1);
   const isReference = first > AGAIN && first !== BEYOND;
   const goesOn = isReference ? referenceGoesOn(tape, at, field, length) : first !== ANY || field.step === 0;
   return goesOn ? field : undefined;
@@ -320,13 +335,13 @@ function referenceGoesOn(tape: Tape, at: number, { value, step }: Field, length:
   return goesOn === read(at) - read(at - length) && (tape[at]! <= ACROSS || goesOn % 4096 === 0);
 }
 
-function fieldOfBytes(tape: Tape, at: number, bytes: number, length: number, greatest: number): Field {
+function fieldOfBytes(tape: Tape, at: number, bytes: number, length: number, least: number, greatest: number): Field {
   let [before, value] = [0, 0];
   for (let i = at + bytes - 1; i >= at; i--) {
     before = before * 256 + tape[i - length]!;
     value = value * 256 + tape[i]!;
   }
   const step = value - before;
-  const room = step > 0 ? greatest - value : value;
+  const room = step > 0 ? greatest - value : value - least;
   return { at, bytes, value, step, most: step === 0 ? Number.POSITIVE_INFINITY : Math.floor(room / Math.abs(step)) };
 }
