@@ -45,6 +45,7 @@ export default defineConfig({
       instead: {
         'src/worker/spawn.ts': 'app/embed/spawnRunWorker.ts',
         'app/state/changes.ts': 'app/embed/noChanges.ts',
+        'app/state/flip.ts': 'app/embed/noFlips.ts',
         'app/ui/Term.tsx': 'app/embed/PlainTerm.tsx',
         'app/views/address-space/LazyGrips.ts': 'app/embed/NoGrips.tsx',
         'app/views/maple-tree/TreeText.tsx': 'app/embed/NoTreeText.tsx',

@@ -5,7 +5,7 @@ export function spawnWorker(): Worker {
   return new InlineWorker();
 }
 
-/** One for what is seldom asked, from the same text. */
+/** One for all else, from the same text. */
 export function spawnAside(): Worker {
   return new InlineWorker();
 }

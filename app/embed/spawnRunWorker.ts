@@ -1,6 +1,6 @@
-import RunWorker from '../../src/worker/runWorker.ts?worker&inline';
+import InlineWorker from '../../src/worker/worker.ts?worker&inline';
 
-/** A worker that runs scenarios and does nothing else, from a text in the page. */
+/** A worker that runs scenarios, from a text in the page; a frame asks for nothing else. */
 export function spawnWorker(): Worker {
-  return new RunWorker();
+  return new InlineWorker();
 }

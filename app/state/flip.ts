@@ -2,7 +2,8 @@ import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { Flip } from '../../src/scenario/flip/flip.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
-import { SimulatorClient, Superseded } from '../../src/worker/client.ts';
+import { AsideClient } from '../../src/worker/asideClient.ts';
+import { Superseded } from '../../src/worker/client.ts';
 import { changes } from './changes.ts';
 import type { Loaded } from './loaded.ts';
 import { usePlayback } from './playback.ts';
@@ -24,8 +25,7 @@ interface Flips {
 const NOTHING: Flips = { loaded: undefined, byMove: new Map(), asked: undefined };
 const useFlips = create<Flips>(() => NOTHING);
 
-/** Not the one that runs the scenario on the screen: neither is to wait for the other. */
-const client = new SimulatorClient();
+const client = new AsideClient();
 
 /** Once another run is there nobody wants to know about the one before. */
 useSession.subscribe(({ loaded }) => {

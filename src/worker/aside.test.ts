@@ -3,9 +3,10 @@ import { KERNELS } from '../kernels/kernels.ts';
 import { adviseMove } from '../scenario/advise/advise.ts';
 import { PRESETS } from '../scenario/advise/presets.ts';
 import { LIBRARY, libraryScenario } from '../scenario/library.ts';
+import { parseScenario } from '../scenario/schema.ts';
 import { handleAside } from './aside.ts';
 import { type Card, cardOf } from './gallery.ts';
-import type { AsideRequest, ExportRequest, Reply } from './protocol.ts';
+import type { AsideRequest, ExportRequest, FlipRequest, Reply } from './protocol.ts';
 
 const scenarioOf = (name: string) => libraryScenario(name)!.scenario;
 
@@ -17,6 +18,25 @@ async function arrived(message: AsideRequest): Promise<Reply[]> {
 }
 
 describe('what is asked aside', () => {
+  it.each<[string, FlipRequest['whatIf'] & {}, object]>([
+    ['with a change and the scenario with it', [], { kind: 'change', change: { role: 'source', kind: 'cut' } }],
+    ['by the rules that are switched on', ['inside-vma'], { kind: 'change', change: { role: 'destination' } }],
+  ])('tells what would turn a verdict round, %s', async (_, whatIf, wanted) => {
+    const scenario = scenarioOf('middle-of-vma');
+    const [reply, ...more] = await arrived({ type: 'flip', request: 3, scenario, kernel: '6.12', whatIf, move: 0 });
+    expect(more).toEqual([]);
+    expect(reply).toMatchObject({ type: 'flipped', request: 3, flip: wanted });
+    if (reply?.type !== 'flipped' || reply.flip.kind !== 'change') return;
+    expect(parseScenario(reply.flip.scenario)).toEqual(reply.flip.scenario);
+  });
+
+  it('says so when a verdict is asked about that there is none of', async () => {
+    const scenario = scenarioOf('there-and-back');
+    expect(await arrived({ type: 'flip', request: 3, scenario, kernel: '6.12', move: 2 })).toEqual([
+      { type: 'failed', request: 3, message: 'The scenario has 2 moves; there is none of number 2.' },
+    ]);
+  });
+
   it('is a run in another form, or why it cannot be had', async () => {
     const ask = (form: ExportRequest['form'], name: string) =>
       arrived({ type: 'export', request: 4, form, scenario: scenarioOf(name), kernel: '6.12' });

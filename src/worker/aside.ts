@@ -3,6 +3,7 @@ import { KERNELS, withWhatIf } from '../kernels/kernels.ts';
 import { adviseMove } from '../scenario/advise/advise.ts';
 import { costMaps } from '../scenario/advise/costMap.ts';
 import { growthOf } from '../scenario/advise/growth.ts';
+import { flipOf } from '../scenario/flip/flip.ts';
 import { LIBRARY } from '../scenario/library.ts';
 import { cardOf, quickFirst } from './gallery.ts';
 import { importText } from './import.ts';
@@ -10,8 +11,9 @@ import type { AdviceRequest, Advised, AsideRequest, Reply, Request, VerifyProgre
 import { runTold } from './told.ts';
 import { listRecordings, verifyRecordings } from './verify.ts';
 
-/** What the worker is asked that stands aside: seldom, and never for the first picture. */
+/** What the worker is asked that stands aside: never for the first picture. */
 const ASIDE: readonly Request['type'][] = [
+  'flip',
   'import',
   'export',
   'advise',
@@ -29,6 +31,9 @@ export async function handleAside(message: AsideRequest, reply: (reply: Reply) =
   const { request } = message;
   try {
     switch (message.type) {
+      case 'flip':
+        reply({ type: 'flipped', request, flip: flipOf(message.scenario, kernelOf(message), message.move) });
+        break;
       case 'import': {
         const { text, kernel } = message;
         const report = await importText(text, kernel, (progress) => reply({ type: 'importing', request, progress }));

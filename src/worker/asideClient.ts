@@ -1,15 +1,24 @@
 import type { ExportForm } from '../exchange/export/forms.ts';
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
+import type { Flip } from '../scenario/flip/flip.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { WorkerClient, type WorkerLike } from './client.ts';
 import type { Card } from './gallery.ts';
 import type { Advised, Imported, ImportProgress, ListedScenario, RecordingFile, VerifyProgress } from './protocol.ts';
 import { spawnAside } from './spawn.ts';
 
-/** Has a worker aside do what is seldom asked. */
+/** Has a worker aside do what no first picture needs. */
 export class AsideClient extends WorkerClient {
   constructor(spawn: () => WorkerLike = spawnAside) {
     super(spawn);
+  }
+
+  /** What would turn the verdict on a move of a run round; `move` is its number, from 0. */
+  flip(scenario: Scenario, kernel: KernelId, move: number, whatIf: readonly WhatIf[] = []): Promise<Flip> {
+    const asked = { type: 'flip', scenario, kernel, move, ...(whatIf.length > 0 ? { whatIf } : {}) } as const;
+    return this.ask(asked, (reply, resolve) => {
+      if (reply.type === 'flipped') resolve(reply.flip);
+    });
   }
 
   /** A scenario and its run in another form, as text. */

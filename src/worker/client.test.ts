@@ -121,7 +121,7 @@ describe('SimulatorClient', () => {
   });
 
   it('asks what would turn a verdict round, and gives that up as well when something else is asked for', async () => {
-    const { client, workers } = clientWithWorkers();
+    const { client, workers } = withWorkers(AsideClient);
     const flip: Flip = { kind: 'nothing', why: 'aligned' };
     const first = client.flip(scenario, '6.12', 1, ['inside-vma']);
     const asked = { type: 'flip', request: 1, scenario, kernel: '6.12', move: 1, whatIf: ['inside-vma'] };
@@ -238,11 +238,12 @@ describe('SimulatorClient', () => {
     });
 
     it('waits for as long as it takes to load, and for what tells nothing on the way', async () => {
-      const { client, workers } = clientWithWorkers();
-      void client.run(scenario, '6.12', '6.1');
+      const { client, workers } = withWorkers(AsideClient);
+      const gallery = client.gallery('6.12', () => {});
       vi.advanceTimersByTime(100_000);
       expect(workers).toHaveLength(1);
-      workers[0]!.answer({ type: 'done', request: 1, result: result('first') });
+      workers[0]!.answer({ type: 'gallery', request: 1 });
+      await gallery;
       const flip = client.flip(scenario, '6.12', 0);
       vi.advanceTimersByTime(100_000);
       workers[0]!.answer({ type: 'flipped', request: 2, flip: { kind: 'nothing', why: 'aligned' } });

@@ -1,5 +1,4 @@
 import type { KernelId, WhatIf } from '../kernels/kernels.ts';
-import type { Flip } from '../scenario/flip/flip.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Reply, Request, RunResult } from './protocol.ts';
 import { spawnWorker } from './spawn.ts';
@@ -150,7 +149,7 @@ export abstract class WorkerClient {
   }
 }
 
-/** Has a worker run scenarios, and find what would turn a verdict round. */
+/** Has a worker run scenarios. */
 export class SimulatorClient extends WorkerClient {
   constructor(spawn: () => WorkerLike = spawnWorker) {
     super(spawn);
@@ -175,14 +174,6 @@ export class SimulatorClient extends WorkerClient {
     return this.ask(asked, (reply, resolve) => {
       if (reply.type === 'progress') onProgress?.(reply.operation, reply.operations);
       if (reply.type === 'done') resolve(reply.result);
-    });
-  }
-
-  /** What would turn the verdict on a move of a run round; `move` is its number, from 0. */
-  flip(scenario: Scenario, kernel: KernelId, move: number, whatIf: readonly WhatIf[] = []): Promise<Flip> {
-    const asked = { type: 'flip', scenario, kernel, move, ...(whatIf.length > 0 ? { whatIf } : {}) } as const;
-    return this.ask(asked, (reply, resolve) => {
-      if (reply.type === 'flipped') resolve(reply.flip);
     });
   }
 }

@@ -2,17 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { KERNEL_IDS, KERNELS, type KernelId } from '../kernels/kernels.ts';
 import { libraryScenario } from '../scenario/library.ts';
 import { runScenario } from '../scenario/run.ts';
-import { parseScenario } from '../scenario/schema.ts';
 import { WorkCount } from '../scenario/work.ts';
 import { handle } from './handle.ts';
 import type { Prepared } from './prepare.ts';
-import type { FlipRequest, Reply, RunRequest, SimulatorRequest } from './protocol.ts';
+import type { Reply, RunRequest } from './protocol.ts';
 
 const { scenario } = libraryScenario('there-and-back')!;
 const asked = (kernel: KernelId): RunRequest => ({ type: 'run', request: 7, scenario, kernel, beside: '6.1' });
 
 /** The replies to a request, as they arrive at the other side: cloned, their buffers handed over. */
-function arrived(message: SimulatorRequest): { replies: Reply[]; transferred: ArrayBuffer[] } {
+function arrived(message: RunRequest): { replies: Reply[]; transferred: ArrayBuffer[] } {
   const replies: Reply[] = [];
   const transferred: ArrayBuffer[] = [];
   handle(message, (reply, transfer) => {
@@ -71,26 +70,6 @@ describe('handle', () => {
     expect(beside.ptesCopied).toBe(512);
     expect(doneOf(arrived(asked('6.12'))).result.besideWork).toEqual(beside);
     expect(doneOf(arrived(asked('6.1'))).result.besideWork).toEqual(beside);
-  });
-
-  it.each<[string, FlipRequest['whatIf'] & {}, object]>([
-    ['with a change and the scenario with it', [], { kind: 'change', change: { role: 'source', kind: 'cut' } }],
-    ['by the rules that are switched on', ['inside-vma'], { kind: 'change', change: { role: 'destination' } }],
-  ])('tells what would turn a verdict round, %s', (_, whatIf, wanted) => {
-    const middle = libraryScenario('middle-of-vma')!.scenario;
-    const { replies } = arrived({ type: 'flip', request: 3, scenario: middle, kernel: '6.12', whatIf, move: 0 });
-    const [reply, ...more] = replies;
-    expect(more).toEqual([]);
-    expect(reply).toMatchObject({ type: 'flipped', request: 3, flip: wanted });
-    if (reply?.type !== 'flipped' || reply.flip.kind !== 'change') return;
-    expect(parseScenario(reply.flip.scenario)).toEqual(reply.flip.scenario);
-  });
-
-  it('says so when a verdict is asked about that there is none of', () => {
-    const { replies } = arrived({ type: 'flip', request: 3, scenario, kernel: '6.12', move: 2 });
-    expect(replies).toEqual([
-      { type: 'failed', request: 3, message: 'The scenario has 2 moves; there is none of number 2.' },
-    ]);
   });
 
   it('answers with a message where the simulator breaks down', () => {

@@ -15,7 +15,7 @@ import type { Trace } from '../trace/trace.ts';
 import type { Card } from './gallery.ts';
 import type { Prepared } from './prepare.ts';
 
-/** What the page asks of the worker. The scenario has been checked already. */
+/** What the page asks of the worker, which runs scenarios and does nothing else. The scenario has been checked already. */
 export interface RunRequest {
   readonly type: 'run';
   /** Comes back with every answer. */
@@ -99,10 +99,16 @@ export interface ImportRequest {
   readonly kernel: KernelId;
 }
 
-export type SimulatorRequest = RunRequest | FlipRequest;
 /** What a worker aside is asked, so that the one that is wanted at once stays small. */
-export type AsideRequest = ImportRequest | ExportRequest | AdviceRequest | ListRequest | VerifyRequest | GalleryRequest;
-export type Request = SimulatorRequest | AsideRequest;
+export type AsideRequest =
+  | FlipRequest
+  | ImportRequest
+  | ExportRequest
+  | AdviceRequest
+  | ListRequest
+  | VerifyRequest
+  | GalleryRequest;
+export type Request = RunRequest | AsideRequest;
 
 /** What the worker answers: any number of progress, verifying, importing or card, then one of the others. Of a run, progress also tells that it is still at it. */
 export type Reply =

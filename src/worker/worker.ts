@@ -1,6 +1,6 @@
 import { handle } from './handle.ts';
-import type { SimulatorRequest } from './protocol.ts';
+import type { RunRequest } from './protocol.ts';
 
-addEventListener('message', (event: MessageEvent<SimulatorRequest>) => {
+addEventListener('message', (event: MessageEvent<RunRequest>) => {
   handle(event.data, (reply, transfer) => postMessage(reply, { transfer }));
 });
