@@ -114,12 +114,12 @@ export class TapeWriter {
     this.length = end;
     for (let at = start + length; at < end; at += at - start)
       data.copyWithin(at, start, Math.min(at, end - at + start));
-    for (const { at, bytes, value, step } of fields) {
+    for (const { at, bytes, up, value, step } of fields) {
       let moved = value;
       for (let first = at + length; first < end; first += length) {
         moved += step;
         data[first] = moved;
-        if (bytes > 1) data[first + 1] = moved >>> 8;
+        if (bytes > 1) data[first + up] = moved >>> 8;
         if (bytes > 2) data[first + 2] = moved >>> 16;
         if (bytes > 3) data[first + 3] = moved >>> 24;
       }
@@ -295,6 +295,8 @@ export interface Field {
   readonly at: number;
   /** How many they are: at most 4, as no more change. */
   readonly bytes: number;
+  /** Whether the higher ones come after the lowest, or of two the higher before it. */
+  readonly up: 1 | -1;
   /** What they hold. */
   readonly value: number;
   readonly step: number;
@@ -309,14 +311,15 @@ export interface Field {
 export function fieldOf(tape: Tape, at: number, length: number): Field | undefined {
   const first = tape[at]!;
   const before = tape[at - length]!;
-  if (first < SHORT) return before < SHORT ? fieldOfBytes(tape, at, 1, length, 0, SHORT - 1) : undefined;
-  if (first < PLAIN && before >= SHORT && before < PLAIN && tape[at + 1] === tape[at + 1 - length]) {
-    return fieldOfBytes(tape, at, 1, length, SHORT, PLAIN - 1);
+  if (first < SHORT) return before < SHORT ? fieldOfBytes(tape, at, 1, 1, length, 0, SHORT - 1) : undefined;
+  if (first < PLAIN) {
+    const both = before >= SHORT && before < PLAIN;
+    return both ? fieldOfBytes(tape, at + 1, 2, -1, length, SHORT * 256, PLAIN * 256 - 1) : undefined;
   }
   if (first !== before) return undefined;
   const bytes = Math.min(FOLLOWING[first]!, 4);
   for (let i = at + 1 + bytes; i <= at + FOLLOWING[first]!; i++) if (tape[i] !== tape[i - length]) return undefined;
-  const field = fieldOfBytes(tape, at + 1, bytes, length, 0, 256 ** bytes - 1);
+  const field = fieldOfBytes(tape, at + 1, bytes, 1, length, 0, 256 ** bytes - 1);
   const isReference = first > AGAIN && first !== BEYOND;
   const goesOn = isReference ? referenceGoesOn(tape, at, field, length) : first !== ANY || field.step === 0;
   return goesOn ? field : undefined;
@@ -335,13 +338,22 @@ function referenceGoesOn(tape: Tape, at: number, { value, step }: Field, length:
   return goesOn === read(at) - read(at - length) && (tape[at]! <= ACROSS || goesOn % 4096 === 0);
 }
 
-function fieldOfBytes(tape: Tape, at: number, bytes: number, length: number, least: number, greatest: number): Field {
+function fieldOfBytes(
+  tape: Tape,
+  at: number,
+  bytes: number,
+  up: 1 | -1,
+  length: number,
+  least: number,
+  greatest: number,
+): Field {
   let [before, value] = [0, 0];
-  for (let i = at + bytes - 1; i >= at; i--) {
-    before = before * 256 + tape[i - length]!;
-    value = value * 256 + tape[i]!;
+  for (let i = bytes - 1; i >= 0; i--) {
+    before = before * 256 + tape[at + i * up - length]!;
+    value = value * 256 + tape[at + i * up]!;
   }
   const step = value - before;
   const room = step > 0 ? greatest - value : value - least;
-  return { at, bytes, value, step, most: step === 0 ? Number.POSITIVE_INFINITY : Math.floor(room / Math.abs(step)) };
+  const most = step === 0 ? Number.POSITIVE_INFINITY : Math.floor(room / Math.abs(step));
+  return { at, bytes, up, value, step, most };
 }
