@@ -25,7 +25,6 @@ export const FORM = { single: 0, affine: 1, listed: 2, move: 3, moved: 4, read: 
 const TREE_MARKS = {
   mas_walk: 1,
   mas_find: 2,
-  mas_next: 2,
   mas_prev: 2,
   mas_empty_area: 2,
   mas_empty_area_rev: 2,

@@ -24,10 +24,11 @@ const PAGES = 227;
 const PAGE_ENDS = 233;
 const NEGATIVE = 239;
 const TABLES = 245;
+// A reference has a byte or two: by itself its code stands for something else.
 const ANY = 250;
-const AGAIN = 250;
+const AGAIN = ANY;
 const BEYOND = 253;
-const ACROSS = 253;
+const ACROSS = BEYOND;
 
 /** The bits of an address below those of its page, and of what its PTE table maps. */
 const IN_PAGE = 2 ** 12 - 1;
