@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { explain, exportBpftrace, exportC, type KernelId, report, simulate, type WhatIf } from './module.ts';
+import {
+  explain,
+  exportBpftrace,
+  exportC,
+  type KernelId,
+  type LinkState,
+  libraryScenario,
+  readLink,
+  report,
+  simulate,
+  type WhatIf,
+  writeLink,
+} from './module.ts';
 
 const empty = { ops: [] };
 
@@ -28,5 +40,26 @@ describe('the module', () => {
     expect(() => simulate(empty, '6.12', 'realign-pud' as never)).toThrow(
       /^The rules are "realign-pud"; they must be a list of realign-pud, /,
     );
+  });
+
+  it('writes links that read back, and refuses with a sentence what would not', async () => {
+    const { scenario } = libraryScenario('front')!;
+    const state: LinkState = { scenario, kernel: '6.1', whatIf: ['inside-vma'], place: '2/realign/1', view: 'tree' };
+    expect(await readLink((await writeLink(state))!)).toEqual(state);
+    expect(await writeLink({ ...state, name: 'front' })).toBe(
+      'v=1&s=front&k=6.1&w=inside-vma&view=tree&at=2/realign/1',
+    );
+    const refused = (wrong: unknown) => expect(writeLink(wrong as LinkState)).rejects;
+    await refused(undefined).toThrow('The scenario is missing; it must be an object with a list "ops".');
+    await refused({ ...state, kernel: '9.9' }).toThrow(/^The kernel "9.9" is not known; there are /);
+    await refused({ ...state, whatIf: ['magic'] }).toThrow(/^The rule "magic" is not known; /);
+    await refused({ ...state, view: 'moon' }).toThrow(
+      /^The link's view \(view\) is "moon", which is not known; [^.]*\.$/,
+    );
+    await refused({ ...state, name: 'none' }).toThrow(/^The link's scenario \(s\) is "none"/);
+  });
+
+  it('refuses a link that is no text with a sentence', async () => {
+    await expect(readLink(5 as never)).rejects.toThrow('The link is 5; it must be text such as v=1&s=front.');
   });
 });

@@ -15,6 +15,7 @@ import { bpftraceOf } from '../exchange/export/bpftrace.ts';
 import { programOf } from '../exchange/export/c.ts';
 import { explainText, type Told } from '../exchange/export/explain.ts';
 import { reportText } from '../exchange/export/report.ts';
+import * as permalink from '../exchange/permalink.ts';
 import {
   isKernelId,
   isWhatIf,
@@ -30,6 +31,7 @@ import { acceptScenario } from '../scenario/estimate.ts';
 import { type Move, movesOf } from '../scenario/moves.ts';
 import { type OperationResult, resultsOf } from '../scenario/results.ts';
 import type { Outcome } from '../scenario/run.ts';
+import { parseScenario } from '../scenario/schema.ts';
 import { type Work, WorkCount } from '../scenario/work.ts';
 import type { Trace } from '../trace/trace.ts';
 import { runTold } from '../worker/told.ts';
@@ -37,15 +39,7 @@ import { unknownText } from './unknownText.ts';
 
 export { LEVELS, type Level } from '../address/geometry.ts';
 export { CannotExport } from '../exchange/export/c.ts';
-export {
-  BadLink,
-  type FrameView,
-  type LinkState,
-  type PredictRound,
-  type ReadLink,
-  readLink,
-  writeLink,
-} from '../exchange/permalink.ts';
+export { BadLink, type FrameView, type LinkState, type PredictRound, type ReadLink } from '../exchange/permalink.ts';
 export { KERNEL_IDS, type KernelId, WHAT_IF, type WhatIf } from '../kernels/kernels.ts';
 export * from '../maple/index.ts';
 export { type ResidentPage, residentPages, type WalkedEntry, walkTables } from '../mmu/walk.ts';
@@ -139,6 +133,31 @@ export function exportC(scenario: unknown, kernel: KernelId = '6.12'): string {
 export function exportBpftrace(scenario: unknown, kernel: KernelId = '6.12'): string {
   const told = tell(scenario, kernel, []);
   return bpftraceOf(told.scenario, told.kernel, told.run);
+}
+
+/**
+ * Reads the fragment of a link, with or without `#`; undefined when it is empty. Rejects with BadLink for one that cannot be
+ * opened.
+ */
+export async function readLink(fragment: string): Promise<permalink.ReadLink | undefined> {
+  if (typeof fragment !== 'string') {
+    throw new permalink.BadLink(`The link is ${shown(fragment)}; it must be text such as v=1&s=front.`);
+  }
+  return permalink.readLink(fragment);
+}
+
+/**
+ * The fragment, without `#`, that opens this state again; undefined where that would be longer than is read. Rejects with
+ * BadScenario, RangeError or BadLink for a state that no link opens again.
+ */
+export async function writeLink(state: permalink.LinkState): Promise<string | undefined> {
+  const isNamed = state?.name !== undefined;
+  const checked = isNamed ? state : { ...state, scenario: parseScenario(state?.scenario) };
+  kernelOf(checked.kernel, checked.whatIf ?? []);
+  const link = await permalink.writeLink(checked);
+  const [lost] = (link !== undefined && (await permalink.readLink(link))?.lost) || [];
+  if (lost !== undefined) throw new permalink.BadLink(lost.replace(/ It was left out\.$/, ''));
+  return link;
 }
 
 function tell(input: unknown, id: KernelId, whatIf: readonly WhatIf[]): Told {
