@@ -8,6 +8,7 @@ import { changes } from './changes.ts';
 import type { Loaded } from './loaded.ts';
 import { usePlayback } from './playback.ts';
 import { type Stand, useSession } from './session.ts';
+import { soon } from './soon.ts';
 import { withPart } from './withPart.ts';
 
 /** Milliseconds without a step after which the page is at rest. */
@@ -20,12 +21,15 @@ interface Flips {
   readonly byMove: ReadonlyMap<number, Flip | 'unknown'>;
   /** The move that is asked about. */
   readonly asked: number | undefined;
+  /** Where no answer was to be had: from elsewhere it is asked for again. */
+  readonly failedAt: number | undefined;
 }
 
-const NOTHING: Flips = { loaded: undefined, byMove: new Map(), asked: undefined };
+const NOTHING: Flips = { loaded: undefined, byMove: new Map(), asked: undefined, failedAt: undefined };
 const useFlips = create<Flips>(() => NOTHING);
 
 const client = new AsideClient();
+soon(async () => client.begin());
 
 /** Once another run is there nobody wants to know about the one before. */
 useSession.subscribe(({ loaded }) => {
@@ -49,7 +53,8 @@ async function ask(loaded: Loaded, move: number): Promise<void> {
   }
   const then = useFlips.getState();
   if (then.loaded !== loaded || then.asked !== move) return;
-  useFlips.setState({ byMove: new Map(then.byMove).set(move, answer), asked: undefined });
+  const failedAt = answer === 'unknown' ? usePlayback.getState().position : undefined;
+  useFlips.setState({ byMove: new Map(then.byMove).set(move, answer), asked: undefined, failedAt });
 }
 
 /** What would turn the verdict on a move round. It is asked for once the page is at rest; undefined until it is known. */
@@ -57,12 +62,14 @@ export function useFlip(loaded: Loaded, move: number): Flip | 'unknown' | undefi
   const flip = useKnownFlip(loaded, move);
   const playing = usePlayback((playback) => playback.playing);
   const position = usePlayback((playback) => playback.position);
+  const failedHere = useFlips(({ failedAt }) => failedAt === position);
+  const isWanted = flip === undefined || (flip === 'unknown' && !failedHere);
   // biome-ignore lint/correctness/useExhaustiveDependencies: with every step the rest begins anew
   useEffect(() => {
-    if (flip !== undefined || playing) return;
+    if (!isWanted || playing) return;
     const timer = setTimeout(() => void ask(loaded, move), REST);
     return () => clearTimeout(timer);
-  }, [loaded, move, flip, playing, position]);
+  }, [loaded, move, isWanted, playing, position]);
   return flip;
 }
 

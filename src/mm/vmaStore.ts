@@ -188,7 +188,7 @@ export class VmaIterator {
   }
 
   #mark(mark: 'mas_find' | 'mas_prev', limit: number): void {
-    this.#watching?.mark(mark, this.#cursor.index, limit, ...(this.#cursor.offset < 0 ? [] : [1]));
+    this.#watching?.mark(mark, this.#cursor.index, limit, ...(this.#cursor.offset < 0 ? [] : ([1] as const)));
   }
 }
 

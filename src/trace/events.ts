@@ -57,7 +57,7 @@ export type NumbersOf<M extends Mark> = [
     3: [number, number, number];
     4: [number, number, number, number];
   }[(typeof MARK_NUMBERS)[M]],
-  oneMore?: number,
+  ...(M extends 'mas_find' | 'mas_prev' ? [live?: 1] : []),
 ];
 
 /** The code of a mark with so many numbers. */
@@ -79,15 +79,18 @@ const LOOK = 3;
 /** The first and the second number of an event that may be left out. */
 const usualOf = (form: number) => (form === FORM.single ? 0 : 1);
 
-/** What is added to the first byte of an event with such numbers, for those that it leaves out. */
-export function leftOut(form: number, numbers: ArrayLike<number>): number {
-  const first = numbers[0]!;
+/** What is added to the first byte of an event that begins with these numbers, for those that it leaves out. */
+export function leftOut(form: number, first: number, second: number): number {
   const usual = usualOf(form);
-  if (form !== FORM.read) return (first === usual ? 64 : 0) + (numbers[1] === usual ? 128 : 0);
-  return first % LOOK === 0 && first <= 3 * LOOK ? 64 * (first / LOOK) : 0;
+  return (first === usual ? 64 : 0) + (second === usual ? 128 : 0);
 }
 
-/** How many numbers an event has that is no mark, by its form and the first of them. */
+/** The same of a look at so many cells. */
+export function leftOutOfLook(count: number): number {
+  return count % LOOK === 0 && count <= 3 * LOOK ? 64 * (count / LOOK) : 0;
+}
+
+/** How many numbers an event has that is neither a mark nor a look, by its form and the first of them. */
 function numbersIn(form: number, first: number): number {
   switch (form) {
     case FORM.single:
@@ -183,14 +186,18 @@ export class EventReader {
   #readNumbers(left: number): number {
     const tape = this.#tape;
     const { form } = this;
+    if (form === FORM.read) {
+      this.cell = tape.take();
+      this.numbers[0] = left > 0 ? left * LOOK : tape.take();
+      return tape.at;
+    }
     this.cell = form === FORM.mark ? 0 : tape.take();
-    const usual = form === FORM.read ? left * LOOK : usualOf(form);
-    const first = left & 1 || (form === FORM.read && left > 0) ? usual : tape.take();
+    const first = left & 1 ? usualOf(form) : tape.take();
     const count = form === FORM.mark ? this.count : numbersIn(form, first);
     if (count > this.numbers.length) this.numbers = new Float64Array(2 * count);
     const { numbers } = this;
     numbers[0] = first;
-    if (count > 1) numbers[1] = left & 2 ? usual : tape.take();
+    if (count > 1) numbers[1] = left & 2 ? usualOf(form) : tape.take();
     for (let i = 2; i < count; i++) numbers[i] = tape.take();
     return tape.at;
   }

@@ -1,5 +1,5 @@
 import { Column, packed } from './column.ts';
-import { applyEvent, codeOfMark, FORM, leftOut, type Mark, type NumbersOf } from './events.ts';
+import { applyEvent, codeOfMark, FORM, leftOut, leftOutOfLook, type Mark, type NumbersOf } from './events.ts';
 import { type HeldBits, heldBits } from './heldBits.ts';
 import { Memory } from './memory.ts';
 import { PHASES, type Phase, STEP, type StepKind } from './steps.ts';
@@ -14,7 +14,7 @@ export class RunStopped extends Error {
 
 /** Most steps that a run may have: 2^26. */
 export const MOST_STEPS = 2 ** 26;
-/** Most rows of steps, which are what takes memory: 2^20, about 30 MB where page tables move, about 270 where mappings are made. */
+/** Most rows of steps, which are what takes memory: 2^20, about 25 MB where page tables move, about 240 where mappings are made. */
 const MOST_ROWS = 2 ** 20;
 
 /** Rows between two beats; a tenth of a second, on a slow machine. */
@@ -188,7 +188,7 @@ export class Recorder {
 
   /** Notes that cells were looked at. */
   look(region: number, cell: number, count: number): void {
-    const left = leftOut(FORM.read, [count]);
+    const left = leftOutOfLook(count);
     this.#tape.putByte(FORM.read + 8 * region + left);
     this.#tape.put(cell);
     if (left === 0) this.#tape.put(count);
@@ -208,7 +208,13 @@ export class Recorder {
   /** Keeps an event with the first `length` of the present numbers, and does to its `count` cells what it tells. */
   #record(form: number, region: number, cell: number, length: number, count: number): void {
     const numbers = this.#numbers;
-    this.#tape.putEvent(form + 8 * region + leftOut(form, numbers), cell, numbers, length, form === FORM.move);
+    this.#tape.putEvent(
+      form + 8 * region + leftOut(form, numbers[0]!, numbers[1]!),
+      cell,
+      numbers,
+      length,
+      form === FORM.move,
+    );
     applyEvent(form, this.memory.cells(region), cell, numbers, 0, count, true);
   }
 

@@ -194,7 +194,7 @@ describe('a turn on the tape', () => {
     expect(repeated(turnsOf([{ base: 64_500, step: 500 }]), 99)?.times).toBe(0);
   });
 
-  it('can be repeated with numbers next to each other where they go on by whole pages, and only there', () => {
+  it('can be repeated with a number across from another where both go on by whole pages', () => {
     const neighbours = (first: number, step: number) => [first, first - 1].map((base) => ({ base, step }));
     expect(repeated(turnsOf(neighbours(0x7f1234567000, 4096)), 99)?.times).toBe(99);
     const following = [0x7f1234567ffb, 0x7f1234567ffc].map((base) => ({ base, step: 1 }));

@@ -14,7 +14,7 @@
  * | 250        | 8 bytes, as a Float64Array has them | any other number                        |
  * | 251, 252   | 1 or 2 bytes: n                     | that written in full n bytes before here |
  * | 253        | nothing                             | 2^64, beyond all addresses              |
- * | 254, 255   | 1 or 2 bytes: n                     | that on the other side of where a page begins: one less or one more |
+ * | 254, 255   | 1 or 2 bytes: n                     | the same, one less where a page begins, else one more |
  */
 export type Tape = Uint8Array;
 
@@ -46,7 +46,7 @@ const SPREAD = 0x9e3779b1;
 const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);
 
-/** The number on the other side of where a page begins. */
+/** Of the first address of a page the one before it; of any other number, such as the last address of one, the next. */
 function across(value: number): number {
   return value % 4096 === 0 ? value - 1 : value + 1;
 }
@@ -177,8 +177,8 @@ export class TapeWriter {
   }
 
   /**
-   * Writes how far back a number stands, or the one across the beginning of a page, if it is there and that spares enough.
-   * Otherwise it stands here from now on. The two have one place, which their bits give.
+   * Writes how far back a number stands, or the one across from it, if it is there and that spares enough. Otherwise it
+   * stands here from now on. Two numbers across from each other have one place, which their bits give.
    */
   #putAgain(value: number, high: number, low: number, bytes: number): boolean {
     const place = Math.imul(((low + 1) >>> 1) + high, SPREAD) >>> (32 - REMEMBERED_BITS);
@@ -186,7 +186,7 @@ export class TapeWriter {
     const fewer = bytesFor(0, back);
     const known = this.#known[place]!;
     const isSame = known === value;
-    if ((!isSame && across(known) !== value) || fewer > 2 || bytes - fewer < fewer) {
+    if ((!isSame && (Math.abs(known - value) !== 1 || across(known) !== value)) || fewer > 2 || bytes - fewer < fewer) {
       this.#known[place] = value;
       this.#where[place] = this.length;
       return false;
@@ -263,7 +263,7 @@ export class TapeReader {
     if (first < PAGES) return value;
     if (first < PAGE_ENDS) return value * 4096;
     if (first < NEGATIVE) return value * 4096 + IN_PAGE;
-    return first < TABLES ? -value : value * 2 ** 21;
+    return first < TABLES ? 0 - value : value * 2 ** 21;
   }
 
   /** Reads the number that stands before the present one, as far back as the bytes from `start` on say. */
@@ -296,7 +296,7 @@ export interface Field {
   readonly at: number;
   /** How many they are: at most 4, as no more change. */
   readonly bytes: number;
-  /** Whether the higher ones come after the lowest, or of two the higher before it. */
+  /** From each of them to the next higher: before it only where there are two. */
   readonly up: 1 | -1;
   /** What they hold. */
   readonly value: number;
@@ -334,9 +334,7 @@ function referenceGoesOn(tape: Tape, at: number, { value, step }: Field, length:
   if (step !== 0 || target < turn - length) return false;
   const read = (place: number) => new TapeReader(tape, place).take();
   const next = target >= turn ? target : target + length; // the number in the last turn that copies refer to
-  const goesOn = read(next) - read(next - length);
-  // By no whole pages, what is across the beginning of one would not go on likewise.
-  return goesOn === read(at) - read(at - length) && (tape[at]! <= ACROSS || goesOn % 4096 === 0);
+  return read(next) - read(next - length) === read(at) - read(at - length);
 }
 
 function fieldOfBytes(

@@ -48,7 +48,7 @@ function withWorkers<Client extends WorkerClient>(Client: new (spawn: () => Work
 
 const clientWithWorkers = () => withWorkers(SimulatorClient);
 
-describe('SimulatorClient', () => {
+describe('a client of a worker', () => {
   it('asks the worker that was started ahead', async () => {
     const { client, workers } = clientWithWorkers();
     client.begin();

@@ -84,11 +84,14 @@ describe('what would change the verdict', () => {
     expect(await offered(/^map the destination 0x1000 lower/)).toBeInTheDocument();
   });
 
-  it('is left out when the simulator breaks down over it', async () => {
-    await page('v=1&s=below-source&at=5');
+  it('is left out when the simulator breaks down over it, and looked for again a step on', async () => {
+    const user = await page('v=1&s=below-source&at=5');
     DirectWorker.breaks = true;
     expect(decision().getByText('What would change it')).toBeInTheDocument();
     await waitFor(() => expect(decision().queryByText('What would change it')).not.toBeInTheDocument());
     expect(verdict()).toBe('Not realigned:');
+    DirectWorker.breaks = false;
+    await user.keyboard('{ArrowLeft}');
+    expect(await decision().findByText('What would change it')).toBeInTheDocument();
   });
 });
