@@ -7,6 +7,7 @@ import { indexInRow, type Moment, useMoment } from '../state/moment.ts';
 import { usePlayback } from '../state/playback.ts';
 import { useSession } from '../state/session.ts';
 import { useKeepInView } from '../ui/useKeepInView.ts';
+import { useMedia } from '../ui/useMedia.ts';
 import { useSize } from '../ui/useSize.ts';
 import { AddressSpace } from '../views/address-space/AddressSpace.tsx';
 import { Ladder } from '../views/decision/Ladder.tsx';
@@ -23,8 +24,11 @@ import { useFrameKeys } from './keys.ts';
 const STAGE: Partial<Record<FrameView, ComponentType<{ moment: Moment; alone: boolean }>>> = {
   'page-tables': ({ moment }) => <PageTables moment={moment} onSlide />,
   'maple-tree': ({ moment }) => <MapleTree moment={moment} onSlide />,
-  // With another picture below it there is seldom room for one window above the other.
-  'address-space': ({ moment, alone }) => <AddressSpace moment={moment} stackedTo={alone ? 700 : 600} />,
+  'address-space': ({ moment, alone }) => {
+    // With another picture below it only a high frame has room for one window above the other.
+    const high = useMedia('(min-height: 650px)');
+    return <AddressSpace moment={moment} stackedTo={alone ? 700 : high ? 600 : 400} />;
+  },
   timeline: Timeline,
 };
 const BESIDE: Partial<Record<FrameView, ComponentType<{ moment: Moment }>>> = {

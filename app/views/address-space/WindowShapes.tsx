@@ -6,8 +6,9 @@ import type { Zoom } from './useZoom.ts';
 export const BAND_TOP = 52;
 export const BAND = 44;
 
-/** Width from which a region has room for its label. */
+/** Width from which a region has room for its label, and a title for how much is shown. */
 const LABEL = 56;
+const TITLE = 200;
 
 interface WindowShapesProps {
   readonly strip: StripWindow;
@@ -22,7 +23,9 @@ export function WindowShapes({ strip, top, onFit }: WindowShapesProps) {
     <g transform={`translate(0 ${top})`}>
       <text className="window-title" x={x} y={16}>
         {window.title}
-        {window !== whole && <tspan className="shown"> · {formatRoughly(Math.round(window.to - window.from))}</tspan>}
+        {window !== whole && strip.width > TITLE && (
+          <tspan className="shown"> · {formatRoughly(Math.round(window.to - window.from))}</tspan>
+        )}
       </text>
       {window !== whole && <Share strip={strip} />}
       {strip.ticks.map((tick) => (

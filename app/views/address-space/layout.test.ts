@@ -17,6 +17,7 @@ const WIDTHS = [
   [320, true],
   [390, true],
   [700, true],
+  [421, false], // in a frame, with another picture and a list
   [960, false],
   [1200, false],
   [1440, false],

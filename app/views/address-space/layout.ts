@@ -89,7 +89,7 @@ export interface StripRoom {
 /** Where everything on the strip stands. */
 export function layoutStrip(moment: StripMoment, vmas: readonly VmaView[], room: StripRoom): Strip {
   const windows = moment.scene ? windowsOf(moment.scene, moment.ghost) : windowAround(vmas);
-  const { width, stacked, margin = stacked ? 16 : 60 } = room;
+  const { width, stacked, margin = width > 700 ? 60 : 16 } = room;
   const [first, second] = windows;
   const range = first && room.range && within(room.range, first.to - first.from);
   const between = stacked ? 0 : 80;
@@ -199,6 +199,7 @@ function labelled(
 ): VmaBox[] {
   const below = regions.filter(({ label }) => label === 'empty');
   const ends = [Math.max(0, ...below.map(({ x }) => x + 6 * CHARACTER)), 0];
+  const last: { role: VmaBox['role']; label: string }[] = [];
   return boxes.map((box) => {
     const { vma, count, role, end } = box;
     const name = count === 1 ? moment.loaded.nameOf(vma.number) : `${formatCount(count)} mappings`;
@@ -206,9 +207,14 @@ function labelled(
     const label = count === 1 ? `${name} · ${vma.perms} · ${size}` : `${name} within ${size}`;
     const labelX = Math.min(box.x + 2, frame.x + frame.width - label.length * CHARACTER);
     const line = labelX >= ends[0]! ? 0 : 1;
-    if (role === 'other' && labelX < ends[line]!) return { ...box, name, label: '', line, labelX };
+    const placed = { ...box, name, label, line, labelX };
+    if (labelX < ends[line]!) {
+      if (role === 'other') return { ...placed, label: '' };
+      if (last[line]?.role === 'other') last[line].label = '';
+    }
     ends[line] = labelX + label.length * CHARACTER + 10;
-    return { ...box, name, label, line, labelX };
+    last[line] = placed;
+    return placed;
   });
 }
 
