@@ -1,5 +1,5 @@
 import './mapleTree.css';
-import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useState } from 'react';
 import { formatCount, plural } from '../../../src/address/text.ts';
 import { madeAt, slotsOf, type Tree } from '../../../src/worker/tree.ts';
 import type { Moment } from '../../state/moment.ts';
@@ -35,6 +35,12 @@ export function MapleTree({ moment, onSlide }: { moment: Moment; onSlide?: boole
   const now = treeMoment(moment, choice);
   const focus = treeFocus(tree, now, choice, zoom);
   const picture = layoutTree(memory, tree, focus, { width, height, onSlide });
+  // What was found is named at the lower end: that is seen first where not all has room.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another moment or width is why to look again
+  useEffect(() => {
+    const { current } = area;
+    if (current?.querySelector('.found')) current.scrollTop = current.scrollHeight;
+  }, [area, moment, width]);
   const told = [pointed, focus.chosen].find((place) => place && tree[place.level]?.ids[place.node]);
   return (
     <section className="maple-tree" aria-label="Maple tree">

@@ -95,7 +95,9 @@ const ROOMY: Metrics = { above: 0, band: 16, funnel: 10, slot: 34, below: 18 };
 const DENSE: Metrics = { ...ROOMY, band: 10, funnel: 4, slot: 30, below: 15 };
 const TALL: Metrics = { ...ROOMY, above: 18 };
 /** Labels and bands side by side, slots below them as wide as all. */
-const FLAT: Metrics = { above: 0, band: 12, funnel: 3, slot: 26, below: 8 };
+const FLAT: Metrics = { above: 0, band: 12, funnel: 2, slot: 26, below: 8 };
+/** Leaves whose slots are in two lines and have room for a name alone. */
+const FLAT_LEAVES: Metrics = { ...FLAT, slot: 16 };
 /** A box of a ghost, and the room for a word before them. */
 export const GHOST = { width: 9, height: 10, word: 62 };
 
@@ -136,6 +138,8 @@ const FLAT_LABELS = 310;
 /** Widths from which labels and bands have room side by side, and the slots of a leaf in one line. */
 const LEAST_FLAT = 380;
 const ONE_LINE = 600;
+/** Width of a leaf from which slots in two lines have room for more than a name. */
+const TWO_TEXTS = 436;
 const MOST_STRIPS = 3;
 
 export interface Room {
@@ -169,12 +173,14 @@ export function layoutTree(
     // Where several nodes share a row, their slots are too narrow for a text unless they are in two lines.
     const lines =
       metrics === TALL || width < ONE_LINE || (places.length > 1 && (flat || each >= heightWith(2, metrics))) ? 2 : 1;
-    return { row, places, lines, least: heightWith(lines, metrics) + ghostHeight };
+    const namesAlone = flat && row.leaf && lines === 2 && width / places.length < TWO_TEXTS;
+    const own = namesAlone ? FLAT_LEAVES : metrics;
+    return { row, places, lines, metrics: own, least: heightWith(lines, own) + ghostHeight };
   });
   const all = placed.reduce((sum, row) => sum + row.least, Math.max(0, CAPTION - metrics.below));
   const spare = Math.max(0, Math.min(40, Math.floor((height - 4 - all) / Math.max(levels.length, 1))));
   let bottom = 0;
-  const rows = placed.map(({ row, places, lines, least }): TreeRow => {
+  const rows = placed.map(({ row, places, lines, metrics, least }): TreeRow => {
     const y = bottom + metrics.above + 2;
     const funnelEnd = y + metrics.band + metrics.funnel + Math.min(10, spare / 3);
     const stripTop = funnelEnd + ghostHeight;
