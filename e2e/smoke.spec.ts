@@ -44,3 +44,24 @@ for (const [name, fragment, colorScheme] of STATES) {
     expect(await axeFaults(page)).toEqual([]);
   });
 }
+
+test('the arrow of a move that passes behind the name of a table is not seen between its letters', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 1200 });
+  await page.goto('./#v=1&s=front&at=3/move_page_tables/1/5');
+  const name = page.locator('.folded').getByText('pte#4 · 512 present');
+  await expect(name).toBeVisible();
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  const { x, y, width, height } = (await name.boundingBox())!;
+  /** The name, and of it what is as high as its lowest letters. */
+  const look = async () => [
+    await page.screenshot({ clip: { x, y: y - 6, width, height: height + 12 } }),
+    await page.screenshot({ clip: { x, y: y + height / 2 - 1, width, height: 3 } }),
+  ];
+  const [whole, letters] = await look();
+  await page.locator('.tables .over').evaluate((over: SVGElement) => {
+    over.style.visibility = 'hidden';
+  });
+  const [wholeAlone, lettersAlone] = await look();
+  expect(wholeAlone!.equals(whole!)).toBe(false);
+  expect(lettersAlone!.equals(letters!)).toBe(true);
+});
