@@ -197,7 +197,7 @@ export class VmaIterator {
  * MAPLE_CELLS: slots in use (negative: a leaf; 0: not part of the tree any more), then for each slot its end (0 for the
  * last: the parent knows it), what is in it (a node's id or a VMA's number), and its gap.
  */
-export const MAPLE_CELLS = 64;
+export const MAPLE_CELLS = 49;
 export const MAPLE_SLOT_CELLS = 3;
 export const MAPLE_HEIGHT_CELL = 1;
 
