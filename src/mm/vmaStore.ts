@@ -195,7 +195,7 @@ export class VmaIterator {
 /**
  * Cells of the `maple` region. 0: the id of the root node, 0 for none; 1: the height. A node's begin at id *
  * MAPLE_CELLS: slots in use (negative: a leaf; 0: not part of the tree any more), then for each slot its end (0 for the
- * last: the parent knows it), what is in it (a node's id or a VMA's number), and its gap.
+ * last: the parent knows it), what is in it (a node's id or a VMA's number), and its gap. It has at most 16 slots.
  */
 export const MAPLE_CELLS = 49;
 export const MAPLE_SLOT_CELLS = 3;

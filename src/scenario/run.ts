@@ -5,11 +5,12 @@ import { Accessor } from '../mm/access.ts';
 import { AddressSpace } from '../mm/addressSpace.ts';
 import { brk } from '../mm/brk.ts';
 import { protFlags } from '../mm/flags.ts';
+import { MAX_MAP_COUNT } from '../mm/limits.ts';
 import { mmap } from '../mm/mmap.ts';
 import { madvise, mlock, mprotect } from '../mm/protect.ts';
 import { doMunmap } from '../mm/unmap.ts';
-import type { Vma } from '../mm/vma.ts';
-import type { HeightChange, VmaIterator } from '../mm/vmaStore.ts';
+import { VMA_CELLS, type Vma } from '../mm/vma.ts';
+import { type HeightChange, MAPLE_CELLS, type VmaIterator } from '../mm/vmaStore.ts';
 import { firstCell } from '../mmu/tables.ts';
 import { execStackShift } from '../mremap/execStackShift.ts';
 import { mremap } from '../mremap/mremap.ts';
@@ -17,6 +18,7 @@ import { findVma, findVmaIntersection, findVmaPrev, vmaNext, vmaPrev } from '../
 import { MREMAP } from '../mremap/types.ts';
 import type { Memory } from '../trace/memory.ts';
 import { Recorder, RunStopped } from '../trace/recorder.ts';
+import { REGION, REGIONS } from '../trace/regions.ts';
 import { ERRNOS, type Errno, SIGNALS, type Signal } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
 import { fill } from './fill.ts';
@@ -54,9 +56,8 @@ export interface RunOptions {
 /** Runs a scenario under a kernel. A pure function: the same scenario and kernel give the same trace, byte for byte. */
 export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOptions = {}): Run {
   let current = 0;
-  const room = firstCell(Math.min(tablesOf(scenario), MOST_AT_FIRST));
   const recorder = kept.pop()?.mm.recorder ?? new Recorder();
-  recorder.begin(options.mostSteps, () => options.onOperation?.(current), room);
+  recorder.begin(options.mostSteps, () => options.onOperation?.(current), sizesFor(scenario));
   const mm = new AddressSpace(recorder, kernel.mm, { hugePages: scenario.thp === 'madvise' });
   if (!scenario.bare && !scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
   const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[], iterator: mm.vmas.iterator(0) };
@@ -102,6 +103,20 @@ const MOST_KEPT = 2 ** 23;
 
 /** Most page tables that are made room for before there are any; for more, memory grows. */
 const MOST_AT_FIRST = 2 ** 15;
+
+/** Nodes of the maple tree that are made for each mapping of many, about. */
+const NODES_A_MAPPING = 1.6;
+
+/** Cells of memory that a run will need, about, region by region; where they are few, none are told. */
+function sizesFor(scenario: Scenario): number[] {
+  const filled = scenario.ops.reduce((sum, op) => sum + (op.op === 'fill' ? op.count : 0), 0);
+  const mappings = Math.min(filled, MAX_MAP_COUNT);
+  const sizes: number[] = REGIONS.map(() => 0);
+  sizes[REGION.entry] = firstCell(Math.min(tablesOf(scenario), MOST_AT_FIRST));
+  sizes[REGION.vma] = mappings * VMA_CELLS;
+  sizes[REGION.maple] = Math.ceil(mappings * NODES_A_MAPPING) * MAPLE_CELLS;
+  return sizes;
+}
 
 /** About how many page tables a run will need: for what is touched, and for where it is moved to until the old ones are freed. */
 function tablesOf({ ops }: Scenario): number {

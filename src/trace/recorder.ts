@@ -55,11 +55,11 @@ export class Recorder {
 
   /**
    * Begins anew, with empty memory and in the room that was there. `onBeat` is called again and again while steps are
-   * recorded; `entries` are cells of page tables to make room for at once.
+   * recorded; `sizes` are cells to make room for at once, region by region.
    */
-  begin(mostSteps = MOST_STEPS, onBeat?: () => void, entries = 0): void {
+  begin(mostSteps = MOST_STEPS, onBeat?: () => void, sizes?: ArrayLike<number>): void {
     this.forget();
-    this.memory = new Memory([entries]);
+    this.memory = new Memory(sizes);
     this.#most = mostSteps;
     this.#onBeat = onBeat;
   }
