@@ -5,6 +5,7 @@ import type { LinkState } from '../src/exchange/permalink.ts';
 import { App } from './App.tsx';
 import { followAddressBar } from './state/addressBar.ts';
 import { links } from './state/links.ts';
+import { usePage } from './state/page.ts';
 import { useSession } from './state/session.ts';
 import { DirectWorker, kernelButton, page, position, pressedKernels, sentence, slider } from './testing/wholePage.tsx';
 
@@ -204,6 +205,30 @@ describe('the address bar', () => {
     } finally {
       vi.mocked(links.fetch).mockRestore();
       stop();
+    }
+  });
+
+  it('is not written over where one has navigated, though nothing has told of that yet', async () => {
+    history.replaceState(null, '', '#v=1&s=front');
+    const user = userEvent.setup();
+    render(<App />);
+    const stop = followAddressBar();
+    const there = await links.fetch();
+    const written = gate();
+    const writeLink = vi.fn((state: LinkState) => written.passed.then(() => there.writeLink(state)));
+    try {
+      await waitFor(() => expect(location.hash).toBe('#v=1&s=front&at=3/realign/1'));
+      vi.spyOn(links, 'fetch').mockResolvedValue({ ...there, writeLink });
+      await user.keyboard('{ArrowRight}');
+      await waitFor(() => expect(writeLink).toHaveBeenCalled());
+      written.open();
+      location.hash = '#glossary';
+      await waitFor(() => expect(usePage.getState().page).not.toBe('main'));
+      expect(location.hash).toBe('#glossary');
+    } finally {
+      vi.mocked(links.fetch).mockRestore();
+      stop();
+      usePage.setState({ page: 'main', part: undefined });
     }
   });
 

@@ -54,6 +54,8 @@ function comparedFields({ kernel, trace, lanes }: Compared): Pick<LinkState, 'co
 
 /** The permalink that the main screen stands for: the last one read from the address bar or written to it. */
 let standsFor = '';
+/** What the address bar said when it was last read or written: what it says else was navigated to, and is yet to be read. */
+let said = '';
 /** Links that are being opened. Until that is done, what is on the screen is not what the address bar says. */
 let opening = 0;
 /** Links that were opened in all. */
@@ -71,9 +73,10 @@ async function write(): Promise<void> {
   if (opened !== before || useSession.getState().loaded === undefined) return;
   useFits.setState({ fits: link !== TOO_BIG });
   if (usePage.getState().page !== 'main' || useSession.getState().problem !== undefined) return;
-  if (link === standsFor) return;
+  if (link === standsFor || location.hash !== said) return;
   standsFor = link;
   history.replaceState(null, '', `#${link}`);
+  said = location.hash;
 }
 
 /** At most once in PAUSE, and always once more after the last change. */
@@ -119,6 +122,7 @@ export function followAddressBar(): () => void {
   // What was navigated to, even where a write has come between and the address bar says something else again.
   const onHash = (event: HashChangeEvent) => read(new URL(event.newURL).hash);
   const read = (hash: string) => {
+    said = hash;
     const fragment = hash.slice(1) || savedLink();
     const shown = pageOf(fragment);
     usePage.setState(shown);
