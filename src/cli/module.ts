@@ -156,7 +156,7 @@ export async function writeLink(state: permalink.LinkState): Promise<string | un
   kernelOf(checked.kernel, checked.whatIf ?? []);
   const link = await permalink.writeLink(checked);
   const [lost] = (link !== undefined && (await permalink.readLink(link))?.lost) || [];
-  if (lost !== undefined) throw new permalink.BadLink(lost.replace(/ It was left out\.$/, ''));
+  if (lost !== undefined) throw new permalink.BadLink(`A link would lose part of this. ${lost}`);
   return link;
 }
 
