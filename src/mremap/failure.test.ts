@@ -53,7 +53,7 @@ function failing(kernel: KernelId, ops: Operation[], fail: { table?: number; vma
   expectReplays(trace);
   const results = resultsOf(run, scenario);
   const { first } = operationsOf(trace).at(-1)!;
-  const returns = Array.from(trace.steps.kind, (_, row) => marksOf(trace, row))
+  const returns = Array.from(trace.steps.at, (_, row) => marksOf(trace, row))
     .flat()
     .filter(({ mark }) => mark === 'ret:move_page_tables')
     .map(({ numbers }) => numbers[0]!);

@@ -22,7 +22,7 @@ function movedBytes({ trace, moves }: ReturnType<typeof laneOf>, position: numbe
   const move = moves.find(({ first, end }) => first < position && position <= end);
   if (!move) return undefined;
   let bytes = 0;
-  for (let row = rowOfStep(trace, move.first); row < trace.steps.kind.length; row++) {
+  for (let row = rowOfStep(trace, move.first); row < trace.steps.at.length; row++) {
     const { kind, first, count, operands } = stepRow(trace, row);
     if (first >= position) break;
     if (kind === 'entryMoved') bytes = operands[1]! + Math.min(count, position - first) * operands[3]! - move.old;

@@ -111,7 +111,7 @@ class Walk {
   }
 
   get left(): boolean {
-    return this.#row < this.#trace.steps.kind.length;
+    return this.#row < this.#trace.steps.at.length;
   }
 
   /** Steps left in the present row. */
@@ -218,7 +218,7 @@ function phasesOf(trace: Trace): Phase[] {
 
 /** Where two runs of one scenario first do something else: the positions before those steps. */
 export function firstDifference(a: Trace, b: Trace): Pair | undefined {
-  const rows = Math.max(a.steps.kind.length, b.steps.kind.length);
+  const rows = Math.max(a.steps.at.length, b.steps.at.length);
   for (let row = 0; row < rows; row++) {
     const [one, other] = [rowAt(a, row), rowAt(b, row)];
     if (one && other && sameRow(one, other)) continue;
@@ -231,7 +231,7 @@ export function firstDifference(a: Trace, b: Trace): Pair | undefined {
 }
 
 function rowAt(trace: Trace, row: number): StepRow | undefined {
-  return row < trace.steps.kind.length ? stepRow(trace, row) : undefined;
+  return row < trace.steps.at.length ? stepRow(trace, row) : undefined;
 }
 
 function sameRow(one: StepRow, other: StepRow): boolean {

@@ -129,8 +129,8 @@ describe('a run that is too long', () => {
     const { trace, stopped } = run([map, touch, moveAway], { mostSteps: whole.length - 300 });
     expect(stopped).toBeDefined();
     expect(trace.length).toBeGreaterThan(operationsOf(whole)[2]!.first);
-    const rows = trace.steps.kind.length;
-    expect(trace.steps.kind).toEqual(whole.steps.kind.slice(0, rows));
+    const rows = trace.steps.at.length;
+    expect(trace.steps.at).toEqual(whole.steps.at.slice(0, rows));
     expect(trace.steps.first).toEqual(whole.steps.first.slice(0, rows));
 
     const [partly, wholly] = [trace, whole].map((each) => new Player(each));

@@ -2,7 +2,7 @@ import { lastAtMost } from '../trace/column.ts';
 import { childrenOf } from '../trace/place.ts';
 import { rowOfStep } from '../trace/rows.ts';
 import { STEP } from '../trace/steps.ts';
-import { operandOf, stepsInRow, type Trace } from '../trace/trace.ts';
+import { kindOfRow, operandOf, stepsInRow, type Trace } from '../trace/trace.ts';
 import type { Operation, Scenario } from './schema.ts';
 
 /**
@@ -45,7 +45,7 @@ export function movesTables(op: Operation['op']): boolean {
 
 /** Counts the work of a run. */
 export function countWork(trace: Trace, scenario: Scenario): WorkTable {
-  const rows = trace.steps.kind.length;
+  const rows = trace.steps.at.length;
   const kinds = new Uint8Array(rows).fill(NOTHING);
   for (const operation of childrenOf(trace, -1)) {
     const op = scenario.ops[operation.number]?.op;
@@ -73,7 +73,7 @@ export function countWork(trace: Trace, scenario: Scenario): WorkTable {
 }
 
 function workOf(trace: Trace, row: number, moving: boolean): WorkKind | undefined {
-  switch (trace.steps.kind[row]) {
+  switch (kindOfRow(trace, row)) {
     case STEP.entryMoved:
       return operandOf(trace, row, 4) === 1 ? 'hugeMoved' : MOVED[operandOf(trace, row, 0)!];
     case STEP.tableMade:

@@ -14,7 +14,6 @@ export function cutTrace(trace: Trace, length: number): Trace {
   return {
     ...trace,
     steps: {
-      kind: steps.kind.subarray(0, rows),
       first: steps.first.subarray(0, rows),
       at: steps.at.subarray(0, rows),
     },

@@ -8,7 +8,7 @@ import { DEPTHS, type Depth, type Landmark, Stops } from './navigate.ts';
 import { placeOf } from './place.ts';
 import { rowOfStep, spanRow, stepRow } from './rows.ts';
 import { STEP } from './steps.ts';
-import type { Trace } from './trace.ts';
+import { kindOfRow, type Trace } from './trace.ts';
 
 /** Every stop of a depth, as found by going forward from the start. */
 function stopsForward(stops: Stops, length: number, depth: Depth): number[] {
@@ -118,7 +118,9 @@ describe('going to a landmark', () => {
     expect(kinds('decision')).toEqual(new Set(['decision']));
     expect(kinds('table')).toEqual(new Set(['tableMade', 'tableFreed']));
     expect(all('warning')).toEqual([]);
-    expect(all('decision').length).toBe(front.steps.kind.filter((kind) => kind === STEP.decision).length);
+    expect(all('decision').length).toBe(
+      front.steps.at.filter((_, row) => kindOfRow(front, row) === STEP.decision).length,
+    );
   });
 
   it('goes back the same way', () => {

@@ -1,6 +1,6 @@
 import { lastAtMost } from './column.ts';
 import { SPAN_KINDS, type SpanKind, STEP, type StepKind } from './steps.ts';
-import type { Trace } from './trace.ts';
+import { kindOfRow, type Trace } from './trace.ts';
 
 /** How far one press of a key goes: to the next operation, phase, extent, or step. */
 export const DEPTHS = [...SPAN_KINDS, 'step'] as const;
@@ -61,10 +61,9 @@ function stopsIn(trace: Trace, depth: SpanKind): Uint32Array {
 
 function landmarksIn(trace: Trace, landmark: Landmark): Uint32Array {
   const codes = LANDMARKS[landmark].map((kind) => STEP[kind]);
-  const { kind, first } = trace.steps;
   const positions: number[] = [];
-  kind.forEach((code, row) => {
-    if (codes.includes(code)) positions.push(first[row]! + 1);
+  trace.steps.first.forEach((first, row) => {
+    if (codes.includes(kindOfRow(trace, row))) positions.push(first + 1);
   });
   return Uint32Array.from(positions);
 }

@@ -4,7 +4,7 @@ import { type HeldBits, heldBits } from './heldBits.ts';
 import { Memory } from './memory.ts';
 import { PHASES, type Phase, STEP, type StepKind } from './steps.ts';
 import { TapeWriter } from './tape.ts';
-import type { Recorded, Trace } from './trace.ts';
+import { headOfRow, type Recorded, type Trace } from './trace.ts';
 import { applyTurn, lastTurn, type Turn } from './turn.ts';
 
 /** A run was stopped because it would have been too long or too large. The trace up to there is whole. */
@@ -27,7 +27,6 @@ const ROWS_A_BEAT = 2 ** 14;
 export class Recorder {
   /** Another one with each beginning. */
   memory!: Memory;
-  readonly #kind = new Column();
   readonly #first = new Column();
   readonly #at = new Column();
   readonly #tape = new TapeWriter();
@@ -37,7 +36,7 @@ export class Recorder {
   readonly #spanFirst = new Column(1024);
   readonly #spanEnd = new Column(1024);
   readonly #columns: readonly { truncate(length: number): void }[] = [
-    ...[this.#kind, this.#first, this.#at],
+    ...[this.#first, this.#at],
     ...[this.#spanKind, this.#spanName, this.#spanParent, this.#spanFirst, this.#spanEnd],
   ];
   readonly #open: number[] = [];
@@ -232,18 +231,18 @@ export class Recorder {
     if (this.#steps + count > this.#most) {
       throw new RunStopped(`The run was stopped after ${this.#steps} steps: at most ${this.#most} are simulated.`);
     }
-    if (this.#kind.length === MOST_ROWS) {
+    if (this.#first.length === MOST_ROWS) {
       throw new RunStopped(
         `The run was stopped after ${this.#steps} steps: they are too unlike to be kept, more than ${MOST_ROWS} runs.`,
       );
     }
-    this.#kind.push(STEP[kind]);
     this.#first.push(this.#steps);
     this.#at.push(this.#tape.length);
-    this.#tape.putList(operands);
+    this.#tape.putByte(headOfRow(STEP[kind], operands.length));
+    for (const operand of operands) this.#tape.put(operand);
     this.#pending = this.#tape.length;
     this.#steps += count;
-    if (this.#kind.length % ROWS_A_BEAT === 0) this.#onBeat?.();
+    if (this.#first.length % ROWS_A_BEAT === 0) this.#onBeat?.();
   }
 
   /** Runs `body` as the operation with this number. */
@@ -271,7 +270,7 @@ export class Recorder {
     const start = this.#spanFirst.at(last + 1 - extents);
     const turn = lastTurn(this.recorded, start);
     if (turn === undefined) return undefined;
-    const room = Math.min((MOST_ROWS - this.#kind.length) / turn.rows, (this.#most - this.#steps) / turn.steps);
+    const room = Math.min((MOST_ROWS - this.#first.length) / turn.rows, (this.#most - this.#steps) / turn.steps);
     return { ...turn, most: Math.min(turn.most, Math.floor(room)) };
   }
 
@@ -279,7 +278,6 @@ export class Recorder {
   repeat(turn: Turn, extents: number, times: number): void {
     applyTurn(turn, this.memory, times);
     this.#tape.repeat(turn.length, times, turn.fields);
-    this.#kind.repeat(turn.rows, times, 0);
     this.#first.repeat(turn.rows, times, turn.steps);
     this.#at.repeat(turn.rows, times, turn.length);
     this.#spanKind.repeat(extents, times, 0);
@@ -293,7 +291,7 @@ export class Recorder {
 
   /** What was recorded so far, as it lies here: good until more is. */
   get recorded(): Recorded {
-    const steps = { kind: this.#kind.values, first: this.#first.values, at: this.#at.values };
+    const steps = { first: this.#first.values, at: this.#at.values };
     return { steps, tape: this.#tape.values, length: this.#steps };
   }
 
@@ -334,7 +332,6 @@ export class Recorder {
     const { steps, tape, length } = this.recorded;
     return {
       steps: {
-        kind: new Uint8Array(steps.kind),
         first: packed(steps.first, length),
         at: packed(steps.at, this.#pending),
       },

@@ -1,8 +1,7 @@
 import { lastAtMost } from './column.ts';
 import { EventReader, FORM, isTreeMark, type Mark, markOf } from './events.ts';
 import { PHASES, SPAN_KINDS, type SpanKind, STEP, STEP_KINDS, type StepKind } from './steps.ts';
-import { TapeReader } from './tape.ts';
-import { eventsOf, operandOf, stepsInRow, type Trace } from './trace.ts';
+import { eventsOf, kindOfRow, operandOf, operandsOf, stepsInRow, type Trace } from './trace.ts';
 
 /** A row of steps, read out of the columns. */
 export interface StepRow {
@@ -16,15 +15,14 @@ export interface StepRow {
   readonly operands: readonly number[];
 }
 
-/** Reads a row of steps: `row` counts from 0 to below `trace.steps.kind.length`. */
+/** Reads a row of steps: `row` counts from 0 to below `trace.steps.at.length`. */
 export function stepRow(trace: Trace, row: number): StepRow {
-  const { kind, first, at } = trace.steps;
   return {
     row,
-    kind: STEP_KINDS[kind[row]!]!,
-    first: first[row]!,
+    kind: STEP_KINDS[kindOfRow(trace, row)]!,
+    first: trace.steps.first[row]!,
     count: stepsInRow(trace, row),
-    operands: new TapeReader(trace.tape, at[row]!).takeList(),
+    operands: operandsOf(trace, row),
   };
 }
 
@@ -85,10 +83,9 @@ export function spansAround(trace: Trace, step: number): Span[] {
 
 /** Whether a row that warns is the first of its kind in the run: the kernel warns once, and is silent from then on. */
 export function isFirstWarning(trace: Trace, row: number): boolean {
-  const { kind } = trace.steps;
   const warning = operandOf(trace, row, 0);
   for (let earlier = 0; earlier < row; earlier++) {
-    if (kind[earlier] === STEP.warning && operandOf(trace, earlier, 0) === warning) return false;
+    if (kindOfRow(trace, earlier) === STEP.warning && operandOf(trace, earlier, 0) === warning) return false;
   }
   return true;
 }

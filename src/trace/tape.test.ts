@@ -45,12 +45,9 @@ describe('a tape', () => {
     fc.assert(
       fc.property(fc.array(numbers, { maxLength: 20 }), fc.nat(20), (values, passed) => {
         const tape = new TapeWriter();
-        tape.putList(values);
+        for (const value of values) tape.put(value);
         const reader = new TapeReader(tape.values);
-        expect(reader.takeList()).toEqual(values.map((value) => value + 0));
-        expect(reader.at).toBe(tape.length);
-        reader.at = 0;
-        reader.skip(1 + Math.min(passed, values.length));
+        reader.skip(Math.min(passed, values.length));
         if (passed < values.length) expect(reader.take()).toBe(values[passed]! + 0);
       }),
     );

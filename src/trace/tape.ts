@@ -98,14 +98,6 @@ export class TapeWriter {
     }
   }
 
-  /** Writes a list: how many numbers, and the numbers. */
-  putList(numbers: readonly number[]): void {
-    const count = numbers.length;
-    this.#makeRoom((count + 1) * MOST_BYTES);
-    this.#put(count);
-    for (let i = 0; i < count; i++) this.#put(numbers[i]!);
-  }
-
   /** Writes the last `length` bytes so often again, each time with the fields moved on. */
   repeat(length: number, times: number, fields: readonly Field[]): void {
     this.#makeRoom(length * times);
@@ -280,13 +272,6 @@ export class TapeReader {
   skip(count: number): void {
     const tape = this.#tape;
     for (let left = count; left > 0; left--) this.at += 1 + FOLLOWING[tape[this.at]!]!;
-  }
-
-  /** Reads a list. */
-  takeList(): number[] {
-    const numbers: number[] = [];
-    for (let left = this.take(); left > 0; left--) numbers.push(this.take());
-    return numbers;
   }
 }
 

@@ -8,16 +8,15 @@ import { TapeReader } from './tape.ts';
 export interface Trace {
   /** One row a run of like steps. */
   readonly steps: {
-    /** Index into STEP_KINDS. */
-    readonly kind: Uint8Array;
     /** Number of the first step of the row, ascending from 0. */
     readonly first: Naturals;
-    /** Where on the tape the list of its operands begins. Its events come before that, after the operands of the row before. */
+    /** Where on the tape its kind and its operands are. Its events come before that, after the operands of the row before. */
     readonly at: Naturals;
   };
   /**
-   * Row by row the events, each a change or a run of like changes with one element for each step of the row, and a list of
-   * the row's numbers, see STEP_OPERANDS. `EventReader` reads events, `Player` applies them.
+   * Row by row the events, each a change or a run of like changes with one element for each step of the row; a byte of the
+   * row's kind and of how many operands it has (see `headOfRow`); and these, see STEP_OPERANDS. `EventReader` reads events,
+   * `Player` applies them.
    */
   readonly tape: Uint8Array;
   /** One row a span, a parent before its children, ascending by first step. */
@@ -41,9 +40,26 @@ export interface Trace {
 
 /** Rows of steps with their events: of a trace, or of what is being recorded. */
 export interface Recorded {
-  readonly steps: Pick<Trace['steps'], 'first' | 'at'> & { readonly kind: Uint8Array | Uint32Array };
+  readonly steps: Trace['steps'];
   readonly tape: Trace['tape'];
   readonly length: number;
+}
+
+/** Kinds that a byte has room for, beside a count of operands of at most 7. */
+const KINDS = 32;
+
+/** The byte of a row of steps: its kind, an index into STEP_KINDS, and how many operands it has. */
+export const headOfRow = (kind: number, operands: number): number => kind + KINDS * operands;
+
+/** The kind of a row of `steps`, an index into STEP_KINDS. */
+export function kindOfRow({ steps, tape }: Pick<Recorded, 'steps' | 'tape'>, row: number): number {
+  return tape[steps.at[row]!]! % KINDS;
+}
+
+/** How many operands a row of `steps` has, and a reader that stands before them. */
+function operandsFrom({ steps, tape }: Pick<Recorded, 'steps' | 'tape'>, row: number): [number, TapeReader] {
+  const reader = new TapeReader(tape, steps.at[row]!);
+  return [Math.floor(reader.takeByte() / KINDS), reader];
 }
 
 /** The buffers of a trace, to hand over to another thread. */
@@ -57,17 +73,23 @@ export function eventsOf({ steps, tape }: Pick<Recorded, 'steps' | 'tape'>, row:
   return [row === 0 ? 0 : endOfRow({ steps, tape }, row - 1), steps.at[row]!];
 }
 
-/** Where a row of `steps` ends on the tape, with the list of its operands. */
-export function endOfRow({ steps, tape }: Pick<Recorded, 'steps' | 'tape'>, row: number): number {
-  const reader = new TapeReader(tape, steps.at[row]!);
-  reader.skip(reader.take());
+/** Where a row of `steps` ends on the tape, with its operands. */
+export function endOfRow(recorded: Pick<Recorded, 'steps' | 'tape'>, row: number): number {
+  const [count, reader] = operandsFrom(recorded, row);
+  reader.skip(count);
   return reader.at;
 }
 
-/** One of the numbers of a row of `steps`, as STEP_OPERANDS lists them for its kind; undefined for one left out at the end. */
-export function operandOf({ steps, tape }: Recorded, row: number, index: number): number | undefined {
-  const reader = new TapeReader(tape, steps.at[row]!);
-  if (index >= reader.take()) return undefined;
+/** The numbers of a row of `steps`, as STEP_OPERANDS lists them for its kind. */
+export function operandsOf(recorded: Recorded, row: number): number[] {
+  const [count, reader] = operandsFrom(recorded, row);
+  return Array.from({ length: count }, () => reader.take());
+}
+
+/** One of them; undefined for one left out at the end. */
+export function operandOf(recorded: Recorded, row: number, index: number): number | undefined {
+  const [count, reader] = operandsFrom(recorded, row);
+  if (index >= count) return undefined;
   reader.skip(index);
   return reader.take();
 }

@@ -39,7 +39,7 @@ const CHANGE_NUMBERS = 4;
 export function lastTurn(recorded: Recorded, start: number): Turn | undefined {
   const { steps, tape } = recorded;
   const first = lastAtMost(steps.first, start);
-  const rows = steps.kind.length - first;
+  const rows = steps.first.length - first;
   const count = recorded.length - start;
   if (first < rows) return undefined;
   let [at] = eventsOf(recorded, first);
@@ -47,9 +47,7 @@ export function lastTurn(recorded: Recorded, start: number): Turn | undefined {
   if (eventsOf(recorded, first - rows)[0] !== at - length) return undefined;
   for (let row = first; row < first + rows; row++) {
     const alike =
-      steps.kind[row] === steps.kind[row - rows] &&
-      steps.first[row]! - steps.first[row - rows]! === count &&
-      steps.at[row]! - steps.at[row - rows]! === length;
+      steps.first[row]! - steps.first[row - rows]! === count && steps.at[row]! - steps.at[row - rows]! === length;
     if (!alike) return undefined;
   }
   const growth = new Growth(tape, length);
@@ -61,7 +59,7 @@ export function lastTurn(recorded: Recorded, start: number): Turn | undefined {
       at = next;
     }
     at = endOfRow(recorded, row);
-    if (!growth.take(end, at)) return undefined;
+    if (tape[end] !== tape[end - length] || !growth.take(end + 1, at)) return undefined;
   }
   const { fields, changes, most } = growth;
   return at === tape.length ? { rows, steps: count, length, fields, changes, most } : undefined;

@@ -8,7 +8,7 @@ import { eventsOf, stepsInRow, type Trace } from './trace.ts';
 export function writesOf(trace: Trace, region: number, cell: number): number[] {
   const event = new EventReader(trace.tape);
   const positions: number[] = [];
-  for (let row = 0; row < trace.steps.kind.length; row++) {
+  for (let row = 0; row < trace.steps.at.length; row++) {
     const first = trace.steps.first[row]!;
     const alone = stepsInRow(trace, row) === 1;
     const [start, end] = eventsOf(trace, row);

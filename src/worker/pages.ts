@@ -5,7 +5,7 @@ import type { Memory } from '../trace/memory.ts';
 import { REGION } from '../trace/regions.ts';
 import { stepRow } from '../trace/rows.ts';
 import { STEP } from '../trace/steps.ts';
-import { eventsOf, stepsInRow, type Trace } from '../trace/trace.ts';
+import { eventsOf, kindOfRow, stepsInRow, type Trace } from '../trace/trace.ts';
 import { frameOfEntry, isHugeEntry, vmaOrigin } from './view.ts';
 
 /** Where each page of a run came from: what its colour follows, wherever it goes. By frame. */
@@ -61,8 +61,8 @@ interface FaultRun {
 function faultsOf(trace: Trace, final: Memory): FaultRun[] {
   const faults: FaultRun[] = [];
   const event = new EventReader(trace.tape);
-  trace.steps.kind.forEach((kind, row) => {
-    if (kind !== STEP.pageFaulted) return;
+  for (let row = 0; row < trace.steps.at.length; row++) {
+    if (kindOfRow(trace, row) !== STEP.pageFaulted) continue;
     const [, va = 0, stride = 0, vma = 0] = stepRow(trace, row).operands;
     const [start, end] = eventsOf(trace, row);
     for (let at = start; at < end; ) {
@@ -78,7 +78,7 @@ function faultsOf(trace: Trace, final: Memory): FaultRun[] {
         faults.push({ va, stride, count: stepsInRow(trace, row), frame, step: frameStep, origin });
       }
     }
-  });
+  }
   return faults;
 }
 

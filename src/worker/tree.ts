@@ -227,7 +227,7 @@ export interface TreeStory {
 export function treeStory(trace: Trace, heights: readonly HeightChange[]): TreeStory {
   const event = new EventReader(trace.tape);
   const rows: number[] = [];
-  for (let row = 0; row < trace.steps.kind.length; row++) {
+  for (let row = 0; row < trace.steps.at.length; row++) {
     const [start, end] = eventsOf(trace, row);
     // A row mostly begins with the tree, if it uses it at all: then no more of it is read.
     for (let at = start; at < end && rows.at(-1) !== row; ) {
@@ -243,7 +243,7 @@ export function treeStory(trace: Trace, heights: readonly HeightChange[]): TreeS
 /** The step, as a position, in which a node was made; undefined for one that the trace does not know. */
 export function madeAt(trace: Trace, id: number): number | undefined {
   const event = new EventReader(trace.tape);
-  for (let row = 0; row < trace.steps.kind.length; row++) {
+  for (let row = 0; row < trace.steps.at.length; row++) {
     const [start, end] = eventsOf(trace, row);
     for (let at = start; at < end; ) {
       at = event.readChange(at);

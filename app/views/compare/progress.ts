@@ -43,7 +43,7 @@ export function progressOf({ trace }: Loaded, move: Move): Progress {
     const from = done;
     let kind: Piece['kind'] = 'none';
     let entries = 0;
-    for (let row = rowOfStep(trace, first); row < trace.steps.kind.length && trace.steps.first[row]! < end; row++) {
+    for (let row = rowOfStep(trace, first); row < trace.steps.at.length && trace.steps.first[row]! < end; row++) {
       const step = stepRow(trace, row);
       const [a = 0, b = 0, c = 0, d = 0] = step.operands;
       if (step.kind === 'entryMoved') {

@@ -1,7 +1,7 @@
 import { childrenOf } from '../../../src/trace/place.ts';
 import { rowOfStep, type Span } from '../../../src/trace/rows.ts';
 import { STEP } from '../../../src/trace/steps.ts';
-import { stepsInRow, type Trace } from '../../../src/trace/trace.ts';
+import { kindOfRow, stepsInRow, type Trace } from '../../../src/trace/trace.ts';
 import type { Loaded } from '../../state/loaded.ts';
 
 /** Most rows of a handout. */
@@ -25,8 +25,7 @@ export function handoutPositions({ trace, moves }: Loaded): {
     for (let row = rowOfStep(trace, move.first); row < trace.steps.first.length; row++) {
       const step = trace.steps.first[row]!;
       if (step >= move.end) break;
-      if (trace.steps.kind[row] === STEP.warning || trace.steps.kind[row] === STEP.allocationFailed)
-        found.add(step + 1);
+      if ([STEP.warning, STEP.allocationFailed].includes(kindOfRow(trace, row))) found.add(step + 1);
     }
     for (const phase of childrenOf(trace, operationRow(trace, move.operation))) {
       if (phase.name !== 'move_page_tables') continue;
@@ -45,7 +44,7 @@ export function handoutPositions({ trace, moves }: Loaded): {
 /** Position after the last entry that an extent moved, before what comes of it; its end if it moved none. */
 function lastMoved(trace: Trace, { first, end }: Span): number {
   for (let row = rowOfStep(trace, end - 1); row >= 0 && trace.steps.first[row]! >= first; row--) {
-    if (trace.steps.kind[row] === STEP.entryMoved) return trace.steps.first[row]! + stepsInRow(trace, row);
+    if (kindOfRow(trace, row) === STEP.entryMoved) return trace.steps.first[row]! + stepsInRow(trace, row);
   }
   return end;
 }

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { formatCount } from '../../../src/address/text.ts';
 import { stepRow } from '../../../src/trace/rows.ts';
 import { QUESTIONS, STEP } from '../../../src/trace/steps.ts';
+import { kindOfRow } from '../../../src/trace/trace.ts';
 import { costOf, treeAccesses } from '../../../src/worker/tree.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import type { Moment } from '../../state/moment.ts';
@@ -22,8 +23,8 @@ interface Lookup {
 
 function lookupsOf({ trace, nameOf }: Loaded): Lookup[] {
   const lookups: Lookup[] = [];
-  for (let row = 0; row < trace.steps.kind.length && lookups.length < MOST; row++) {
-    if (trace.steps.kind[row] !== STEP.lookup) continue;
+  for (let row = 0; row < trace.steps.at.length && lookups.length < MOST; row++) {
+    if (kindOfRow(trace, row) !== STEP.lookup) continue;
     const [question = 0, , , found = 0] = stepRow(trace, row).operands;
     const accesses = treeAccesses(trace, row);
     const cost = accesses.map(costOf);

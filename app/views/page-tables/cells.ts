@@ -3,7 +3,7 @@ import { EventReader } from '../../../src/trace/events.ts';
 import { REGION } from '../../../src/trace/regions.ts';
 import { rowOfStep } from '../../../src/trace/rows.ts';
 import { STEP } from '../../../src/trace/steps.ts';
-import { eventsOf, operandOf, stepsInRow } from '../../../src/trace/trace.ts';
+import { eventsOf, kindOfRow, operandOf, stepsInRow } from '../../../src/trace/trace.ts';
 import { entriesOf, frameOfEntry, isPresentEntry } from '../../../src/worker/view.ts';
 import type { Moment } from '../../state/moment.ts';
 import type { clothOf } from './slots.ts';
@@ -44,7 +44,7 @@ function markGone({ loaded, scene, position, memory }: Moment, firstCell: number
     row < trace.steps.first.length && trace.steps.first[row]! < end;
     row++
   ) {
-    if (trace.steps.kind[row] !== STEP.entryMoved || operandOf(trace, row, 0) !== 0) continue;
+    if (kindOfRow(trace, row) !== STEP.entryMoved || operandOf(trace, row, 0) !== 0) continue;
     const done = Math.min(stepsInRow(trace, row), end - trace.steps.first[row]!);
     const [start, stop] = eventsOf(trace, row);
     for (let at = start; at < stop; ) {

@@ -15,7 +15,7 @@ export class Axis {
 
   constructor(trace: Trace, matters: (operation: number) => boolean) {
     this.#trace = trace;
-    const rows = trace.steps.kind.length;
+    const rows = trace.steps.at.length;
     const before = new Float64Array(rows + 1);
     for (const operation of childrenOf(trace, -1)) {
       const from = rowOfStep(trace, operation.first);
@@ -44,8 +44,8 @@ export class Axis {
 
   /** Place of a position: of the boundary between the steps before it and those after it. */
   at(position: number): number {
-    const { first, kind } = this.#trace.steps;
-    const all = this.#before[kind.length]!;
+    const { first } = this.#trace.steps;
+    const all = this.#before[first.length]!;
     if (all === 0) return 0;
     if (position >= this.#trace.length) return 1;
     const row = lastAtMost(first, position);
@@ -55,7 +55,7 @@ export class Axis {
 
   /** The position nearest to a place. */
   positionAt(place: number): number {
-    const rows = this.#trace.steps.kind.length;
+    const rows = this.#trace.steps.at.length;
     const wanted = Math.max(0, Math.min(1, place)) * this.#before[rows]!;
     const row = Math.min(lastAtMost(this.#before, wanted), rows - 1);
     if (row < 0) return 0;

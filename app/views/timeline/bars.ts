@@ -3,7 +3,7 @@ import { formatCount, plural } from '../../../src/address/text.ts';
 import { movesTables } from '../../../src/scenario/work.ts';
 import { rowOfStep, type Span, spanRow } from '../../../src/trace/rows.ts';
 import { STEP, STEP_KINDS, type StepKind } from '../../../src/trace/steps.ts';
-import { operandOf, stepsInRow, type Trace } from '../../../src/trace/trace.ts';
+import { kindOfRow, operandOf, stepsInRow, type Trace } from '../../../src/trace/trace.ts';
 import { levelOf } from '../../../src/worker/view.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import type { TimelineWindow } from '../../state/timeline.ts';
@@ -51,7 +51,7 @@ interface SpanLook {
 /** The spans of a kind. */
 function spanLane(trace: Trace, axis: Axis, code: number, { colour, label }: SpanLook): Lane {
   const { kind, first, end } = trace.spans;
-  const rows = rowsWhere(kind, (found) => found === code);
+  const rows = rowsWhere(kind.length, (row) => kind[row] === code);
   return {
     bars: rows.length,
     from: (bar) => axis.at(first[rows[bar]!]!),
@@ -63,7 +63,7 @@ function spanLane(trace: Trace, axis: Axis, code: number, { colour, label }: Spa
 
 /** The runs of like steps that have a colour. */
 function stepLane(trace: Trace, axis: Axis): Lane {
-  const rows = rowsWhere(trace.steps.kind, (code) => COLOURS[code] !== undefined);
+  const rows = rowsWhere(trace.steps.at.length, (row) => COLOURS[kindOfRow(trace, row)] !== undefined);
   return {
     bars: rows.length,
     from: (bar) => axis.atRow(rows[bar]!),
@@ -73,10 +73,10 @@ function stepLane(trace: Trace, axis: Axis): Lane {
   };
 }
 
-function rowsWhere(kind: Uint8Array, isWanted: (code: number) => boolean): Uint32Array {
-  const rows = new Uint32Array(kind.length);
+function rowsWhere(length: number, isWanted: (row: number) => boolean): Uint32Array {
+  const rows = new Uint32Array(length);
   let count = 0;
-  for (let row = 0; row < kind.length; row++) if (isWanted(kind[row]!)) rows[count++] = row;
+  for (let row = 0; row < length; row++) if (isWanted(row)) rows[count++] = row;
   return rows.subarray(0, count);
 }
 
@@ -151,9 +151,8 @@ function isMapping(trace: Trace, { parent }: Span): boolean {
 
 /** The last row of an extent that moves entries, -1 for none. */
 function lastMoveIn(trace: Trace, { first, end }: Span): number {
-  const { kind, first: firstOf } = trace.steps;
-  for (let row = rowOfStep(trace, end - 1); row >= 0 && firstOf[row]! >= first; row--) {
-    if (kind[row] === STEP.entryMoved) return row;
+  for (let row = rowOfStep(trace, end - 1); row >= 0 && trace.steps.first[row]! >= first; row--) {
+    if (kindOfRow(trace, row) === STEP.entryMoved) return row;
   }
   return -1;
 }
@@ -165,7 +164,7 @@ function levelMoved(trace: Trace, row: number): Level {
 /** Whether a whole entry was refused before its PTEs were moved, between these rows. */
 function wasRefused(trace: Trace, first: number, last: number): boolean {
   for (let row = last; row >= 0 && trace.steps.first[row]! >= first; row--) {
-    if (trace.steps.kind[row] === STEP.warning) return true;
+    if (kindOfRow(trace, row) === STEP.warning) return true;
   }
   return false;
 }
@@ -174,7 +173,7 @@ function wasRefused(trace: Trace, first: number, last: number): boolean {
 function ptesMoved(trace: Trace, first: number, last: number): number {
   let count = 0;
   for (let row = last; row >= 0 && trace.steps.first[row]! >= first; row--) {
-    if (trace.steps.kind[row] === STEP.entryMoved) count += stepsInRow(trace, row);
+    if (kindOfRow(trace, row) === STEP.entryMoved) count += stepsInRow(trace, row);
   }
   return count;
 }
@@ -197,5 +196,5 @@ const STEP_COLOURS: Partial<Record<StepKind, string>> = {
 const COLOURS = STEP_KINDS.map((kind) => (kind === 'entryMoved' ? '' : STEP_COLOURS[kind]));
 
 function stepColour(trace: Trace, row: number): string {
-  return COLOURS[trace.steps.kind[row]!] || levelMoved(trace, row);
+  return COLOURS[kindOfRow(trace, row)] || levelMoved(trace, row);
 }

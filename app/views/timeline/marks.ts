@@ -1,5 +1,6 @@
 import { isFirstWarning } from '../../../src/trace/rows.ts';
 import { STEP } from '../../../src/trace/steps.ts';
+import { kindOfRow } from '../../../src/trace/trace.ts';
 import type { Loaded } from '../../state/loaded.ts';
 import type { Axis } from './axis.ts';
 
@@ -27,11 +28,12 @@ const ALARMS: readonly number[] = [STEP.signal, STEP.allocationFailed, STEP.stal
 
 export function marksOf({ trace, moves }: Loaded, axis: Axis): Mark[] {
   const found: Omit<Mark, 'at'>[] = [];
-  const { kind, first } = trace.steps;
-  for (let row = 0; row < kind.length; row++) {
+  const { first } = trace.steps;
+  for (let row = 0; row < first.length; row++) {
+    const kind = kindOfRow(trace, row);
     const position = first[row]! + 1;
-    if (ALARMS.includes(kind[row]!)) found.push({ kind: 'warning', position });
-    if (kind[row] === STEP.warning) found.push({ kind: isFirstWarning(trace, row) ? 'warning' : 'silent', position });
+    if (ALARMS.includes(kind)) found.push({ kind: 'warning', position });
+    if (kind === STEP.warning) found.push({ kind: isFirstWarning(trace, row) ? 'warning' : 'silent', position });
   }
   for (const move of moves) {
     const last = move.decisions.at(-1);

@@ -9,7 +9,7 @@ import { MREMAP } from '../../mremap/types.ts';
 import { type Move, movesOf } from '../../scenario/moves.ts';
 import type { Recorder } from '../../trace/recorder.ts';
 import { ERRNOS, STEP } from '../../trace/steps.ts';
-import { operandOf, stepsInRow } from '../../trace/trace.ts';
+import { kindOfRow, operandOf, stepsInRow } from '../../trace/trace.ts';
 import type { MremapCall, Result } from './calls.ts';
 import { type Comparison, compare, LIMITS, NOT_ABOUT_ADDRESSES } from './replayCall.ts';
 import type { Assume, Space } from './space.ts';
@@ -170,12 +170,13 @@ function workOf(recorder: Recorder, inDetail: boolean): Pick<Replayed, 'entries'
   const counts = { pte: 0, pmd: 0, pud: 0, pgd: 0, huge: 0 };
   let refused = 0;
   const { recorded } = recorder;
-  recorded.steps.kind.forEach((kind, row) => {
+  for (let row = 0; row < recorded.steps.at.length; row++) {
+    const kind = kindOfRow(recorded, row);
     if (kind === STEP.warning) refused++;
-    if (kind !== STEP.entryMoved) return;
+    if (kind !== STEP.entryMoved) continue;
     const level = operandOf(recorded, row, 4) === 1 ? 'huge' : LEVELS[operandOf(recorded, row, 0)!]!;
     counts[level] += stepsInRow(recorded, row);
-  });
+  }
   const entries = { ptes: counts.pte, pmds: counts.pmd, puds: counts.pud, huge: counts.huge };
   return { entries, moves: inDetail ? movesOf(recorder.finish()) : [], refused };
 }

@@ -106,7 +106,7 @@ function deedOf(placed: Placed): Deed | undefined {
 /** A look-up serves the decision that follows it. A run that was stopped in between has none. */
 function lookupDeed({ trace, row, phase, inExtent }: Placed): Deed | undefined {
   if (phase?.name === 'check') return 'vma_lookup';
-  if (row.row + 1 >= trace.steps.kind.length) return undefined;
+  if (row.row + 1 >= trace.steps.at.length) return undefined;
   return decisionDeed({ trace, row: stepRow(trace, row.row + 1), phase, inExtent });
 }
 
