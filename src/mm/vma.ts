@@ -3,8 +3,8 @@ import type { Recorder } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
 
 /**
- * Cells that a VMA takes in the `vma` region: start, end, flags, pgoff, anon_vma, object, origin, and one that is free.
- * VMA number n begins at cell n * VMA_CELLS; there is no number 0.
+ * Cells that a VMA takes in the `vma` region: start, end, flags, pgoff (in bytes here, which for anonymous memory mostly is
+ * `start`), anon_vma, object, origin, and one that is free. VMA number n begins at cell n * VMA_CELLS; there is no number 0.
  */
 export const VMA_CELLS = 8;
 
@@ -37,7 +37,7 @@ export class Vma implements VmaLike {
   static make(recorder: Recorder, number: number, like: VmaLike, origin: number): Vma {
     const vma = new Vma(recorder, number);
     const { start, end, flags, pgoff, anonVma, object } = like;
-    recorder.writeCells(REGION.vma, vma.#cell, [start, end, flags, pgoff, anonVma, object, origin]);
+    recorder.writeCells(REGION.vma, vma.#cell, [start, end, flags, pgoff * PAGE_SIZE, anonVma, object, origin]);
     return vma;
   }
 
@@ -71,10 +71,10 @@ export class Vma implements VmaLike {
   }
 
   get pgoff(): number {
-    return this.#get(3);
+    return this.#get(3) / PAGE_SIZE;
   }
   set pgoff(value: number) {
-    this.#set(3, value);
+    this.#set(3, value * PAGE_SIZE);
   }
 
   get anonVma(): number {

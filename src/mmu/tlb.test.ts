@@ -12,7 +12,7 @@ function cached(recorder: Recorder): Map<number, number> {
   const entries = recorder.memory.region('tlbEntry');
   const found = new Map<number, number>();
   for (let slot = 0; slot < TLB_SLOTS; slot++) {
-    if (pages[slot] !== 0 || entries[slot] !== 0) found.set(pages[slot]! - 1, entries[slot]!);
+    if (pages[slot] !== 0 || entries[slot] !== 0) found.set(pages[slot]! / PAGE_SIZE, entries[slot]!);
   }
   return found;
 }

@@ -1,18 +1,20 @@
-import { PAGE_SIZE, pageNumber } from '../address/geometry.ts';
+import { alignDown, PAGE_SIZE, pageNumber } from '../address/geometry.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { REGION } from '../trace/regions.ts';
 
 /** Slots of the TLB. A model: real ones have about 1,500 to 3,000 in sets; here a page has one slot, its number mod 512. */
 export const TLB_SLOTS = 512;
 
+const slotOf = (va: number) => pageNumber(va) % TLB_SLOTS;
+
 /** The translation look-aside buffer of the one CPU: copies of entries, which stay until they are flushed or pushed out. */
 export class Tlb {
   /** A flush was left out: what is cached may be out of date, and must be looked at before an access. */
   mayBeStale = false;
   readonly #recorder: Recorder;
-  /** Bounds of the pages that may be cached; a quick answer for flushes that meet none. */
+  /** Bounds of the addresses whose pages may be cached; a quick answer for flushes that meet none. */
   #lowest = Number.POSITIVE_INFINITY;
-  #highest = -1;
+  #highest = Number.NEGATIVE_INFINITY;
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder;
@@ -24,50 +26,50 @@ export class Tlb {
    * makes next.
    */
   fill(va: number, stride: number, count: number, entry: number, step: number): void {
-    const page = pageNumber(va);
-    const slot = page % TLB_SLOTS;
-    if (this.#hits(page, stride, count, entry, step)) {
+    const page = alignDown(va, PAGE_SIZE);
+    const slot = slotOf(page);
+    if (this.#hits(page, slot, stride, count, entry, step)) {
       this.#recorder.look(REGION.tlbPage, slot, count);
       return;
     }
-    this.#widen(page, page + (count - 1) * stride);
-    this.#recorder.writeRun(REGION.tlbPage, slot, stride, count, page + 1, stride);
+    this.#widen(page, page + (count - 1) * stride * PAGE_SIZE);
+    this.#recorder.writeRun(REGION.tlbPage, slot, stride, count, page, stride * PAGE_SIZE);
     this.#recorder.writeRun(REGION.tlbEntry, slot, stride, count, entry, step);
   }
 
-  #hits(page: number, stride: number, count: number, entry: number, step: number): boolean {
+  #hits(page: number, slot: number, stride: number, count: number, entry: number, step: number): boolean {
     const pages = this.#recorder.memory.cells(REGION.tlbPage);
     const entries = this.#recorder.memory.cells(REGION.tlbEntry);
     for (let i = 0; i < count; i++) {
-      const slot = (page % TLB_SLOTS) + i * stride;
-      if (pages[slot] !== page + i * stride + 1 || entries[slot] !== entry + i * step) return false;
+      const at = slot + i * stride;
+      if (pages[at] !== page + i * stride * PAGE_SIZE || entries[at] !== entry + i * step) return false;
     }
     return true;
   }
 
   /** The entry that is cached for a page, 0 for none. */
   cached(va: number): number {
-    const page = pageNumber(va);
-    const slot = page % TLB_SLOTS;
-    return this.#recorder.read(REGION.tlbPage, slot) === page + 1 ? this.#recorder.read(REGION.tlbEntry, slot) : 0;
+    const page = alignDown(va, PAGE_SIZE);
+    const slot = slotOf(page);
+    return this.#recorder.read(REGION.tlbPage, slot) === page ? this.#recorder.read(REGION.tlbEntry, slot) : 0;
   }
 
   /** Drops what is cached for [start, end). Models flush_tlb_mm_range; `freedTables` only travels along. */
   flush(start: number, end: number, freedTables: boolean): void {
-    if (this.mayHold(start, end)) this.#drop(start / PAGE_SIZE, Math.ceil(end / PAGE_SIZE));
+    if (this.mayHold(start, end)) this.#drop(start, end);
     this.#recorder.step('flush', start, end, freedTables ? 1 : 0);
   }
 
   /** Whether some of [start, end) may be cached; a quick answer, and true in doubt. */
   mayHold(start: number, end: number): boolean {
-    return start / PAGE_SIZE <= this.#highest && end / PAGE_SIZE > this.#lowest;
+    return start < this.#highest + PAGE_SIZE && end > this.#lowest;
   }
 
-  #drop(firstPage: number, endPage: number): void {
+  #drop(start: number, end: number): void {
     const pages = this.#recorder.memory.cells(REGION.tlbPage);
-    const cached = (slot: number) => pages[slot]! > firstPage && pages[slot]! <= endPage;
+    const cached = (slot: number) => pages[slot]! > start - PAGE_SIZE && pages[slot]! < end && pages[slot] !== 0;
     this.#lowest = Number.POSITIVE_INFINITY;
-    this.#highest = -1;
+    this.#highest = Number.NEGATIVE_INFINITY;
     for (let slot = 0; slot < TLB_SLOTS; ) {
       let count = 0;
       while (slot + count < TLB_SLOTS && cached(slot + count)) count++;
@@ -76,7 +78,7 @@ export class Tlb {
         this.#recorder.writeRun(REGION.tlbEntry, slot, 1, count, 0, 0);
         slot += count;
       } else {
-        if (pages[slot] !== 0) this.#widen(pages[slot]! - 1, pages[slot]! - 1);
+        if (pages[slot] !== 0) this.#widen(pages[slot]!, pages[slot]!);
         slot++;
       }
     }

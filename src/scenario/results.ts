@@ -178,10 +178,10 @@ export function mapsOf(memory: Memory): string[][] {
   const cells = memory.region('vma');
   const maps: [number, string[]][] = [];
   for (let cell = VMA_CELLS; cell + VMA_CELLS <= cells.length; cell += VMA_CELLS) {
-    const [start, end, flags, pgoff, , object, origin] = cells.subarray(cell, cell + VMA_CELLS);
+    const [start, end, flags, offset, , object, origin] = cells.subarray(cell, cell + VMA_CELLS);
     if (end === 0 || origin === 0) continue;
-    const offset = object !== 0 && pgoff !== 0 ? [hex(pgoff! * PAGE_SIZE)] : [];
-    maps.push([start!, [hex(start!), hex(end!), permsText(flags! & ~VM.locked), ...offset]]);
+    const shown = object !== 0 && offset !== 0 ? [hex(offset!)] : [];
+    maps.push([start!, [hex(start!), hex(end!), permsText(flags! & ~VM.locked), ...shown]]);
   }
   return maps.sort(([a], [b]) => a - b).map(([, text]) => text);
 }

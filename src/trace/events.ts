@@ -7,7 +7,7 @@ import { type Tape, TapeReader } from './tape.ts';
  * | form     | numbers                                                    | what it stands for                              |
  * |----------|------------------------------------------------------------|-------------------------------------------------|
  * | `single` | before, after                                              | one cell written                                |
- * | `affine` | pieces, stride, count, after, its step, and of each piece: count, before, its step | cells in a row, values in a row, that were so piece by piece |
+ * | `affine` | pieces, stride, count, after, its step, and of each piece: before, its step, and but for the last: count | cells in a row, values in a row, that were so piece by piece |
  * | `listed` | count, stride, every before, every after                   | cells in a row, values of any kind              |
  * | `move`   | count, stride, to, added                                   | each cell cleared, its value with the bits of `added`, which it lacked, put at the same place after `to` |
  * | `moved`  | count, stride, to, bits, every before                      | the same where some had some of the bits        |
@@ -96,7 +96,7 @@ function numbersIn(form: number, first: number): number {
     case FORM.single:
       return 2;
     case FORM.affine:
-      return 5 + 3 * first;
+      return 4 + 3 * first;
     case FORM.listed:
       return 2 + 2 * first;
     case FORM.move:
@@ -226,11 +226,12 @@ export function applyEvent(
         for (let i = from; i < to; i++) cells[cell + i * stride] = numbers[3]! + i * numbers[4]!;
         return;
       }
+      const last = 2 + 3 * numbers[0]!;
       let start = 0;
       for (let piece = 5; start < to; piece += 3) {
-        const end = start + numbers[piece]!;
+        const end = piece < last ? start + numbers[piece + 2]! : numbers[2]!;
         for (let i = Math.max(start, from); i < Math.min(end, to); i++) {
-          cells[cell + i * stride] = numbers[piece + 1]! + (i - start) * numbers[piece + 2]!;
+          cells[cell + i * stride] = numbers[piece]! + (i - start) * numbers[piece + 1]!;
         }
         start = end;
       }

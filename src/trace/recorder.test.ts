@@ -208,7 +208,10 @@ describe('Recorder', () => {
     expect(recorder.finish()).toMatchObject({ length: 0, tape: new Uint8Array() });
     recorder.write(entry, 0, 9);
     recorder.step('flush', 0, 0, 0);
-    expect(recorder.finish()).toMatchObject({ length: 1, tape: Uint8Array.of(FORM.single, 0, 7, 9, headOfRow(STEP.flush, 3), 0, 0, 0) });
+    expect(recorder.finish()).toMatchObject({
+      length: 1,
+      tape: Uint8Array.of(FORM.single, 0, 7, 9, headOfRow(STEP.flush, 3), 0, 0, 0),
+    });
   });
 
   it('notes calls and looks with the step that follows, without changing anything', () => {

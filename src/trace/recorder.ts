@@ -97,9 +97,9 @@ export class Recorder {
       const beforeStep = i + 1 < count ? cells[cell + (i + 1) * stride]! - before : 0;
       let length = 1;
       while (i + length < count && cells[cell + (i + length) * stride] === before + length * beforeStep) length++;
-      numbers[5 + 3 * pieces] = length;
-      numbers[6 + 3 * pieces] = before;
-      numbers[7 + 3 * pieces] = beforeStep;
+      numbers[5 + 3 * pieces] = before;
+      numbers[6 + 3 * pieces] = beforeStep;
+      numbers[7 + 3 * pieces] = length;
       i += length;
     }
     numbers[0] = pieces;
@@ -107,7 +107,7 @@ export class Recorder {
     numbers[2] = count;
     numbers[3] = after;
     numbers[4] = step;
-    this.#record(FORM.affine, region, cell, 5 + 3 * pieces, count);
+    this.#record(FORM.affine, region, cell, 4 + 3 * pieces, count);
   }
 
   /**

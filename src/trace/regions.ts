@@ -9,7 +9,7 @@ export const REGIONS = [
   { name: 'table', words: true },
   /** Content of a page: the token last written. One cell a frame. */
   { name: 'token', words: true },
-  /** TLB: page number + 1 that a slot translates, 0 for an empty slot. */
+  /** TLB: address of the page that a slot translates; 0, where no page can be, for an empty slot. */
   { name: 'tlbPage', words: false },
   /** TLB: the entry that was cached. */
   { name: 'tlbEntry', words: true },

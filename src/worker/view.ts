@@ -46,7 +46,7 @@ function vmaView(cells: ArrayLike<number>, number: number): VmaView | undefined 
     end: cells[at + 1]!,
     perms: permsText(cells[at + 2]!),
     locked: (cells[at + 2]! & VM.locked) !== 0,
-    pgoff: cells[at + 3]!,
+    pgoff: cells[at + 3]! / PAGE_SIZE,
     anonVma: cells[at + 4]!,
     object: cells[at + 5]!,
     origin: cells[at + 6]!,

@@ -50,8 +50,8 @@ function vmasOf(memory: Memory): VmaCells[] {
   const cells = memory.region('vma');
   const vmas: VmaCells[] = [];
   for (let number = 1; (number + 1) * VMA_CELLS <= cells.length; number++) {
-    const [start = 0, end = 0, flags = 0, pgoff = 0, , object = 0] = cells.subarray(number * VMA_CELLS);
-    if (start !== 0 || end !== 0) vmas.push({ number, start, end, flags, pgoff, object });
+    const [start = 0, end = 0, flags = 0, offset = 0, , object = 0] = cells.subarray(number * VMA_CELLS);
+    if (start !== 0 || end !== 0) vmas.push({ number, start, end, flags, pgoff: offset / PAGE_SIZE, object });
   }
   return vmas.sort((a, b) => a.start - b.start);
 }
@@ -183,7 +183,7 @@ function wrongTranslations(memory: Memory, pages: ReadonlyMap<number, number>): 
   const wrong: string[] = [];
   for (let slot = 0; slot < TLB_SLOTS; slot++) {
     if (cached[slot] === 0) continue;
-    const va = (cached[slot]! - 1) * PAGE_SIZE;
+    const va = cached[slot]!;
     const entry = pages.get(va) ?? 0;
     const wider = entries[slot]! & ~entry & (PTE.present | PTE.writable);
     if (entry === 0 || frameOf(entry) !== frameOf(entries[slot]!) || wider !== 0)
