@@ -222,10 +222,10 @@ function traceSize(scenario: string, trace: Trace): TraceSize {
 }
 
 /** What a row takes in the columns of steps and on the tape. */
-function bytesOfRow({ steps, tape }: Trace, row: number): number {
-  const columns = Object.values(steps).reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0);
-  const [start] = eventsOf({ steps, tape }, row);
-  return columns + endOfRow({ steps, tape }, row) - start;
+function bytesOfRow(trace: Trace, row: number): number {
+  const columns = Object.values(trace.steps).reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0);
+  const [start] = eventsOf(trace, row);
+  return columns + endOfRow(trace, row) - start;
 }
 
 /** How quickly moves are simulated, beside this machine's own kernel; how that grows; and how large traces are. */

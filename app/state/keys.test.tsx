@@ -37,7 +37,7 @@ describe('the keys', () => {
     expect(position()).toBe(805);
     await user.keyboard('{Home}');
     expect(position()).toBe(0);
-    expect(sentence()).toBe('Nothing has happened yet: an empty address space.');
+    expect(sentence()).toBe('Nothing has happened yet.');
   });
 
   it('Space plays and stops; while it plays, steps are not read out', async () => {

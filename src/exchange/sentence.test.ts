@@ -46,7 +46,7 @@ describe('the sentence of a step', () => {
   });
 
   it.each([
-    ['front', '6.12', '0', 'Nothing has happened yet: an empty address space.'],
+    ['front', '6.12', '0', 'Nothing has happened yet.'],
     ['front', '6.12', '1/map/1', 'VMA #2 is made: 0x100000100000–0x100000400000, 3 MiB. No page table yet.'],
     ['front', '6.12', '1/1', 'Operation 1 is done and gives 0x100000100000.'],
     ['front', '6.12', '2/access/2', 'A new PUD table, pud#1, is hung in for 0x100000100000.'],

@@ -21,7 +21,7 @@ export interface Names {
 
 /** The step before `position` as one sentence, in parts that carry their colour. */
 export function sentenceAt(trace: Trace, position: number, names: Names): Phrase[] {
-  if (position === 0) return [plain('Nothing has happened yet: an empty address space.')];
+  if (position === 0) return [plain('Nothing has happened yet.')];
   const step = position - 1;
   const row = stepRow(trace, rowOfStep(trace, step));
   return sentenceOf(trace, row, step - row.first, names);

@@ -241,7 +241,7 @@ function recordTree(recorder: Recorder, heights: HeightChange[]): MapleObserver<
     },
     rootChanged: (root, height) => {
       recorder.write(maple, 0, root === null ? 0 : root instanceof Vma ? root.number : root.id);
-      if (height !== recorder.read(maple, MAPLE_HEIGHT_CELL)) heights.push({ position: recorder.steps + 1, height });
+      if (height !== recorder.read(maple, MAPLE_HEIGHT_CELL)) heights.push({ position: recorder.nextPosition, height });
       recorder.write(maple, MAPLE_HEIGHT_CELL, height);
     },
   };

@@ -60,6 +60,7 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
   recorder.begin(options.mostSteps, () => options.onOperation?.(current), sizesFor(scenario));
   const mm = new AddressSpace(recorder, kernel.mm, { hugePages: scenario.thp === 'madvise' });
   if (!scenario.bare && !scenario.ops.some(({ op }) => op === 'exec_stack_shift')) mm.reserveTop();
+  recorder.begun();
   const runner = { mm, kernel, accessor: new Accessor(mm), outcomes: [] as Outcome[], iterator: mm.vmas.iterator(0) };
   let stopped: string | undefined;
   scenario.ops.forEach((operation, number) => {
@@ -80,13 +81,11 @@ export function runScenario(scenario: Scenario, kernel: Kernel, options: RunOpti
       runner.outcomes.push({ kind: 'skipped' });
     }
   });
-  // Every operation ends with a step; without one, no step has taken what was there before.
-  const isWhole = stopped === undefined && scenario.ops.length > 0;
   const trace = recorder.finish();
   if (Math.max(trace.tape.length, ...trace.sizes) <= MOST_KEPT) kept.push(runner);
   return {
     trace,
-    final: isWhole ? recorder.memory : undefined,
+    final: stopped === undefined ? recorder.memory : undefined, // every operation ends with a step
     heights: mm.vmas.heights,
     outcomes: runner.outcomes,
     ...(stopped === undefined ? {} : { stopped }),

@@ -38,7 +38,7 @@ export class Memory {
     return this.#regions;
   }
 
-  /** Brings every cell back to what it is before the first step. */
+  /** Brings every cell back to 0. */
   clear(): void {
     for (const cells of this.#regions) cells.fill(0);
   }

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KERNEL_IDS, KERNELS } from '../kernels/kernels.ts';
+import { VMA_CELLS } from '../mm/vma.ts';
 import { isPresent } from '../mmu/entry.ts';
 import { runScenario } from '../scenario/run.ts';
-import type { Scenario } from '../scenario/schema.ts';
+import type { Operation, Scenario } from '../scenario/schema.ts';
 import { runs, scenarios } from '../scenario/testing/arbitrary.ts';
 import { rowsOf } from '../scenario/testing/reading.ts';
 import { EventReader } from './events.ts';
-import { Memory } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { Player } from './player.ts';
 import { REGIONS } from './regions.ts';
 import { buffersOf, endOfRow, eventsOf, stepsInRow, type Trace } from './trace.ts';
@@ -45,7 +46,7 @@ describe.each(KERNEL_IDS)('a replay of any run of %s', (kernel) => {
     );
   });
 
-  it('ends with what the simulator has, and begins with nothing', () => {
+  it('ends with what the simulator has, and goes back to what was there before the first step', () => {
     fc.assert(
       fc.property(scenarios(), (scenario) => {
         const { trace, final } = runScenario(scenario, KERNELS[kernel]);
@@ -53,7 +54,7 @@ describe.each(KERNEL_IDS)('a replay of any run of %s', (kernel) => {
         player.seek(trace.length);
         expect(differing(player.memory, final!)).toBeUndefined();
         player.seek(0);
-        expect(differing(player.memory, new Memory())).toBeUndefined();
+        expect(differing(player.memory, replayed(trace, 0))).toBeUndefined();
       }),
       runs(40),
     );
@@ -84,6 +85,7 @@ describe('a trace', () => {
         let covered = 0;
         let read = 0;
         const event = new EventReader(trace.tape);
+        while (read < trace.start) read = event.read(read);
         kind.forEach((level, row) => {
           if (level === 0) {
             expect(first[row]).toBe(covered);
@@ -108,6 +110,24 @@ describe('a trace', () => {
       }),
       runs(60),
     );
+  });
+
+  it.each<[string, Pick<Scenario, 'bare'>, number]>([
+    ['the mapping at the top', {}, 1],
+    ['no mapping where there is none', { bare: true }, 0],
+  ])('begins with %s, which no step has made', (_, how, vmas) => {
+    const map: Operation = {
+      op: 'mmap',
+      addr: '0x100000000000',
+      len: '0x1000',
+      prot: 'rw',
+      flags: ['private', 'fixed'],
+    };
+    const { final } = runScenario({ ...how, ops: [] }, KERNELS['6.12']);
+    const { memory } = new Player(runScenario({ ...how, ops: [map] }, KERNELS['6.12']).trace);
+    expect(differing(memory, final!)).toBeUndefined();
+    expect(memory.region('vma').filter((cell, i) => i % VMA_CELLS === 1 && cell !== 0).length).toBe(vmas);
+    expect(memory.region('table')[0]).not.toBe(0);
   });
 
   it('has one row for 512 pages that are touched, and can be stepped one page at a time', () => {

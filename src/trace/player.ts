@@ -24,6 +24,7 @@ export class Player {
     this.#event = new EventReader(trace.tape);
     this.memory = new Memory(trace.sizes, end);
     this.#position = end ? trace.length : 0;
+    if (end === undefined) this.#begin();
   }
 
   /** Steps that have happened. */
@@ -38,6 +39,7 @@ export class Player {
     if (this.memory.now === 0 && target < this.#position / 2) {
       this.memory.clear();
       this.#position = 0;
+      this.#begin();
     }
     this.memory.beginReplay();
     const { first } = this.trace.steps;
@@ -53,14 +55,16 @@ export class Player {
     }
   }
 
+  /** Writes what was there before the first step. */
+  #begin(): void {
+    this.#applyForward(0, this.trace.start, true, 0, 0);
+  }
+
   #applyRow(row: number, from: number, to: number, forward: boolean): void {
     const alone = stepsInRow(this.trace, row) === 1;
     const [start, end] = eventsOf(this.trace, row);
     if (forward) {
-      for (let at = start; at < end; ) {
-        at = this.#event.readChange(at);
-        this.#apply(alone, from, to, true);
-      }
+      this.#applyForward(start, end, alone, from, to);
       return;
     }
     const starts: number[] = [];
@@ -68,6 +72,13 @@ export class Player {
     for (let i = starts.length - 1; i >= 0; i--) {
       this.#event.readChange(starts[i]!);
       this.#apply(alone, from, to, false);
+    }
+  }
+
+  #applyForward(start: number, end: number, alone: boolean, from: number, to: number): void {
+    for (let at = start; at < end; ) {
+      at = this.#event.readChange(at);
+      this.#apply(alone, from, to, true);
     }
   }
 

@@ -43,6 +43,8 @@ export class Recorder {
   #most!: number;
   #onBeat: (() => void) | undefined;
   #steps = 0;
+  /** Where on the tape the first step's events begin, once what is there before it has been written. */
+  #start: number | undefined;
   /** Where on the tape the events begin that no step has taken yet. */
   #pending = 0;
   /** The numbers of the event that is being written. */
@@ -66,6 +68,17 @@ export class Recorder {
   /** Steps so far. */
   get steps(): number {
     return this.#steps;
+  }
+
+  /** What was written so far was there before the first step. */
+  begun(): void {
+    this.#start = this.#tape.length;
+    this.#pending = this.#tape.length;
+  }
+
+  /** The position from which on what is written now is seen. */
+  get nextPosition(): number {
+    return this.#start === undefined ? 0 : this.#steps + 1;
   }
 
   read(region: number, cell: number): number {
@@ -292,7 +305,7 @@ export class Recorder {
   /** What was recorded so far, as it lies here: good until more is. */
   get recorded(): Recorded {
     const steps = { first: this.#first.values, at: this.#at.values };
-    return { steps, tape: this.#tape.values, length: this.#steps };
+    return { steps, tape: this.#tape.values, start: this.#start ?? 0, length: this.#steps };
   }
 
   /** Drops what was recorded so far; simulated memory stays. For a run that nobody will replay, which would take ever more room. */
@@ -300,6 +313,7 @@ export class Recorder {
     for (const column of this.#columns) column.truncate(0);
     this.#tape.clear();
     this.#steps = 0;
+    this.#start = undefined;
     this.#pending = 0;
   }
 
@@ -329,13 +343,14 @@ export class Recorder {
 
   /** The trace so far. Events that no step has taken (after a run was stopped) are left out. */
   finish(): Trace {
-    const { steps, tape, length } = this.recorded;
+    const { steps, tape, start, length } = this.recorded;
     return {
       steps: {
         first: packed(steps.first, length),
         at: packed(steps.at, this.#pending),
       },
       tape: tape.slice(0, this.#pending),
+      start,
       spans: {
         kind: new Uint8Array(this.#spanKind.values),
         name: this.#spanName.values.slice(),

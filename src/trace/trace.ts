@@ -14,11 +14,13 @@ export interface Trace {
     readonly at: Naturals;
   };
   /**
-   * Row by row the events, each a change or a run of like changes with one element for each step of the row; a byte of the
+   * What was there before the first step, as events up to `start`. Then row by row the events, each a change or a run of like changes with one element for each step of the row; a byte of the
    * row's kind and of how many operands it has (see `headOfRow`); and these, see STEP_OPERANDS. `EventReader` reads events,
    * `Player` applies them.
    */
   readonly tape: Uint8Array;
+  /** Where on the tape the first row begins. */
+  readonly start: number;
   /** One row a span, a parent before its children, ascending by first step. */
   readonly spans: {
     /** Index into SPAN_KINDS. */
@@ -42,6 +44,7 @@ export interface Trace {
 export interface Recorded {
   readonly steps: Trace['steps'];
   readonly tape: Trace['tape'];
+  readonly start: number;
   readonly length: number;
 }
 
@@ -52,12 +55,12 @@ const KINDS = 32;
 export const headOfRow = (kind: number, operands: number): number => kind + KINDS * operands;
 
 /** The kind of a row of `steps`, an index into STEP_KINDS. */
-export function kindOfRow({ steps, tape }: Pick<Recorded, 'steps' | 'tape'>, row: number): number {
+export function kindOfRow({ steps, tape }: Recorded, row: number): number {
   return tape[steps.at[row]!]! % KINDS;
 }
 
 /** How many operands a row of `steps` has, and a reader that stands before them. */
-function operandsFrom({ steps, tape }: Pick<Recorded, 'steps' | 'tape'>, row: number): [number, TapeReader] {
+function operandsFrom({ steps, tape }: Recorded, row: number): [number, TapeReader] {
   const reader = new TapeReader(tape, steps.at[row]!);
   return [Math.floor(reader.takeByte() / KINDS), reader];
 }
@@ -69,12 +72,12 @@ export function buffersOf(trace: Trace): ArrayBuffer[] {
 }
 
 /** Where the events of a row of `steps` are on the tape: from the first number up to, but not including, the second. */
-export function eventsOf({ steps, tape }: Pick<Recorded, 'steps' | 'tape'>, row: number): [number, number] {
-  return [row === 0 ? 0 : endOfRow({ steps, tape }, row - 1), steps.at[row]!];
+export function eventsOf(recorded: Recorded, row: number): [number, number] {
+  return [row === 0 ? recorded.start : endOfRow(recorded, row - 1), recorded.steps.at[row]!];
 }
 
 /** Where a row of `steps` ends on the tape, with its operands. */
-export function endOfRow(recorded: Pick<Recorded, 'steps' | 'tape'>, row: number): number {
+export function endOfRow(recorded: Recorded, row: number): number {
   const [count, reader] = operandsFrom(recorded, row);
   reader.skip(count);
   return reader.at;

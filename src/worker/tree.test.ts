@@ -129,6 +129,13 @@ describe('what a step read and wrote', () => {
     }
   });
 
+  it('the first step stores its own mapping alone, and drops a node that was there before', () => {
+    const trace = traceOf(fill(1));
+    const { tree } = treeAt(trace, 0);
+    const stores = treeAccesses(trace, 0).filter(({ kind }) => kind === 'mas_store');
+    expect(stores.map(({ from, dropped }) => [from, dropped.map(({ id }) => id)])).toEqual([[BASE, tree[0]!.ids]]);
+  });
+
   it('the slots of a dropped node can still be read', () => {
     const trace = traceOf(fill(20));
     const last = treeAccesses(trace, rowOfStep(trace, trace.length - 2)).find(({ dropped }) => dropped.length > 0)!;
@@ -148,8 +155,9 @@ describe('what is known of the tree over a run', () => {
     expect(heights.map(({ height }) => height)).toEqual([1, 2, 3, 1]);
     for (const { position, height } of heights) {
       expect(treeAt(trace, position).tree.length).toBe(height);
-      expect(treeAt(trace, position - 1).tree.length).not.toBe(height);
+      if (position > 0) expect(treeAt(trace, position - 1).tree.length).not.toBe(height);
     }
+    expect(heights[0]!.position).toBe(0);
     expect(rows.length).toBeGreaterThan(300);
   });
 
