@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { formatCount } from '../address/text.ts';
+import { DoubleField } from '../exchange/json.ts';
 import { inView } from './inView.ts';
 import { linesOf, MOST_LINE } from './linesOf.ts';
 import { NotJson, readJson } from './readJson.ts';
@@ -53,7 +54,7 @@ export async function answerLines<T>({ input, output, errors }: Streams, answeri
       if (error instanceof NotJson) {
         complain(hinted ? error.message : `${error.message} A line holds a whole ${noun}: jq -c . writes it so.`);
         hinted = true;
-      } else if (error instanceof refusal) complain(error.message);
+      } else if (error instanceof refusal || error instanceof DoubleField) complain(error.message);
       else throw error;
     }
   }

@@ -155,6 +155,7 @@ describe('what cannot be used', () => {
     ['an address', link, scenario, ['--base', 'here'], '--base is "here"; it must be an address'],
     ['nothing', explain, ' \n', [], 'There is no scenario: give one as JSON on standard input.'],
     ['no JSON', explain, 'mmap', [], 'The scenario is not JSON ('],
+    ['a field twice', explain, '{"ops": [], "ops": []}', [], '"ops" is there twice; one must go.'],
     ['no scenario', explain, { ops: [{ op: 'fork' }] }, [], 'The scenario\'s field ops[0].op is "fork"; it must be'],
     ['a rule for C', exportAs, scenario, ['c', '--what-if', 'skip-flush'], 'what-if rules are on'],
   ])('%s ends with 2 and a sentence', async (_, command, input, args, sentence) => {

@@ -1,3 +1,4 @@
+import { DoubleField } from '../exchange/json.ts';
 import { MOST_FILE, utf8Of } from '../exchange/scenarioFile.ts';
 import { acceptScenario } from '../scenario/estimate.ts';
 import { BadScenario, type Scenario } from '../scenario/schema.ts';
@@ -12,7 +13,7 @@ export async function readScenario(input: Streams['input']): Promise<Scenario> {
   try {
     return acceptScenario(readJson('scenario', text));
   } catch (error) {
-    if (error instanceof BadScenario) throw new BadInput(error.message);
+    if (error instanceof BadScenario || error instanceof DoubleField) throw new BadInput(error.message);
     if (error instanceof NotJson) throw new BadInput(`${error.message} One is read, and not several.`);
     throw error;
   }

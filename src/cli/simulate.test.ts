@@ -47,13 +47,15 @@ describe('simulate', () => {
       line('bad', { op: 'fork' }),
       '{"ops":',
       line('four', map),
+      '{"id":"five","ops":[{"op":"brk","addr":"0x0","addr":"0x1000"}]}',
     ]);
     expect(status).toBe(2);
     expect(answers.map(({ id }) => id)).toEqual(['one', 'four']);
     const told = err.trimEnd().split('\n');
-    expect(told).toHaveLength(2);
+    expect(told).toHaveLength(3);
     expect(told[0]).toMatch(/^Line 2: The scenario's field ops\[0\]\.op is "fork"; it must be one of mmap, /);
     expect(told[1]).toMatch(/^Line 3: The scenario is not JSON \(.+\)\. A line holds /);
+    expect(told[2]).toBe('Line 5: "addr" is there twice; one must go.');
   });
 
   it('answers nothing when nothing is asked, and says so, which is no error', async () => {

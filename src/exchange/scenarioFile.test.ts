@@ -59,6 +59,11 @@ describe('a scenario as a file', () => {
     ],
     ['no JSON', file('hello', `${'x'.repeat(70)}.txt`), /^The file "x{57}…" is not JSON, as a scenario is: .+\.$/],
     ['empty', file(''), /^The file "mine.json" is not JSON, as a scenario is: .+\.$/],
+    [
+      'one with a field twice',
+      file('{"ops": [], "ops": []}'),
+      'The file "mine.json" cannot be used. "ops" is there twice; one must go.',
+    ],
     ['no scenario', file('[1]'), /^The file "mine.json" cannot be used\. The scenario/],
     [
       'a scenario that is too large',

@@ -1,6 +1,7 @@
 import { shown } from '../address/text.ts';
 import { acceptScenario } from '../scenario/estimate.ts';
 import { BadScenario, type Scenario } from '../scenario/schema.ts';
+import { DoubleField, parseJson } from './json.ts';
 import { MOST_INFLATED } from './permalink.ts';
 
 /** Most bytes of a file that is read: as much as a link may hold. */
@@ -35,9 +36,11 @@ export async function readScenarioFile(file: Pick<File, 'name' | 'size' | 'array
     throw new BadFile(`The file ${name} has ${file.size} bytes; a scenario has at most ${MOST_FILE}.`);
   }
   try {
-    return acceptScenario(JSON.parse(utf8Of(await file.arrayBuffer())));
+    return acceptScenario(parseJson(utf8Of(await file.arrayBuffer())));
   } catch (error) {
-    if (error instanceof BadScenario) throw new BadFile(`The file ${name} cannot be used. ${error.message}`);
+    if (error instanceof BadScenario || error instanceof DoubleField) {
+      throw new BadFile(`The file ${name} cannot be used. ${error.message}`);
+    }
     if (error instanceof SyntaxError) {
       throw new BadFile(`The file ${name} is not JSON, as a scenario is: ${error.message}.`);
     }

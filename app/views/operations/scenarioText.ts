@@ -1,5 +1,6 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { inCodes, shortened } from '../../../src/address/text.ts';
+import { DoubleField, parseJson } from '../../../src/exchange/json.ts';
 import { BadScenario, type Operation, parseScenario, type Scenario } from '../../../src/scenario/schema.ts';
 
 /** A scenario as text, one operation a line. */
@@ -29,19 +30,10 @@ export function readText(text: string): { readonly scenario: Scenario } | { read
   const [first] = errors;
   if (first) return { problem: at(text, first.offset, first.length, sentenceOf(first, text)) };
   if (!tree) return { problem: at(text, 0, 0, 'Nothing is there: it must be an object with a list "ops".') };
-  const double = doubleIn(tree);
-  if (double)
-    return {
-      problem: at(
-        text,
-        double.offset,
-        double.length,
-        `${shortened(text.slice(double.offset, double.offset + double.length))} is there twice; one must go.`,
-      ),
-    };
   try {
-    return { scenario: parseScenario(JSON.parse(text)) };
+    return { scenario: parseScenario(parseJson(text)) };
   } catch (error) {
+    if (error instanceof DoubleField) return { problem: at(text, error.offset, error.length, error.message) };
     if (!(error instanceof BadScenario)) throw error;
     const { offset, length } = nodeAt(tree, [...error.path]);
     return { problem: at(text, offset, length, saidOf(error, JSON.parse(text))) };
@@ -90,19 +82,6 @@ function sentenceOf({ error, offset, length }: ParseError, text: string): string
   const found = inCodes(there, /(?! )[\p{C}\p{Z}]/gu); // what would not be seen
   const meaning = MEANINGS[printParseErrorCode(error)] ?? 'cannot be read as JSON';
   return `${found === '' ? 'The end' : shortened(found)} ${meaning}.`;
-}
-
-/** The name of a field that an object has twice: of the two, only one would count. */
-function doubleIn(node: Node): Node | undefined {
-  const seen = new Set<unknown>();
-  for (const child of node.children ?? []) {
-    const name = node.type === 'object' ? child.children?.[0] : undefined;
-    if (name && seen.has(name.value)) return name;
-    if (name) seen.add(name.value);
-    const within = doubleIn(child);
-    if (within) return within;
-  }
-  return undefined;
 }
 
 /** What stands at a path, or, where nothing does, what it would stand in. */
