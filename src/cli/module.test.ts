@@ -56,6 +56,16 @@ describe('the module', () => {
     await refused({ ...state, view: 'moon' }).toThrow(
       /^A link would lose part of this\. The link's view \(view\) is "moon", which is not known; /,
     );
+    await refused({ ...state, whatIf: null }).toThrow(/^The rules are null; they must be a list of /);
+    const predict =
+      /^The link's question \(predict\) is .*; it must be "this", or an object such as {"seed":32570,"difficulty":"hard","number":3}\.$/;
+    for (const wrong of [5, null, 'that', {}, { seed: null }])
+      await refused({ ...state, predict: wrong }).toThrow(predict);
+    const views = /^The link's view of a frame \(views\) is .*; it must be a list of page-tables, maple-tree, /;
+    for (const wrong of ['work', null, 7, {}, [null]]) await refused({ ...state, views: wrong }).toThrow(views);
+    await refused({ ...state, tour: null }).toThrow(
+      'The link\'s tour (tour) is null; it must be an object such as {"tour":"patch","stop":"idea"}.',
+    );
     await refused({ ...state, name: 'none' }).toThrow(/^The link's scenario \(s\) is "none"/);
   });
 

@@ -153,7 +153,7 @@ export async function readLink(fragment: string): Promise<permalink.ReadLink | u
 export async function writeLink(state: permalink.LinkState): Promise<string | undefined> {
   const isNamed = state?.name !== undefined;
   const checked = isNamed ? state : { ...state, scenario: parseScenario(state?.scenario) };
-  kernelOf(checked.kernel, checked.whatIf ?? []);
+  kernelOf(checked.kernel, checked.whatIf === undefined ? [] : checked.whatIf);
   const link = await permalink.writeLink(checked);
   const [lost] = (link !== undefined && (await permalink.readLink(link))?.lost) || [];
   if (lost !== undefined) throw new permalink.BadLink(`A link would lose part of this. ${lost}`);

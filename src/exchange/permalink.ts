@@ -141,7 +141,16 @@ interface Field {
   readonly read: (text: string) => Partial<LinkState>;
 }
 
+/** What a value must be so that it can be written, whatever a program gives. */
+interface Form {
+  readonly is: (value: unknown) => boolean;
+  /** The end of a sentence: what it must be. */
+  readonly wanted: string;
+}
+
 interface How<Value> {
+  /** Left out where any value can be written. */
+  readonly form?: Form;
   readonly read: (text: string) => Value;
   readonly write?: (value: Value) => string | undefined;
   readonly decisive?: boolean;
@@ -151,13 +160,19 @@ function field<const Name extends keyof LinkState>(
   key: string,
   name: Name,
   what: string,
-  { read, write = String, decisive = false }: How<NonNullable<LinkState[Name]>>,
+  { form, read, write = String, decisive = false }: How<NonNullable<LinkState[Name]>>,
 ): Field {
   return {
     key,
     what,
     decisive,
-    write: ({ [name]: value }) => (value === undefined ? undefined : write(value)),
+    write: ({ [name]: value }) => {
+      if (value === undefined) return undefined;
+      if (form?.is(value) === false) {
+        throw new BadLink(`The link's ${what} (${name}) is ${shown(value)}; it must be ${form.wanted}.`);
+      }
+      return write(value);
+    },
     read: (text) => ({ [name]: read(text) }),
   };
 }
@@ -198,6 +213,19 @@ function roundOf(text: string): PredictRound | 'this' {
   throw new BadValue(text, `; it must be this, or like 7f3a.${DIFFICULTIES.join(' or .')}, with a number after it`);
 }
 
+const ROUND: Form = {
+  is: (value) => value === 'this' || typeof (value as PredictRound | null)?.seed === 'number',
+  wanted: '"this", or an object such as {"seed":32570,"difficulty":"hard","number":3}',
+};
+const VIEWS_OF_FRAME: Form = {
+  is: (value) => Array.isArray(value) && value.every((view) => typeof view === 'string'),
+  wanted: `a list of ${FRAME_VIEWS.join(', ')}`,
+};
+const TOUR_STOP: Form = {
+  is: (value) => typeof value === 'object' && value !== null,
+  wanted: 'an object such as {"tour":"patch","stop":"idea"}',
+};
+
 /** In the order in which they are written. */
 const FIELDS: readonly Field[] = [
   field('k', 'kernel', 'kernel', {
@@ -215,23 +243,26 @@ const FIELDS: readonly Field[] = [
   field('at', 'place', 'place', { read: place }),
   field('b', 'comparedPlace', 'place in the compared run', { read: place }),
   field('q', 'predict', 'question', {
+    form: ROUND,
     read: roundOf,
     write: (round) => (round === 'this' ? round : `${round.seed.toString(16)}.${round.difficulty}.${round.number}`),
   }),
   field('asks', 'asks', 'kind of question', { read: oneOf(QUESTION_KINDS) }),
   field('views', 'views', 'view of a frame', {
+    form: VIEWS_OF_FRAME,
     read: (text) => [...new Set(text.split(',').map(oneOf(FRAME_VIEWS)))],
     write: (views) => views.join(','),
   }),
   field('from', 'from', 'first place of a frame', { read: place }),
   field('to', 'to', 'last place of a frame', { read: place }),
   field('play', 'play', 'speed of a frame', { read: stepsASecond }),
-  field('tour', 'tour', 'tour', { read: tourStop, write: formatTourStop }),
+  field('tour', 'tour', 'tour', { form: TOUR_STOP, read: tourStop, write: formatTourStop }),
 ];
 
 /**
  * The fragment, without `#`, that opens this state again; undefined where that would be longer than is read. It has the
- * first version that can be read as it is meant: older copies of the page, such as in one file, open it too.
+ * first version that can be read as it is meant: older copies of the page, such as in one file, open it too. Rejects with
+ * BadLink for a value that no field can be written of.
  */
 export async function writeLink(state: LinkState): Promise<string | undefined> {
   const { name, scenario } = state;
