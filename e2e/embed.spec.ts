@@ -307,6 +307,7 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
   await page.goto('./embed.html#v=1&s=front');
   for (const [link, colorScheme] of [
     ['v=1&s=front&at=3/move_page_tables/1/4', 'light'],
+    ['v=1&s=front&at=3/move_page_tables/1/5', 'dark'],
     ['v=1&s=below-source&at=5/move_page_tables/1/99', 'dark'],
     ['v=1&s=gib-misaligned&at=3/move_page_tables/3/4', 'light'],
     ['v=1&s=tree-split-left&views=maple-tree,work', 'dark'],
@@ -331,6 +332,7 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
       await expect(page.locator('.embed-where'), link).toHaveText(/ of /);
       expect(await page.evaluate(smallTexts), link).toEqual([]);
       expect(await page.evaluate(cutTexts), link).toEqual([]);
+      expect(await page.evaluate(coveredNames), link).toEqual([]);
       const [tree, verdict] = [page.locator('.tree-picture'), page.locator('.verdict')];
       if (link.includes('maple-tree')) await expect(tree).toBeInViewport();
       if (link.endsWith('maple-tree') && width === 960) await expect(tree).toBeInViewport({ ratio: 1 });
@@ -360,4 +362,16 @@ function cutTexts(): (string | null)[] {
     })
     .map(({ textContent }) => textContent)
     .concat(cutMarks.map(({ textContent }) => textContent));
+}
+
+/** Runs in the page: names of page tables that the label of an entry on its way lies over. */
+function coveredNames(): (string | null)[] {
+  const label = document.querySelector('.flight .pill')?.getBoundingClientRect();
+  if (!label) return [];
+  const names = [...document.querySelectorAll('.column-title, .tower text, .folded, .cloth-label')];
+  const covered = names.filter((name) => {
+    const { left, top, right, bottom } = name.getBoundingClientRect();
+    return left < label.right - 1 && right > label.left + 1 && top < label.bottom - 2 && bottom > label.top + 2;
+  });
+  return covered.map(({ textContent }) => textContent);
 }

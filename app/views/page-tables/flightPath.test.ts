@@ -66,6 +66,14 @@ describe('the label of a flight', () => {
               return named && !beside && !apart;
             });
             expect(covered.map(({ slot }) => slot.va)).toEqual([]);
+            const half = pillWidth(found.label, sizes) / 2;
+            const coveredTowers = picture.towers.filter((tower) => {
+              const apart = Math.abs(tower.x + tower.width / 2 - x) - half;
+              const top = tower.y + tower.height;
+              const nameAbove = y - sizes.pill / 2 >= top + sizes.line;
+              return apart < (sizes.character * tower.label.length) / 2 && y + sizes.pill / 2 > top && !nameAbove;
+            });
+            expect(coveredTowers.map(({ label }) => label)).toEqual([]);
           }
         }
       }

@@ -21,27 +21,35 @@ export const pillWidth = (label: string, { character, pill }: Sizes) => label.le
 /** Places along the curve where the label may stand, the best first. */
 const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8];
 
-/** The middle of the label of a flight: on its curve, else left of it or beyond its ends, clear of the names of tables. */
+/**
+ * The middle of the label of a flight: on its curve, else left or right of it or beyond its ends. It is clear of names, and of
+ * entries where that can be.
+ */
 export function pillAt(flight: Flight, picture: TablesPicture): Point {
+  const { sizes } = picture;
   const curve = curveOf(flight);
   const names = namesIn(picture);
-  const [half, halfHeight] = [pillWidth(flight.label, picture.sizes) / 2 + 2, picture.sizes.pill / 2 + 1];
-  const clear = ([x, y]: Point) =>
-    names.every(([left, top, right, bottom]) => {
-      const beside = x + half <= left || x - half >= right;
-      return beside || y + halfHeight <= top || y - halfHeight >= bottom;
-    });
+  const entries = picture.boxes.map(({ x, y }): Box => [x, y, x + sizes.box.width, y + sizes.box.height]);
+  const [half, halfHeight] = [pillWidth(flight.label, sizes) / 2 + 2, sizes.pill / 2 + 1];
+  const clearOf =
+    (taken: readonly Box[]) =>
+    ([x, y]: Point) =>
+      taken.every(([left, top, right, bottom]) => {
+        const beside = x + half <= left || x - half >= right;
+        return beside || y + halfHeight <= top || y - halfHeight >= bottom;
+      });
   const places = PLACES.map((t) => pointOn(curve, t));
-  const beside = places.map(([x, y]): Point => [x - half - 2, y]);
+  const beside = [-half - 2, half + 2].flatMap((across) => places.map(([x, y]): Point => [x + across, y]));
   const [[fromX, fromY], [toX, toY]] = [flight.from, flight.to];
   // So far beyond the end of its curve a label stands that has no room on it.
-  const on = toY > fromY ? picture.sizes.pill : -picture.sizes.pill;
+  const on = toY > fromY ? sizes.pill : -sizes.pill;
   const beyond: Point[] = [
     [toX, toY + on],
     [fromX, fromY - on],
   ];
-  const leftOfAll = places.map(([, y]): Point => [picture.sizes.columns.cloth - half - 2, y]);
-  return [...places, ...beside, ...beyond, ...leftOfAll].find(clear) ?? places[0]!;
+  const leftOfAll = places.map(([, y]): Point => [sizes.columns.cloth - half - 2, y]);
+  const all = [...places, ...beside, ...beyond, ...leftOfAll];
+  return all.find(clearOf([...names, ...entries])) ?? all.find(clearOf(names)) ?? places[0]!;
 }
 
 /** De Casteljau's construction. */
@@ -57,16 +65,24 @@ function pointOn(points: readonly Point[], t: number): Point {
 /** How far from the right edge the name of a side ends, and how far below the top of its band it stands. */
 export const BAND_TITLE = { right: 16, down: 18 } as const;
 
-/** Where names stand that a curve can come near: of sides, of folded tables, and those below a cloth. */
-function namesIn({ bands, cloths, pitch, width, sizes }: TablesPicture): Box[] {
+/**
+ * Where names stand that a curve can come near: of columns and sides, of tables above the PTEs, of folded ones, and of those
+ * below a cloth.
+ */
+function namesIn({ bands, columns, towers, cloths, pitch, width, sizes }: TablesPicture): Box[] {
   const { folded, names, line, character, bandTitle } = sizes;
   const right = width - BAND_TITLE.right;
   const titles =
     bandTitle === 0 ? [] : bands.map(({ side, y }): Box => [right - character * side.length, y, right, y + bandTitle]);
+  const ofColumns = columns.map(({ x, title }): Box => [x, 0, x + character * title.length, sizes.top - 8]);
+  const ofTowers = towers.map(({ x, y, width, height, label }): Box => {
+    const [middle, half, bottom] = [x + width / 2, (character * label.length) / 2, y + height];
+    return [middle - half, bottom, middle + half, bottom + line];
+  });
   const ofTables = cloths.flatMap(({ slot, x, y, unfolded }): Box[] => {
     const there = slot.table !== undefined || slot.hugeFrame !== undefined;
     const right = x + character * (there ? titleOf(slot) : slot.note).length;
-    if (!unfolded) return [[x, y + 4, right, y + folded - 4]];
+    if (!unfolded) return [[x, y + 4, right, y + Math.max(folded - 4, line)]];
     const top = y + clothHeight(pitch);
     if (names === 'in-one-line') {
       return [[x, top, x + character * nameInOneLine(slot, (width - x) / character).length, top + line]];
@@ -74,5 +90,5 @@ function namesIn({ bands, cloths, pitch, width, sizes }: TablesPicture): Box[] {
     if (names === 'beside' || !there) return [];
     return [[x, top, right, top + line * (slot.note === '' ? 1 : 2)]];
   });
-  return [...titles, ...ofTables];
+  return [...titles, ...ofColumns, ...ofTowers, ...ofTables];
 }
