@@ -57,6 +57,15 @@ test('a store shows the nodes it made and those it dropped', async ({ page }) =>
   await expect(page.locator('.tree-strip.made')).toHaveCount(3);
 });
 
+test('what was there before a scenario is in the tree before the first step, and is not of that step', async ({
+  page,
+}) => {
+  await page.goto('./#v=1&s=tree-split-left&at=0');
+  await expect(page.getByText('One level for 1 mapping and 2 gaps, 3 slots.')).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('button', { name: /^mas_store/ })).toHaveCount(1);
+});
+
 test('the tree is there as text', async ({ page }) => {
   await page.goto('./#v=1&s=tree-split-left');
   await page.getByRole('button', { name: 'As text' }).click();

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../src/address/text.ts';
+import { formatCount, plural } from '../../../src/address/text.ts';
 import { ORDERS, type Scenario } from '../../../src/scenario/schema.ts';
 import { entriesIn, packedSlots, slotsOf, type Tree } from '../../../src/worker/tree.ts';
 import type { Moment } from '../../state/moment.ts';
@@ -26,8 +26,9 @@ export function HowHigh({ moment }: { moment: Moment }) {
         <Term of="height">How high?</Term>
       </h2>
       <p>
-        <b>{tree.length === 1 ? 'One level' : `${tree.length} levels`}</b> for {formatCount(mapped)} mappings and{' '}
-        {formatCount(slots - mapped)} <Term of="gap">gaps</Term>, {formatCount(slots)} slots
+        <b>{tree.length === 1 ? 'One level' : `${tree.length} levels`}</b> for {plural(mapped, 'mapping')} and{' '}
+        {formatCount(slots - mapped)} <Term of="gap">{slots - mapped === 1 ? 'gap' : 'gaps'}</Term>,{' '}
+        {plural(slots, 'slot')}
         {grown && tree.length > 1 && (
           <>
             ; level {tree.length} came {formatPlace(loaded.trace, grown.position)}
