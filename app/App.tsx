@@ -121,7 +121,7 @@ function MainScreen() {
       <main className="stage">
         <div className="stage-head">
           {!predicting && !isEmpty && <ViewSwitch />}
-          <panels.Sentence moment={told} />
+          <panels.Sentence moment={told} ahead={told !== moment} />
           {!predicting && <FirstStep moment={moment} />}
         </div>
         {isEmpty ? (

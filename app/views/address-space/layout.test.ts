@@ -228,6 +228,14 @@ describe('layoutStrip', () => {
     expect(kinds('3/realign/6')).toEqual([['empty'], []]);
     expect(kinds('3/realign/9')).toEqual([['empty'], ['empty']]);
   });
+
+  it('marks nothing as in the way below a move whose own mapping reaches there', () => {
+    const loaded = loadedRun('exec-warning');
+    for (const place of ['1/realign/5', '1/realign/6', '1/move_page_tables/2/1', loaded.trace.length]) {
+      const regions = stripAt(loaded, place).windows.flatMap(({ regions }) => regions);
+      expect(regions.map(({ kind }) => kind)).not.toContain('asked');
+    }
+  });
 });
 
 describe('blockerOf', () => {

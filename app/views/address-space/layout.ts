@@ -242,8 +242,9 @@ function regionsOf(moment: StripMoment, frame: Frame, vmas: readonly VmaView[]):
     const asked = move.decisions.find(({ condition, step }) => condition === `nothingBelow${side}` && step < position);
     const realigned = move.realigned !== undefined && move.realigned.step < position;
     if (asked || realigned) {
-      // What if it is realigned inside one VMA: then what lies there is dragged along.
       const occupied = vmas.some((vma) => vma.start < address && vma.end > alignDown(address, PMD_SIZE));
+      if (occupied && asked?.holds) continue; // its own VMA reaches there, which is not in the way
+      // What if it is realigned without a question inside one VMA: then what lies there is dragged along.
       const empty = !occupied && (realigned || asked?.holds === true);
       add(empty ? 'empty' : 'asked', alignDown(address, PMD_SIZE), address, empty ? 'empty' : '');
     }
