@@ -57,16 +57,22 @@ describe('the module', () => {
       /^A link would lose part of this\. The link's view \(view\) is "moon", which is not known; /,
     );
     await refused({ ...state, whatIf: null }).toThrow(/^The rules are null; they must be a list of /);
-    const predict =
-      /^The link's question \(predict\) is .*; it must be "this", or an object such as {"seed":32570,"difficulty":"hard","number":3}\.$/;
-    for (const wrong of [5, null, 'that', {}, { seed: null }])
+    const predict = /^The link's question \(predict\) is .*; it must be this, or like 7f3a\.easy or /;
+    const noText = Object.create(null);
+    for (const wrong of [5, null, 'that', {}, { seed: null }, { seed: 1, difficulty: noText, number: 1 }])
       await refused({ ...state, predict: wrong }).toThrow(predict);
-    const views = /^The link's view of a frame \(views\) is .*; it must be a list of page-tables, maple-tree, /;
-    for (const wrong of ['work', null, 7, {}, [null]]) await refused({ ...state, views: wrong }).toThrow(views);
-    await refused({ ...state, tour: null }).toThrow(
-      'The link\'s tour (tour) is null; it must be an object such as {"tour":"patch","stop":"idea"}.',
-    );
-    await refused({ ...state, name: 'none' }).toThrow(/^The link's scenario \(s\) is "none"/);
+    const views =
+      /^The link's view of a frame \(views\) is .*, which is not known; there are page-tables, maple-tree, /;
+    for (const wrong of ['work', null, 7, {}]) await refused({ ...state, views: wrong }).toThrow(views);
+    await refused({ ...state, views: [null] }).toThrow(/^A link would lose part of this\./);
+    for (const wrong of [null, { tour: Symbol('patch'), stop: 'idea' }])
+      await refused({ ...state, tour: wrong }).toThrow(/^The link's tour \(tour\) is .*; it must be like patch\/idea/);
+    // What would be another field of the link, or the same in another way.
+    const places = /^The link's place \(place\) is .*; it must be like 3\/move_page_tables\/1\/12\.$/;
+    for (const wrong of ['1/1&k=4.14', '1/1#', '1/%31', noText])
+      await refused({ ...state, place: wrong }).toThrow(places);
+    for (const wrong of ['none', 'front&k=6.1', noText, null])
+      await refused({ ...state, name: wrong }).toThrow(/^The scenario .* is not known; there are front, /);
   });
 
   it('refuses a link that is no text with a sentence', async () => {

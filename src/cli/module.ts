@@ -28,6 +28,7 @@ import {
   withWhatIf,
 } from '../kernels/kernels.ts';
 import { acceptScenario } from '../scenario/estimate.ts';
+import { LIBRARY, libraryScenario } from '../scenario/library.ts';
 import { type Move, movesOf } from '../scenario/moves.ts';
 import { type OperationResult, resultsOf } from '../scenario/results.ts';
 import type { Outcome } from '../scenario/run.ts';
@@ -154,6 +155,15 @@ export async function writeLink(state: permalink.LinkState): Promise<string | un
   const isNamed = state?.name !== undefined;
   const checked = isNamed ? state : { ...state, scenario: parseScenario(state?.scenario) };
   kernelOf(checked.kernel, checked.whatIf === undefined ? [] : checked.whatIf);
+  if (state?.name !== undefined && libraryScenario(state.name) === undefined) {
+    throw new permalink.BadLink(
+      unknownText(
+        'scenario',
+        state.name,
+        LIBRARY.map(({ name }) => name),
+      ),
+    );
+  }
   const link = await permalink.writeLink(checked);
   const [lost] = (link !== undefined && (await permalink.readLink(link))?.lost) || [];
   if (lost !== undefined) throw new permalink.BadLink(`A link would lose part of this. ${lost}`);

@@ -20,19 +20,30 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-/** What counts in a text that is JSON: braces, strings, and the colon that makes a string the name of a field. */
-const BRACES_AND_STRINGS = /[{}]|("[^"\\]*(?:\\.[^"\\]*)*")\s*(:?)/g;
+/** What counts in a text that is JSON: braces, quotes, and what is escaped, which is neither. */
+const TOKENS = /\\.|["{}]/g;
+/** What follows a string that is the name of a field. */
+const COLON = /\s*:/y;
 
 function refuseDoubles(text: string): void {
   /** The names of each object that is open. */
   const open: Set<unknown>[] = [];
-  for (const { index, 0: found, 1: string = '', 2: colon } of text.matchAll(BRACES_AND_STRINGS)) {
-    if (found === '{') open.push(new Set());
-    else if (found === '}') open.pop();
-    else if (colon) {
-      const [names, name] = [open.at(-1)!, JSON.parse(string)];
-      if (names.has(name)) throw new DoubleField(index, string);
-      names.add(name);
+  let start = -1; // of the string that is open
+  for (const { index, 0: found } of text.matchAll(TOKENS)) {
+    if (start < 0) {
+      if (found === '"') start = index;
+      else if (found === '{') open.push(new Set());
+      else open.pop();
+    } else if (found === '"') {
+      COLON.lastIndex = index + 1;
+      if (COLON.test(text)) addName(open.at(-1)!, text.slice(start, index + 1), start);
+      start = -1;
     }
   }
+}
+
+function addName(names: Set<unknown>, string: string, offset: number): void {
+  const name: unknown = JSON.parse(string);
+  if (names.has(name)) throw new DoubleField(offset, string);
+  names.add(name);
 }

@@ -141,16 +141,7 @@ interface Field {
   readonly read: (text: string) => Partial<LinkState>;
 }
 
-/** What a value must be so that it can be written, whatever a program gives. */
-interface Form {
-  readonly is: (value: unknown) => boolean;
-  /** The end of a sentence: what it must be. */
-  readonly wanted: string;
-}
-
 interface How<Value> {
-  /** Left out where any value can be written. */
-  readonly form?: Form;
   readonly read: (text: string) => Value;
   readonly write?: (value: Value) => string | undefined;
   readonly decisive?: boolean;
@@ -160,7 +151,7 @@ function field<const Name extends keyof LinkState>(
   key: string,
   name: Name,
   what: string,
-  { form, read, write = String, decisive = false }: How<NonNullable<LinkState[Name]>>,
+  { read, write = String, decisive = false }: How<NonNullable<LinkState[Name]>>,
 ): Field {
   return {
     key,
@@ -168,13 +159,26 @@ function field<const Name extends keyof LinkState>(
     decisive,
     write: ({ [name]: value }) => {
       if (value === undefined) return undefined;
-      if (form?.is(value) === false) {
-        throw new BadLink(`The link's ${what} (${name}) is ${shown(value)}; it must be ${form.wanted}.`);
+      try {
+        const text = write(value);
+        if (text === undefined || !/[&#%]/.test(text)) return text;
+      } catch {
+        // A program gave a value of another type.
       }
-      return write(value);
+      throw new BadLink(`The link's ${what} (${name}) is ${shown(value)}${wantedBy(read)}.`);
     },
     read: (text) => ({ [name]: read(text) }),
   };
+}
+
+/** The end of a sentence: what would do. */
+function wantedBy(read: (text: string) => unknown): string {
+  try {
+    read('');
+    return '';
+  } catch (error) {
+    return (error as BadValue).message;
+  }
 }
 
 const oneOf =
@@ -213,19 +217,6 @@ function roundOf(text: string): PredictRound | 'this' {
   throw new BadValue(text, `; it must be this, or like 7f3a.${DIFFICULTIES.join(' or .')}, with a number after it`);
 }
 
-const ROUND: Form = {
-  is: (value) => value === 'this' || typeof (value as PredictRound | null)?.seed === 'number',
-  wanted: '"this", or an object such as {"seed":32570,"difficulty":"hard","number":3}',
-};
-const VIEWS_OF_FRAME: Form = {
-  is: (value) => Array.isArray(value) && value.every((view) => typeof view === 'string'),
-  wanted: `a list of ${FRAME_VIEWS.join(', ')}`,
-};
-const TOUR_STOP: Form = {
-  is: (value) => typeof value === 'object' && value !== null,
-  wanted: 'an object such as {"tour":"patch","stop":"idea"}',
-};
-
 /** In the order in which they are written. */
 const FIELDS: readonly Field[] = [
   field('k', 'kernel', 'kernel', {
@@ -243,20 +234,18 @@ const FIELDS: readonly Field[] = [
   field('at', 'place', 'place', { read: place }),
   field('b', 'comparedPlace', 'place in the compared run', { read: place }),
   field('q', 'predict', 'question', {
-    form: ROUND,
     read: roundOf,
     write: (round) => (round === 'this' ? round : `${round.seed.toString(16)}.${round.difficulty}.${round.number}`),
   }),
   field('asks', 'asks', 'kind of question', { read: oneOf(QUESTION_KINDS) }),
   field('views', 'views', 'view of a frame', {
-    form: VIEWS_OF_FRAME,
     read: (text) => [...new Set(text.split(',').map(oneOf(FRAME_VIEWS)))],
     write: (views) => views.join(','),
   }),
   field('from', 'from', 'first place of a frame', { read: place }),
   field('to', 'to', 'last place of a frame', { read: place }),
   field('play', 'play', 'speed of a frame', { read: stepsASecond }),
-  field('tour', 'tour', 'tour', { form: TOUR_STOP, read: tourStop, write: formatTourStop }),
+  field('tour', 'tour', 'tour', { read: tourStop, write: formatTourStop }),
 ];
 
 /**
