@@ -88,6 +88,10 @@ describe('Tlb', () => {
     recorder.stepRun('pageAccessed', 3, 0, 0x5000, PAGE_SIZE);
     tlb.flush(0x6000, 0x6001, false);
     expect([...cached(recorder).keys()]).toEqual([5, 7]);
+    tlb.flush(0x7800, 0x8000, false);
+    expect([...cached(recorder).keys()]).toEqual([5]);
+    tlb.flush(0x5800, 0x6000, false);
+    expect([...cached(recorder).keys()]).toEqual([]);
   });
 
   it('tells every flush as a step, also one that finds nothing', () => {

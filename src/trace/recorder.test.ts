@@ -214,6 +214,27 @@ describe('Recorder', () => {
     });
   });
 
+  it('takes extents for turns of a loop only where their steps are of the same kinds', () => {
+    const recorder = new Recorder();
+    const kinds = ['tableFreed', 'flush', 'flush'] as const;
+    const turns = recorder.operation(0, () =>
+      kinds.map((kind, number) => {
+        recorder.extent(number, () => recorder.step(kind, 1, 2, 3));
+        return number === 0 ? undefined : recorder.lastTurn(1);
+      }),
+    );
+    expect(turns.map((turn) => turn?.rows)).toEqual([undefined, undefined, 1]);
+  });
+
+  it('tells from which position on what is written is seen', () => {
+    const recorder = new Recorder();
+    const positions = [recorder.nextPosition];
+    recorder.begun();
+    positions.push(recorder.nextPosition);
+    recorder.stepRun('flush', 3, 0, 0, 0);
+    expect([...positions, recorder.nextPosition]).toEqual([0, 1, 4]);
+  });
+
   it('notes calls and looks with the step that follows, without changing anything', () => {
     const recorder = new Recorder();
     recorder.step('flush', 0, 0, 0);

@@ -14,7 +14,7 @@ export class RunStopped extends Error {
 
 /** Most steps that a run may have: 2^26. */
 export const MOST_STEPS = 2 ** 26;
-/** Most rows of steps, which are what takes memory: 2^20, about 25 MB where page tables move, about 240 where mappings are made. */
+/** Most rows of steps, which are what takes memory: 2^20, about 30 MB where page tables move, about 250 where mappings are made. */
 const MOST_ROWS = 2 ** 20;
 
 /** Rows between two beats; a tenth of a second, on a slow machine. */
@@ -22,7 +22,7 @@ const ROWS_A_BEAT = 2 ** 14;
 
 /**
  * The one way to change simulated memory. Every write is kept with what was there before; the events since the last
- * step belong to the next one, so no change is without a step.
+ * step belong to the next one. So no change is without a step but those before all steps, see `begun`.
  */
 export class Recorder {
   /** Another one with each beginning. */
@@ -70,7 +70,7 @@ export class Recorder {
     return this.#steps;
   }
 
-  /** What was written so far was there before the first step. */
+  /** What was written so far was there before the first step, which is still to come. */
   begun(): void {
     this.#start = this.#tape.length;
     this.#pending = this.#tape.length;
@@ -255,6 +255,7 @@ export class Recorder {
     for (const operand of operands) this.#tape.put(operand);
     this.#pending = this.#tape.length;
     this.#steps += count;
+    this.#start ??= 0;
     if (this.#first.length % ROWS_A_BEAT === 0) this.#onBeat?.();
   }
 

@@ -1,5 +1,5 @@
 /**
- * The kinds of simulated memory. Each is one array of cells; a cell is a number, 0 at the start of a run.
+ * The kinds of simulated memory. Each is one array of cells; a cell is a number, 0 until it is written.
  * What a cell means is settled by the part of the simulator that owns the region.
  */
 export const REGIONS = [

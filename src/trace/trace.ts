@@ -14,9 +14,9 @@ export interface Trace {
     readonly at: Naturals;
   };
   /**
-   * What was there before the first step, as events up to `start`. Then row by row the events, each a change or a run of like changes with one element for each step of the row; a byte of the
-   * row's kind and of how many operands it has (see `headOfRow`); and these, see STEP_OPERANDS. `EventReader` reads events,
-   * `Player` applies them.
+   * What was there before the first step, as events up to `start`. Then row by row its events, each a change or a run of like
+   * changes with one element for each step of the row; a byte of its kind and of how many operands it has; and these. `stepRow`
+   * reads kind and operands, `Player` applies the events.
    */
   readonly tape: Uint8Array;
   /** Where on the tape the first row begins. */

@@ -41,8 +41,8 @@ export function entryDetail(memory: Memory, cell: number): EntryDetail {
   const entries = memory.region('entry');
   const place = Math.floor(cell / PTRS_PER_TABLE);
   const index = cell % PTRS_PER_TABLE;
-  const word = place === 0 ? undefined : memory.region('table')[place];
-  const level = place === 0 ? 'pgd' : word ? levelOfTable(word) : 'pte';
+  const word = memory.region('table')[place];
+  const level = word ? levelOfTable(word) : 'pte';
   const path = place === 0 ? [] : pathToTable(memory, place);
   const base = path?.reduce((sum, above) => sum + (above % PTRS_PER_TABLE) * ENTRY_SIZE[levelAt(memory, above)], 0);
   const start = base === undefined ? undefined : base + index * ENTRY_SIZE[level];
@@ -52,7 +52,7 @@ export function entryDetail(memory: Memory, cell: number): EntryDetail {
   return {
     cell,
     level,
-    table: place === 0 ? 'pgd' : word ? tableName(word) : undefined,
+    table: word ? tableName(word) : undefined,
     index,
     start,
     end: start === undefined ? undefined : start + ENTRY_SIZE[level],
@@ -65,8 +65,7 @@ export function entryDetail(memory: Memory, cell: number): EntryDetail {
 }
 
 function levelAt(memory: Memory, cell: number): Level {
-  const place = Math.floor(cell / PTRS_PER_TABLE);
-  return place === 0 ? 'pgd' : levelOfTable(memory.region('table')[place]!);
+  return levelOfTable(memory.region('table')[Math.floor(cell / PTRS_PER_TABLE)]!);
 }
 
 /** Cells of the entries from the PGD down that lead to a table; undefined when it hangs nowhere. */

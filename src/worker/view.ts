@@ -30,7 +30,8 @@ export interface VmaView {
   /** `rw-p` */
   readonly perms: string;
   readonly locked: boolean;
-  readonly pgoff: number;
+  /** Into the object, or for private anonymous memory what `start` was when it was mapped; bytes. */
+  readonly offset: number;
   readonly anonVma: number;
   readonly object: number;
   /** Which mmap its memory came from; 0 for what was there before the scenario. */
@@ -46,7 +47,7 @@ function vmaView(cells: ArrayLike<number>, number: number): VmaView | undefined 
     end: cells[at + 1]!,
     perms: permsText(cells[at + 2]!),
     locked: (cells[at + 2]! & VM.locked) !== 0,
-    pgoff: cells[at + 3]! / PAGE_SIZE,
+    offset: cells[at + 3]!,
     anonVma: cells[at + 4]!,
     object: cells[at + 5]!,
     origin: cells[at + 6]!,
@@ -97,8 +98,7 @@ export interface EntryView {
 
 function tableAt(memory: Memory, place: number): TableView {
   const word = memory.region('table')[place]!;
-  // Before the first step there is no table but the PGD, and that is not yet told of.
-  return { place, word, name: place === 0 ? 'pgd' : tableName(word) };
+  return { place, word, name: tableName(word) };
 }
 
 /** The path from the PGD entry down to the PMD entry for an address. Below a missing table everything is undefined. */

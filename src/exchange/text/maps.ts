@@ -1,13 +1,11 @@
-import { PAGE_SIZE } from '../../address/geometry.ts';
-
 /** What is told of a mapping. */
 export interface MapsLine {
   readonly start: number;
   readonly end: number;
   /** `rw-p` */
   readonly perms: string;
-  /** Pages. */
-  readonly pgoff: number;
+  /** Into the object, in bytes. */
+  readonly offset: number;
   /** Number of the object that it maps, 0 for anonymous private memory. */
   readonly object: number;
   /** How the page calls it. */
@@ -20,8 +18,8 @@ export function mapsText(vmas: readonly MapsLine[]): string {
   return vmas.map(lineOf).join('\n');
 }
 
-function lineOf({ start, end, perms, pgoff, object, name }: MapsLine): string {
+function lineOf({ start, end, perms, offset, object, name }: MapsLine): string {
   const digits = (value: number) => value.toString(16).padStart(8, '0');
-  const offset = digits(object === 0 ? 0 : pgoff * PAGE_SIZE);
-  return `${digits(start)}-${digits(end)} ${perms} ${offset} 00:00 ${object}  ${name}`;
+  const shown = digits(object === 0 ? 0 : offset);
+  return `${digits(start)}-${digits(end)} ${perms} ${shown} 00:00 ${object}  ${name}`;
 }

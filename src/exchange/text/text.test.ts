@@ -37,8 +37,8 @@ describe('wrapText', () => {
 describe('mapsText', () => {
   it('writes mappings as /proc does, with their names', () => {
     const vmas = [
-      { start: 0x100000, end: 0x200000, perms: 'rw-p', pgoff: 0x100, object: 0, name: 'A' },
-      { start: 0x100040100000, end: 0x100040400000, perms: 'r--s', pgoff: 2, object: 1, name: 'B' },
+      { start: 0x100000, end: 0x200000, perms: 'rw-p', offset: 0x100000, object: 0, name: 'A' },
+      { start: 0x100040100000, end: 0x100040400000, perms: 'r--s', offset: 0x2000, object: 1, name: 'B' },
     ];
     expect(mapsText(vmas)).toBe(
       '00100000-00200000 rw-p 00000000 00:00 0  A\n100040100000-100040400000 r--s 00002000 00:00 1  B',

@@ -61,7 +61,7 @@ export function movedOf(trace: Trace, first = 0): Record<'pte' | 'pmd' | 'huge' 
   return moved;
 }
 
-/** A replay, going back, shows the same after every operation as it did going forward, and nothing at the start. */
+/** A replay, going back, shows the same after every operation as it did going forward, and at the start. */
 export function expectReplays(trace: Trace): void {
   const player = new Player(trace);
   const shown = [0, ...operationsOf(trace).map(({ end }) => end)].map((position) => {
