@@ -39,14 +39,14 @@ describe('the label of a flight', () => {
     expect(pillAt(flight, nothing)).toEqual([242, 200]);
   });
 
-  it.each(['front', 'not-mutual', 'exec-warning', 'below-source'])(
-    'is clear of the names of %s at every size',
+  it.each(['front', 'not-mutual', 'exec-warning', 'exec-not-mutual', 'below-source'])(
+    'is clear of the names of %s at every size, and inside the picture',
     (name) => {
       let flights = 0;
       for (const kernel of ['6.1', '6.12'] as const) {
         const loaded = loadedRun(name, kernel);
         const { first, end } = loaded.moves.at(-1)!;
-        for (let position = first; position < end; position += 7) {
+        for (let position = first; position < end; position += 3) {
           const moment = momentOf(loaded, position);
           for (const [width, height, onSlide] of SIZES) {
             const sizes = onSlide ? slideSizesFor(width, height) : sizesFor(width, height);
@@ -55,25 +55,29 @@ describe('the label of a flight', () => {
             if (!found) continue;
             flights++;
             const [x, y] = pillAt(found, picture);
-            const covered = picture.cloths.filter(({ slot, x: left, y: top, unfolded }) => {
+            const half = pillWidth(found.label, sizes) / 2;
+            const covers = (left: number, top: number, across: number, down: number) =>
+              x + half > left &&
+              x - half < left + across &&
+              y + sizes.pill / 2 > top &&
+              y - sizes.pill / 2 < top + down;
+            const cloths = picture.cloths.filter(({ slot, x: left, y: top, unfolded }) => {
               const named = !unfolded || (sizes.names !== 'beside' && slot.table !== undefined);
               const nameTop = unfolded ? top + clothHeight(picture.pitch) : top + 4;
-              const nameHeight = unfolded ? 16 : sizes.folded - 8;
-              const right = left + sizes.character * titleOf(slot).length;
-              const half = pillWidth(found.label, sizes) / 2;
-              const beside = x + half < left || x - half > right;
-              const apart = y + sizes.pill / 2 <= nameTop || y - sizes.pill / 2 >= nameTop + nameHeight;
-              return named && !beside && !apart;
+              const nameHeight = unfolded ? 16 : Math.max(sizes.folded - 8, sizes.line - 4);
+              return named && covers(left, nameTop, sizes.character * titleOf(slot).length, nameHeight);
             });
-            expect(covered.map(({ slot }) => slot.va)).toEqual([]);
-            const half = pillWidth(found.label, sizes) / 2;
-            const coveredTowers = picture.towers.filter((tower) => {
-              const apart = Math.abs(tower.x + tower.width / 2 - x) - half;
-              const top = tower.y + tower.height;
-              const nameAbove = y - sizes.pill / 2 >= top + sizes.line;
-              return apart < (sizes.character * tower.label.length) / 2 && y + sizes.pill / 2 > top && !nameAbove;
+            expect(cloths.map(({ slot }) => slot.va)).toEqual([]);
+            const towers = picture.towers.filter(({ x: left, y: top, width: wide, height: high, label }) => {
+              const across = sizes.character * label.length;
+              return covers(left + (wide - across) / 2, top + high, across, sizes.line);
             });
-            expect(coveredTowers.map(({ label }) => label)).toEqual([]);
+            expect(towers.map(({ label }) => label)).toEqual([]);
+            const columns = picture.columns.filter(({ x: left, title }) =>
+              covers(left, 0, sizes.character * title.length, sizes.top - 8),
+            );
+            expect(columns.map(({ title }) => title)).toEqual([]);
+            expect(x + half).toBeLessThanOrEqual(width);
           }
         }
       }

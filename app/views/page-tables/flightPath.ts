@@ -22,8 +22,8 @@ export const pillWidth = (label: string, { character, pill }: Sizes) => label.le
 const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8];
 
 /**
- * The middle of the label of a flight: on its curve, else left or right of it or beyond its ends. It is clear of names, and of
- * entries where that can be.
+ * The middle of the label of a flight: on its curve, else left or right of it or beyond its ends, where it covers the fewest
+ * names, and of such places the fewest entries.
  */
 export function pillAt(flight: Flight, picture: TablesPicture): Point {
   const { sizes } = picture;
@@ -31,25 +31,29 @@ export function pillAt(flight: Flight, picture: TablesPicture): Point {
   const names = namesIn(picture);
   const entries = picture.boxes.map(({ x, y }): Box => [x, y, x + sizes.box.width, y + sizes.box.height]);
   const [half, halfHeight] = [pillWidth(flight.label, sizes) / 2 + 2, sizes.pill / 2 + 1];
-  const clearOf =
-    (taken: readonly Box[]) =>
-    ([x, y]: Point) =>
-      taken.every(([left, top, right, bottom]) => {
-        const beside = x + half <= left || x - half >= right;
-        return beside || y + halfHeight <= top || y - halfHeight >= bottom;
-      });
+  const coveredOf = (boxes: readonly Box[], [x, y]: Point) =>
+    boxes.filter(([left, top, right, bottom]) => {
+      const beside = x + half <= left || x - half >= right;
+      return !beside && y + halfHeight > top && y - halfHeight < bottom;
+    }).length;
   const places = PLACES.map((t) => pointOn(curve, t));
   const beside = [-half - 2, half + 2].flatMap((across) => places.map(([x, y]): Point => [x + across, y]));
   const [[fromX, fromY], [toX, toY]] = [flight.from, flight.to];
-  // So far beyond the end of its curve a label stands that has no room on it.
+  // So far beyond the ends of its curve a label stands that has no room on it.
   const on = toY > fromY ? sizes.pill : -sizes.pill;
-  const beyond: Point[] = [
-    [toX, toY + on],
-    [fromX, fromY - on],
-  ];
+  const beyond = [1, 2, -1].flatMap((n): Point[] => [
+    [toX, toY + n * on],
+    [fromX, fromY - n * on],
+  ]);
   const leftOfAll = places.map(([, y]): Point => [sizes.columns.cloth - half - 2, y]);
-  const all = [...places, ...beside, ...beyond, ...leftOfAll];
-  return all.find(clearOf([...names, ...entries])) ?? all.find(clearOf(names)) ?? places[0]!;
+  let best = places[0]!;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const [x, y] of [...places, ...beside, ...beyond, ...leftOfAll]) {
+    const place: Point = [Math.max(half, Math.min(x, picture.width - half)), y];
+    const covered = coveredOf(names, place) * (entries.length + 1) + coveredOf(entries, place);
+    if (covered < fewest) [best, fewest] = [place, covered];
+  }
+  return best;
 }
 
 /** De Casteljau's construction. */
