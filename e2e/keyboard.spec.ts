@@ -111,6 +111,33 @@ test('a key is heard at once when Escape has shut a dialog', async ({ page }) =>
   }
 });
 
+test('the open menu has the keys, and Escape shuts it, and nothing else', async ({ page }) => {
+  await page.goto('./#v=1&s=front&at=3/realign/10&tour=patch/idea');
+  const more = page.getByRole('button', { name: 'More', exact: true });
+  const menu = page.getByRole('list', { name: 'More' });
+  const timeline = page.getByRole('slider', { name: 'Timeline' });
+  const at = (await timeline.getAttribute('aria-valuenow'))!;
+  const opened = [() => more.click(), () => more.press('Enter')];
+  for (const open of opened) {
+    await open();
+    await expect(menu).toBeVisible();
+    for (const key of ['ArrowRight', 'End', 'PageDown', 'k']) await page.keyboard.press(key);
+    await page.keyboard.press('Tab');
+    await expect(menu.locator(':focus')).toBeVisible();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Escape');
+    await expect(menu).toBeHidden();
+    await expect(more).toBeFocused();
+    await expect(timeline).toHaveAttribute('aria-valuenow', at);
+  }
+  await expect(page.getByRole('button', { name: '6.12', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  // Now it is the tour's again.
+  await page.keyboard.press('ArrowRight');
+  await expect(timeline).not.toHaveAttribute('aria-valuenow', at);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: /leave/ })).toHaveCount(0);
+});
+
 test('what is chosen is framed where the system sets the colours, and no background can tell it', async ({ page }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await page.goto('./#v=1&s=front&at=3/move_page_tables/1/5');

@@ -109,6 +109,8 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   // One that was just shut has the focus until the next frame.
   if (target.closest('dialog:not([open])')) return false;
+  // An open menu has them all, wherever the focus is.
+  if (document.querySelector('[popover=auto]:popover-open')) return true;
   if (target.closest('dialog, input, textarea, select')) return true;
   return event.key === ' ' && target.closest('button, a, summary') !== null;
 }
