@@ -51,7 +51,7 @@ export interface OperationResult {
   readonly pt?: readonly (readonly unknown[])[];
   /** Entries that a mremap or exec_stack_shift moved, by level; `huge`: entries of a PMD table that are huge pages. */
   readonly moved?: { pud: number; pmd: number; huge: number; pte: number };
-  /** Refused moves that the kernel warns of, each time: for exec_stack_shift. */
+  /** Refused moves of an entry, all of those, though the kernel warns of the first alone: for exec_stack_shift. */
   readonly warnings?: number;
   /** Functions of the kernel that took part in a mremap or exec_stack_shift, in order, each with its arguments. */
   readonly trace?: { events: readonly (readonly string[])[] };

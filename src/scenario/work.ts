@@ -7,7 +7,7 @@ import type { Operation, Scenario } from './schema.ts';
 
 /**
  * What the operations of a run that move page tables did, counted from the trace: entries moved by level, tables, flushes of
- * the TLB, look-ups of a VMA, and moves of an entry that were refused with a warning.
+ * the TLB, look-ups of a VMA, and refused moves of an entry: all of those, though the kernel warns of the first alone.
  */
 export const WORK_KINDS = [
   'ptesCopied',

@@ -11,7 +11,7 @@ export const WORK_LABELS: Readonly<Record<WorkKind, string>> = {
   flushesMoving: 'flushes, moving',
   flushesUnmapping: 'flushes, unmapping',
   lookups: 'VMA look-ups',
-  refused: 'refused, with warning',
+  refused: 'refused moves',
 };
 
 /** Of each, the word of the glossary that it counts. */

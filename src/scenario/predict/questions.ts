@@ -9,7 +9,7 @@ import { Random } from './random.ts';
 /** What can be answered to "will it realign?": yes, or the condition that fails; `never`: the kernel does not ask. */
 export type RealignAnswer = 'yes' | 'never' | Condition;
 
-/** How an extent can go; `refused`: by PTE after a table was in the way, with a warning; `split`: by PTE of a huge page. */
+/** How an extent can go; `refused`: by PTE since a table was in the way; `split`: by PTE of a huge page. */
 export type ExtentAnswer = 'pte' | 'pmd' | 'pud' | 'huge' | 'split' | 'refused' | 'nothing' | 'failed';
 
 /** A question about a run, where it stands when it is asked, and what the run itself answers. */
