@@ -107,6 +107,13 @@ interface RowProps {
   readonly onClosed: () => void;
 }
 
+/** A ref for a row: one that goes while it has the focus, removed or undone, hands it to the one before, or to adding one. */
+const handOn = (row: HTMLElement | null) => () => {
+  if (!row?.contains(document.activeElement)) return;
+  const next = row.previousElementSibling ?? row.closest('section')?.querySelector('.operation-tools');
+  next?.querySelector<HTMLElement>('.operation, select')?.focus();
+};
+
 function Row({ moment, scenario, operation, number, onRearrange, onClosed }: RowProps) {
   const seek = usePlayback((playback) => playback.seek);
   const isOpen = useEdit(({ open }) => open === number);
@@ -139,7 +146,7 @@ function Row({ moment, scenario, operation, number, onRearrange, onClosed }: Row
     act();
   };
   return (
-    <li className={isOpen ? 'operation-open' : undefined}>
+    <li ref={handOn} className={isOpen ? 'operation-open' : undefined}>
       <button
         type="button"
         className="operation"
