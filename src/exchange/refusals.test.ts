@@ -64,6 +64,42 @@ describe('what the kernel will refuse', () => {
       '0x100000200000 to 0x100000401000 overlaps the source, 0x100000000000 to 0x100000201000.',
       ['0xfffffdff000', '0x100000201000'],
     ],
+    [
+      { ...move, newAddr: '0xffffffffffffffff' },
+      'newAddr',
+      '0xffffffffffffffff is too high. With a length of 0x201000 it may be at most 0x7fffffdfe000, or it ends beyond user space.',
+      ['0x7fffffdfe000'],
+    ],
+    [
+      { ...map, addr: '18446744073709551615' },
+      'addr',
+      '0xffffffffffffffff is too high. With a length of 0x400000 it may be at most 0x7fffffbff000, or it ends beyond user space.',
+      ['0x7fffffbff000'],
+    ],
+    [
+      { ...map, len: '0xfffffffffffff001' },
+      'len',
+      '0xfffffffffffff001 is more than user space has: 0x7ffffffff000.',
+      ['0x7ffffffff000', '0x200000'],
+    ],
+    [
+      { ...move, old: '0xffffffffffffffff' },
+      'old',
+      '0xffffffffffffffff is not a multiple of the page size 0x1000, so mremap refuses it.',
+      ['0xfffffffffffff000'],
+    ],
+    [
+      { ...move, flags: ['maymove', 'dontunmap'], oldLen: '0xffffffffffff0fff' },
+      'newLen',
+      'With DONTUNMAP the new length must be the old one, 0xffffffffffff0fff.',
+      ['0xffffffffffff0fff'],
+    ],
+    [
+      { op: 'find', ask: 'find_vma_intersection', addr: '0xffffffffffffffff', end: '0xfffffffffffffffe' },
+      'end',
+      '0xfffffffffffffffe is not above the address, 0xffffffffffffffff.',
+      [],
+    ],
     [{ ...map, len: '0x0' }, 'len', 'A length of 0 is nothing: mmap refuses it.', ['0x1000', '0x200000']],
     [
       { op: 'munmap', addr: '@0+0x1', len: '0x1000' },

@@ -22,6 +22,11 @@ interface Asked {
   readonly some: boolean;
 }
 
+const PAGE = BigInt(PAGE_SIZE);
+
+/** As texts, those that a field can hold. */
+const texts = (...values: readonly bigint[]) => values.filter((value) => value < 2n ** 64n).map(hex);
+
 /** By operation, the fields that every kernel checks; those of a mremap that moves to a place of its own come on top. */
 const ASKED: Partial<Record<Operation['op'], Asked>> = {
   mmap: { address: 'addr', length: 'len', aligned: true, within: true, some: true },
@@ -40,9 +45,13 @@ const ASKED: Partial<Record<Operation['op'], Asked>> = {
 export function refusalsOf(operation: Operation, outcomes: readonly Outcome[]): Problems {
   const found: Record<string, Problem> = {};
   const fields = operation as unknown as Readonly<Record<string, string | undefined>>;
-  const read = (field: string | undefined) => {
+  const exact = (field: string | undefined) => {
     const text = field === undefined ? undefined : fields[field];
-    const value = text === undefined ? undefined : tryResolve(outcomes, text);
+    return text === undefined ? undefined : tryResolve(outcomes, text);
+  };
+  /** To reckon with; rounded where it is far beyond user space. */
+  const read = (field: string) => {
+    const value = exact(field);
     return value === undefined ? undefined : Number(value);
   };
   const add = (field: string, sentence: string, ...nearest: string[]) => {
@@ -51,8 +60,7 @@ export function refusalsOf(operation: Operation, outcomes: readonly Outcome[]): 
   const asked = ASKED[operation.op];
   const placed = operation.op !== 'mmap' || operation.flags?.some((flag) => flag.startsWith('fixed')) === true;
   if (asked) {
-    const length = read(asked.length);
-    if (asked.length && asked.some && length === 0) {
+    if (asked.length && asked.some && exact(asked.length) === 0n) {
       add(asked.length, `A length of 0 is nothing: ${operation.op} refuses it.`, hex(PAGE_SIZE), '0x200000');
     }
     if (asked.address && placed) place(asked.address, asked.within ? asked.length : undefined);
@@ -60,28 +68,30 @@ export function refusalsOf(operation: Operation, outcomes: readonly Outcome[]): 
   if (operation.op === 'mremap') remap(operation);
   if (operation.op === 'exec_stack_shift') stack(operation);
   if (operation.op === 'find' && 'end' in operation) {
-    const [from, to] = [read('addr'), read('end')];
+    const [from, to] = [exact('addr'), exact('end')];
     if (from !== undefined && to !== undefined && to <= from) {
-      add('end', `${hex(to)} is not above the address, ${hex(from)}.`, hex(from + PAGE_SIZE), hex(from + 0x200000));
+      add('end', `${hex(to)} is not above the address, ${hex(from)}.`, ...texts(from + PAGE, from + 0x200000n));
     }
   }
   return found;
 
   /** An address must begin a page, and what begins there, if its length counts, must end in user space. */
   function place(field: string, lengthField: string | undefined): void {
-    const [address, length = 0] = [read(field), read(lengthField)];
+    const [address, length = 0n] = [exact(field), exact(lengthField)];
     if (lengthField && length > TASK_SIZE) {
       const most = hex(TASK_SIZE);
       add(lengthField, `${hex(length)} is more than user space has: ${most}.`, most, '0x200000');
     }
     if (address === undefined) return;
-    if (lengthField && length <= TASK_SIZE && address > TASK_SIZE - length) {
-      const last = hex(alignDown(TASK_SIZE - length, PAGE_SIZE));
+    const room = TASK_SIZE - Number(length);
+    if (lengthField && room >= 0 && address > room) {
+      const last = hex(alignDown(room, PAGE_SIZE));
       const size = length > 0 ? `With a length of ${hex(length)} it` : 'It';
       add(field, `${hex(address)} is too high. ${size} may be at most ${last}, or it ends beyond user space.`, last);
-    } else if (!isAligned(address, PAGE_SIZE)) {
+    } else if (address % PAGE !== 0n) {
       const sentence = `${hex(address)} is not a multiple of the page size ${hex(PAGE_SIZE)}, so ${operation.op} refuses it.`;
-      add(field, sentence, hex(alignDown(address, PAGE_SIZE)), hex(alignUp(address, PAGE_SIZE)));
+      const below = address - (address % PAGE);
+      add(field, sentence, ...texts(below, below + PAGE));
     }
   }
 
@@ -96,19 +106,20 @@ export function refusalsOf(operation: Operation, outcomes: readonly Outcome[]): 
       add('flags', `${flag} without MAYMOVE is refused.`, ['maymove', ...flags].join(' '));
     }
     if (dontunmap && alignUp(oldLength, PAGE_SIZE) !== alignUp(newLength, PAGE_SIZE)) {
-      add('newLen', `With DONTUNMAP the new length must be the old one, ${hex(oldLength)}.`, hex(oldLength));
+      const old = hex(exact('oldLen')!);
+      add('newLen', `With DONTUNMAP the new length must be the old one, ${old}.`, old);
     }
     if (!fixed) return;
     const old = read('old');
     if (fields.newAddr === undefined) {
-      add('newAddr', 'FIXED needs a new address.', ...(old === undefined ? [] : [hex(old + 0x40000000)]));
+      add('newAddr', 'FIXED needs a new address.', ...(old === undefined ? [] : texts(BigInt(old) + 0x40000000n)));
       return;
     }
     place('newAddr', 'newLen');
     const target = read('newAddr');
     if (old === undefined || target === undefined) return;
     const [end, length] = [old + alignUp(oldLength, PAGE_SIZE), alignUp(newLength, PAGE_SIZE)];
-    if (target < end && old < target + length) {
+    if (length <= TASK_SIZE && target < end && old < target + length) {
       const clear = [old - length, end].filter((address) => address > 0).map(hex);
       add(
         'newAddr',
