@@ -1,6 +1,6 @@
 import { axeFaults } from './axe.ts';
 import { smallTexts } from './smallTexts.ts';
-import { expect, type Page, test } from './test.ts';
+import { expect, type Locator, type Page, test } from './test.ts';
 
 const panel = (page: Page, kernel: string) => page.getByRole('region', { name: `Linux ${kernel}`, exact: true });
 const both = (page: Page) => page.getByRole('slider', { name: 'Both runs' });
@@ -55,6 +55,42 @@ test('the lanes are scrubbed with the pointer, and another kernel is chosen for 
   await expect(panel(page, '4.14')).toBeVisible();
   await page.getByRole('group', { name: 'Compared kernel' }).getByRole('button', { name: '6.1', exact: true }).click();
   await expect(page.getByText('Nothing: 6.1 and 6.1 do the same here, step for step.')).toBeVisible();
+});
+
+test('the first difference is named beside its mark, clear of how far both have come', async ({ page }) => {
+  for (const link of ['s=gib-misaligned&c=6.1', 's=front&k=6.1&c=6.12', 's=exec-warning&k=6.1&c=6.12']) {
+    for (const [width, height] of [
+      [1440, 900],
+      [960, 540],
+      [720, 900],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.goto(`./#v=1&${link}`);
+      const words = page.getByRole('button', { name: 'first difference', exact: true });
+      const boxOf = async (of: Locator) => (await of.boundingBox())!;
+      await expect(words).toBeVisible();
+      for (const key of ['f', 'End']) {
+        await page.keyboard.press(key);
+        const [name, mark] = [await boxOf(words), await boxOf(page.locator('.lane-difference'))];
+        expect(name.x - (mark.x + mark.width)).toBeGreaterThanOrEqual(0);
+        expect(name.x - (mark.x + mark.width)).toBeLessThan(20);
+        expect(Math.abs(name.y + name.height / 2 - (mark.y + 6))).toBeLessThan(6);
+        const lanes = await boxOf(both(page));
+        expect(name.x + name.width).toBeLessThanOrEqual(lanes.x + lanes.width);
+        for (const other of await both(page)
+          .getByText(/moved$|^6\.1$|^6\.12$|: [\d,]+ entr/)
+          .all()) {
+          const { x, y, width, height } = await boxOf(other);
+          const apart =
+            x >= name.x + name.width ||
+            name.x >= x + width ||
+            y + 2 >= name.y + name.height ||
+            name.y + 2 >= y + height;
+          expect(apart, (await other.textContent())!).toBe(true);
+        }
+      }
+    }
+  }
 });
 
 test('nothing is too small, cut off or minded by axe at any size', async ({ page }) => {

@@ -1,6 +1,6 @@
 import { type BrowserContext, test as base, expect } from '@playwright/test';
 
-export type { FrameLocator, Page } from '@playwright/test';
+export type { FrameLocator, Locator, Page } from '@playwright/test';
 export { expect };
 
 /** A test that fails if a page, a frame or a worker, in whatever context, complains of its Content-Security-Policy. */

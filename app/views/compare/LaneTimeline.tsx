@@ -17,7 +17,8 @@ interface LaneTimelineProps {
 }
 
 const LANE = 24;
-const TOP = 26;
+/** Above the lanes: a line for how far it has come, below it one for the first difference. */
+const TOP = 38;
 const LANE_GAP = 14;
 /** Width of a character of the labels. */
 const CHARACTER = 6.8;
@@ -111,16 +112,16 @@ export function LaneTimeline({ moment, other, a, b }: LaneTimelineProps) {
                 </g>
               )}
               <g className="lane-cursor" transform={`translate(${x(behind)} 0)`}>
-                <line y1={12} y2={TOP + 2 * LANE + LANE_GAP + 4} />
-                <circle cy={10} r={6} />
-                <text x={behind > length / 2 ? -12 : 12} y={14} textAnchor={behind > length / 2 ? 'end' : 'start'}>
+                <line y1={10} y2={TOP + 2 * LANE + LANE_GAP + 4} />
+                <circle cy={8} r={6} />
+                <text x={behind > length / 2 ? -12 : 12} y={13} textAnchor={behind > length / 2 ? 'end' : 'start'}>
                   {told}
                 </text>
               </g>
               {difference && (
                 <path
                   className={seen ? 'lane-difference' : 'lane-difference to-come'}
-                  d={`M${x(0)} ${TOP - 10} l6 6 l-6 6 l-6 -6 Z M${x(0)} ${TOP + 2}V${TOP + 2 * LANE + LANE_GAP + 4}`}
+                  d={`M${x(0)} ${TOP - 17} l6 6 l-6 6 l-6 -6 Z M${x(0)} ${TOP - 5}V${TOP + 2 * LANE + LANE_GAP + 4}`}
                 />
               )}
             </>
@@ -129,12 +130,7 @@ export function LaneTimeline({ moment, other, a, b }: LaneTimelineProps) {
       </div>
       {/* Where there is no room for it, there is the other one, which leads there too. */}
       {difference && width > NARROW && (
-        <button
-          type="button"
-          className="link-button lane-jump"
-          style={jumpPlace(width, x(0), behind > length / 2)}
-          onClick={goToDifference}
-        >
+        <button type="button" className="link-button lane-jump" style={jumpPlace(width, x(0))} onClick={goToDifference}>
           first difference
         </button>
       )}
@@ -158,10 +154,9 @@ function Ahead({ x, y, text }: { x: number; y: number; text: string }) {
 /** Pixels that the words of the jump take. */
 const JUMP = 160;
 
-/** Beside the first difference; where there is no room left of it, at the end that the position is further from. */
-function jumpPlace(width: number, at: number, pastTheMiddle: boolean): CSSProperties {
-  if (at >= JUMP) return { right: width - at + 10 };
-  return pastTheMiddle ? {} : { left: 'auto', right: 0 };
+/** To the right of the first difference, or to the left where there is no room. */
+function jumpPlace(width: number, at: number): CSSProperties {
+  return at + JUMP <= width ? { left: at + 10 } : { left: 'auto', right: width - at + 10 };
 }
 
 /** A number of bytes; a large one in MiB, rounded where it is not whole. */
