@@ -106,3 +106,18 @@ for (const [width, height] of [
     }
   });
 }
+
+for (const [width, height] of [
+  [720, 450],
+  [768, 1024],
+  [844, 390],
+] as const) {
+  test(`at ${width} × ${height} the kernels have a row of their own, above the sentence`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto('./#v=1&s=tree-gaps');
+    await expect(picture(page)).toBeVisible();
+    const kernels = (await page.getByRole('group', { name: 'Kernel' }).boundingBox())!;
+    const sentence = (await page.locator('.sentence').boundingBox())!;
+    expect(sentence.y).toBeGreaterThanOrEqual(kernels.y + kernels.height);
+  });
+}
