@@ -112,16 +112,25 @@ test('nothing is too small, cut off or minded by axe at any size', async ({ page
   }
 });
 
-test('in a small window two numbers of six digits take two lines', async ({ page }) => {
-  await page.setViewportSize({ width: 960, height: 540 });
-  await page.goto('./#v=1&s=gib-misaligned&c=6.1&at=3/move_page_tables/140/5');
-  const amount = page.getByRole('row', { name: /PTEs copied/ }).getByRole('cell');
-  await expect(amount.first()).toHaveText(/262,144/);
-  const lines = (cell: Element) => {
-    const range = document.createRange();
-    range.selectNodeContents(cell);
-    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
-  };
-  expect(await amount.first().evaluate(lines)).toBeLessThanOrEqual(2);
-  expect(await amount.last().evaluate(lines)).toBeLessThanOrEqual(2);
-});
+for (const [width, height] of [
+  [1440, 900],
+  [960, 540],
+] as const) {
+  test(`at ${width} × ${height} two numbers of six digits take two lines, and both kernels are whole`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto('./#v=1&s=gib-misaligned&c=6.1&at=3/move_page_tables/140/5');
+    const amount = page.getByRole('row', { name: /PTEs copied/ }).getByRole('cell');
+    await expect(amount.first()).toHaveText(/262,144/);
+    const lines = (cell: Element) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+    };
+    expect(await amount.first().evaluate(lines)).toBeLessThanOrEqual(2);
+    expect(await amount.last().evaluate(lines)).toBeLessThanOrEqual(2);
+    const middle = page.locator('.compare-middle');
+    expect(await middle.evaluate((panel) => panel.scrollWidth - panel.clientWidth)).toBeLessThanOrEqual(0);
+  });
+}
