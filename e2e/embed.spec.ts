@@ -310,6 +310,8 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
     ['v=1&s=front&at=3/move_page_tables/1/5', 'dark'],
     ['v=1&s=below-source&at=5/move_page_tables/1/99', 'dark'],
     ['v=1&s=gib-misaligned&at=3/move_page_tables/3/4', 'light'],
+    ['v=1&s=gib-misaligned&at=3/move_page_tables/100/5&views=page-tables,work', 'dark'],
+    ['v=1&s=gib-misaligned&at=3/2&views=page-tables,work', 'light'],
     ['v=1&s=tree-split-left&views=maple-tree,work', 'dark'],
     ['v=1&s=tree-gaps&views=maple-tree', 'light'],
     ['v=1&s=tree-two-ways&at=3/look_up/1&views=maple-tree', 'dark'],
@@ -347,21 +349,28 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
   expect(complaints).toEqual([]);
 });
 
-/** Runs in the page: texts of the caption, the decision and the foot that are wider or higher than their room, and marks at the very edge. */
+/**
+ * Runs in the page: texts of the caption, the decision, the work and the foot that are wider or higher than their room, labels
+ * beyond their picture, and marks at the very edge.
+ */
 function cutTexts(): (string | null)[] {
   const places = document.querySelectorAll<HTMLElement>(
-    '.embed > header, .sentence, .embed-kernel, .rung, .verdict, .embed > footer, .embed > footer > *',
+    '.embed > header, .sentence, .embed-kernel, .rung, .verdict, .embed > footer, .embed > footer > :not(.bar)',
   );
   const beside = document.querySelector('.embed-beside')?.getBoundingClientRect();
   const cutMarks = [...document.querySelectorAll('.listing-mark')].filter((mark) => {
     return mark.textContent !== '' && mark.getBoundingClientRect().left < beside!.left + 4;
+  });
+  const beyond = [...document.querySelectorAll('.work :is(td, thead th), .rows-told:not(:empty)')].filter((text) => {
+    const [own, room] = [text, text.closest('.embed-beside, .rows-picture')!].map((it) => it.getBoundingClientRect());
+    return own!.right > room!.right || (text.matches('.rows-told') && own!.bottom > room!.bottom);
   });
   return [...places]
     .filter(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => {
       return clientWidth > 0 && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1);
     })
     .map(({ textContent }) => textContent)
-    .concat(cutMarks.map(({ textContent }) => textContent));
+    .concat([...cutMarks, ...beyond].map(({ textContent }) => textContent));
 }
 
 /** Runs in the page: names of page tables that the label of an entry on its way lies over. */

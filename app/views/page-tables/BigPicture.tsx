@@ -162,7 +162,7 @@ function Rows({ title, side, slots, at, moment, width, height, colours, theme }:
       counts.current,
       `${formatCount(tables)} of ${formatCount(slots.length)} tables, ${plural(present, 'page')} present`,
     );
-    setText(told.current, groundText(moment, side, slots.length - tables, drained));
+    setText(told.current, groundText(moment, side, slots.length - tables, drained, width > WHY));
   });
   const row = at === undefined ? -1 : slots.indexOf(alignDown(at, PMD_SIZE));
   return (
@@ -251,12 +251,15 @@ function setText(element: HTMLElement | null, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
+/** Width from which a picture has room for why its ground is plain. */
+const WHY = 120;
+
 /** What the plain or the hatched ground of a picture means, while there is enough of it to wonder. */
-function groundText({ scene, position }: Moment, side: Side, none: number, drained: number): string {
+function groundText({ scene, position }: Moment, side: Side, none: number, drained: number, why: boolean): string {
   if (!scene || position <= scene.move.first) return '';
   const moving = position < scene.move.end;
   if (side === 'source' && drained > 8) {
-    return `${formatCount(drained)} tables, empty${moving ? ': kept until the source is unmapped' : ''}`;
+    return `${formatCount(drained)} tables, empty${moving && why ? ': kept until the source is unmapped' : ''}`;
   }
   return side === 'destination' && none > 8 && moving ? `no table yet: ${formatCount(none)} to come` : '';
 }
