@@ -21,10 +21,10 @@ export function formatBytes(bytes: number): string {
   return bytes === 0 ? '0' : hex(bytes);
 }
 
-/** The same to three digits, marked as rounded where it is: `≈ 127 TiB`; for labels. */
+/** The same; what is long or has no such unit, to three digits, marked as rounded: `≈ 127 TiB`; for labels. */
 export function formatRoughly(bytes: number): string {
   const exact = formatBytes(bytes);
-  if (!exact.startsWith('0x') && bytes < 2 ** 50) return exact;
+  if (!exact.startsWith('0x') && exact.length < 12 && bytes < 2 ** 50) return exact;
   const [unit, name] = [[2 ** 60, 'EiB'] as const, ...UNITS].find(([size]) => bytes >= size) ?? [1, 'B'];
   const count = Number((bytes / unit).toPrecision(3));
   return `${count * unit === bytes ? '' : '≈ '}${count} ${name}`;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PAGE_SIZE, PMD_SIZE, PUD_SIZE } from '../../../src/address/geometry.ts';
 import { KERNEL_IDS } from '../../../src/kernels/kernels.ts';
-import { LIBRARY } from '../../../src/scenario/library.ts';
+import { LIBRARY, libraryScenario } from '../../../src/scenario/library.ts';
 import { scenarios } from '../../../src/scenario/testing/arbitrary.ts';
 import { vmasOf } from '../../../src/worker/view.ts';
 import type { Loaded } from '../../state/loaded.ts';
@@ -216,6 +216,13 @@ describe('layoutStrip', () => {
     ]);
     expect(shown('5')).toEqual([[['B', 'blocks']], [['A', 'destination']]]);
     expect(stripAt(loaded, '5').distance).toBe('1 GiB');
+  });
+
+  it('rounds a distance that has no room between the windows', () => {
+    const { ops } = libraryScenario('front')!.scenario;
+    const far = ops.map((op) => (op.op === 'mremap' ? { ...op, newAddr: '0x200000' } : op));
+    const loaded = loadedRun({ ops: far }, '6.12');
+    expect(stripAt(loaded, '3/realign/1').distance).toBe('≈ 16 TiB');
   });
 
   it('shows where the move will go until the copy is there', () => {

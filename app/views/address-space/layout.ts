@@ -1,5 +1,5 @@
 import { alignDown, offsetIn, PMD_SIZE } from '../../../src/address/geometry.ts';
-import { formatBytes, formatCount, hex } from '../../../src/address/text.ts';
+import { formatBytes, formatCount, formatRoughly, hex } from '../../../src/address/text.ts';
 import type { Scene } from '../../../src/worker/scene.ts';
 import type { VmaView } from '../../../src/worker/view.ts';
 import type { Loaded } from '../../state/loaded.ts';
@@ -102,7 +102,7 @@ export function layoutStrip(moment: StripMoment, vmas: readonly VmaView[], room:
   });
   return {
     windows: placed,
-    distance: first && second ? formatBytes(Math.abs(second.from - first.from)) : undefined,
+    distance: first && second ? formatRoughly(Math.abs(second.from - first.from)) : undefined,
     isInsideOne: isInsideOne(moment),
     arc: arcOf(moment, placed),
   };
