@@ -312,6 +312,7 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
     ['v=1&s=gib-misaligned&at=3/move_page_tables/3/4', 'light'],
     ['v=1&s=gib-misaligned&at=3/move_page_tables/100/5&views=page-tables,work', 'dark'],
     ['v=1&s=gib-misaligned&at=3/2&views=page-tables,work', 'light'],
+    ['v=1&s=exec-warning&at=1/realign/6&views=address-space,decision', 'light'],
     ['v=1&s=tree-split-left&views=maple-tree,work', 'dark'],
     ['v=1&s=tree-gaps&views=maple-tree', 'light'],
     ['v=1&s=tree-two-ways&at=3/look_up/1&views=maple-tree', 'dark'],
@@ -373,14 +374,15 @@ function cutTexts(): (string | null)[] {
     .concat([...cutMarks, ...beyond].map(({ textContent }) => textContent));
 }
 
-/** Runs in the page: names of page tables that the label of an entry on its way lies over. */
+/** Runs in the page: names of page tables and mappings that the label of an entry on its way or of a bracket lies over. */
 function coveredNames(): (string | null)[] {
-  const label = document.querySelector('.flight .pill')?.getBoundingClientRect();
-  if (!label) return [];
-  const names = [...document.querySelectorAll('.column-title, .tower text, .folded, .cloth-label')];
+  const labels = [...document.querySelectorAll('.flight .pill, .bracket rect')].map((it) => it.getBoundingClientRect());
+  const names = [...document.querySelectorAll('.column-title, .tower text, .folded, .cloth-label, .vma-label')];
   const covered = names.filter((name) => {
     const { left, top, right, bottom } = name.getBoundingClientRect();
-    return left < label.right - 1 && right > label.left + 1 && top < label.bottom - 2 && bottom > label.top + 2;
+    return labels.some(
+      (it) => left < it.right - 1 && right > it.left + 1 && top < it.bottom - 2 && bottom > it.top + 2,
+    );
   });
   return covered.map(({ textContent }) => textContent);
 }

@@ -44,13 +44,13 @@ export function AddressSpace({ moment, stackedTo = 700 }: AddressSpaceProps) {
   const strip = layoutStrip({ ...moment, ghost }, vmas, { width: Math.max(width, 240), stacked, range });
   const { zoom, onKeyDown, pointers } = useZoom(area, strip, anchorOf(strip, moment));
   const isZoomed = strip.windows.some(({ window, whole }) => window !== whole);
-  const brackets = strip.isInsideOne ? 42 : 0;
   // Labels in a second line take room below each window.
-  const second = strip.windows.some((window) => window.vmas.some(({ label, line }) => label !== '' && line === 1));
-  const each = STACKED_HEIGHT + (second ? 15 : 0);
+  const isSecond = strip.windows.some((window) => window.vmas.some(({ label, line }) => label !== '' && line === 1));
+  const second = isSecond ? 15 : 0;
+  const each = STACKED_HEIGHT + second + (strip.isInsideOne ? 42 : 0);
   const height = stacked
-    ? each * strip.windows.length + STACKED_TOP + 4 + brackets
-    : HEIGHT + (strip.isInsideOne ? 10 : 0);
+    ? each * strip.windows.length + STACKED_TOP + 4
+    : HEIGHT + (strip.isInsideOne ? 10 + second : 0);
   const tops = strip.windows.map((_, i) => BAND_TOP + (stacked ? i * each + STACKED_TOP : 0));
   useEffect(() => {
     if (!canvas.current || width === 0) return;
@@ -89,6 +89,7 @@ export function AddressSpace({ moment, stackedTo = 700 }: AddressSpaceProps) {
               key={window.window.title}
               strip={window}
               top={stacked ? i * each + STACKED_TOP : 0}
+              second={second}
               onFit={zoom.fit}
             />
           ))}

@@ -13,11 +13,13 @@ const TITLE = 200;
 interface WindowShapesProps {
   readonly strip: StripWindow;
   readonly top: number;
+  /** Height of a second line of labels. */
+  readonly second: number;
   readonly onFit: Zoom['fit'];
 }
 
 /** A window: ticks above its band, mappings and regions on it, their names below. */
-export function WindowShapes({ strip, top, onFit }: WindowShapesProps) {
+export function WindowShapes({ strip, top, second, onFit }: WindowShapesProps) {
   const { x, window, whole } = strip;
   return (
     <g transform={`translate(0 ${top})`}>
@@ -85,7 +87,7 @@ export function WindowShapes({ strip, top, onFit }: WindowShapesProps) {
         </g>
       ))}
       {strip.brackets.map((bracket, i) => {
-        const y = BAND_TOP + BAND + 34 + i * 17;
+        const y = BAND_TOP + BAND + 34 + second + i * 17;
         return (
           <g key={bracket.side} className={`bracket ${bracket.side}`}>
             <path
