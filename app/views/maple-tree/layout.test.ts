@@ -54,6 +54,14 @@ describe('the picture of a tree', () => {
     expect(height).toBeGreaterThan(found!.y);
   });
 
+  it('says less where there is little room on both sides of a slot', () => {
+    const { captions } = pictureOf('tree-gaps', { width: 236, height: 120, onSlide: true }).rows.at(-1)!;
+    expect(captions.map(({ text, anchor }) => [text, anchor])).toEqual([
+      ['lands here', 'end'],
+      ['found', 'start'],
+    ]);
+  });
+
   it('shows as many reads as are wanted', () => {
     const lookedAt = (reads: number) => boxesOf(pictureOf('tree-gaps', { reads })).filter((box) => box.looked !== 'no');
     expect([1, 2, 6].map((reads) => lookedAt(reads).length)).toEqual([2, 4, 31]);

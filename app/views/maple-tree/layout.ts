@@ -317,11 +317,12 @@ function captionsOf(
   const landed = at(first.id, first.last);
   const ended = at(final.id, final.last);
   const said = [
-    ...(landed && landed !== ended ? [{ box: landed, text: landedText(access, landed), found: false }] : []),
-    ...(ended ? [{ box: ended, text: ended.item === 0 ? 'nothing here: it ends' : 'found', found: true }] : []),
+    ...(landed && landed !== ended ? [{ box: landed, texts: landedTexts(access, landed), found: false }] : []),
+    ...(ended ? [{ box: ended, texts: ended.item === 0 ? ENDS : FOUND, found: true }] : []),
   ].sort((one, other) => one.box.x - other.box.x);
-  const captions = said.map(({ box, text, found }, i): Caption => {
+  const captions = said.map(({ box, texts: [whole, short], found }, i): Caption => {
     const x = box.x + box.width / 2;
+    const text = widthOf(whole) > Math.max(x - left, width - x) ? short : whole;
     const side = said.length === 1 ? 'middle' : i === 0 ? 'end' : 'start';
     const anchor = x - widthOf(text) < left ? 'start' : x + widthOf(text) > width ? 'end' : side;
     return { text, x, y, anchor, found };
@@ -340,9 +341,15 @@ const widthOf = (text: string) => (text.length + 3) * 6.8;
 const startOf = ({ x, anchor, text }: Caption) => x - (anchor === 'end' ? widthOf(text) : 0);
 const endOf = ({ x, anchor, text }: Caption) => x + (anchor === 'start' ? widthOf(text) : 0);
 
-function landedText({ live }: TreeAccess, { item }: SlotBox): string {
-  if (live) return 'from here';
-  return item === 0 ? 'the walk lands in this gap' : 'the walk lands here';
+/** What a caption says, and where that has no room. */
+type Texts = readonly [whole: string, short: string];
+
+const ENDS: Texts = ['nothing here: it ends', 'ends here'];
+const FOUND: Texts = ['found', 'found'];
+
+function landedTexts({ live }: TreeAccess, { item }: SlotBox): Texts {
+  if (live) return ['from here', 'from here'];
+  return [`the walk lands ${item === 0 ? 'in this gap' : 'here'}`, 'lands here'];
 }
 
 /** Places for the slots of a node, in one line or two. */
