@@ -10,7 +10,7 @@ import { useTheme } from '../../ui/useTheme.ts';
 import { blockerOf } from '../address-space/layout.ts';
 import { BigPicture } from './BigPicture.tsx';
 import { Cloth } from './Cloth.tsx';
-import { BAND_TITLE, curveOf, pillAt, pillWidth } from './flightPath.ts';
+import { BAND_TITLE, BESIDE, curveOf, pillAt, pillWidth } from './flightPath.ts';
 import { type Flight, flightOf } from './happening.ts';
 import {
   blockedCells,
@@ -163,7 +163,7 @@ interface ClothNameProps {
 function ClothName({ cloth: { slot, x, y }, picture: { sizes, pitch }, width, blocker }: ClothNameProps) {
   const there = slot.table !== undefined || slot.hugeFrame !== undefined;
   const beside = sizes.names === 'beside';
-  const left = x + clothWidth(pitch) + 12;
+  const left = x + clothWidth(pitch) + BESIDE;
   const style = beside ? { left, top: y + 2, width: width - left - 8 } : { left: x, top: y + clothHeight(pitch) - 1 };
   const says = blocker === undefined ? undefined : `${blocker} is mapped here`;
   if (sizes.names === 'in-one-line') {

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { loadedRun, momentOf } from '../../testing/moments.ts';
 import { curveOf, pillAt, pillWidth } from './flightPath.ts';
 import { type Flight, flightOf } from './happening.ts';
-import { clothHeight, layoutTables } from './layout.ts';
+import { clothHeight, clothWidth, layoutTables } from './layout.ts';
 import { sizesFor, slideSizesFor } from './sizes.ts';
 import { focusOf, slotsOf, titleOf } from './slots.ts';
 
-/** Width and height of the view on a desktop, in a small window and on a phone; and on a slide, large and small. */
+/** Width and height of the view on a desktop, in a handout, in a small window and on a phone; and on a slide, large and small. */
 const SIZES = [
   [788, 420, false],
+  [660, 330, false],
   [620, 300, false],
   [390, 420, false],
   [614, 424, true],
@@ -68,6 +69,11 @@ describe('the label of a flight', () => {
               return named && covers(left, nameTop, sizes.character * titleOf(slot).length, nameHeight);
             });
             expect(cloths.map(({ slot }) => slot.va)).toEqual([]);
+            const beside = picture.cloths.filter(({ x: left, y: top, unfolded }) => {
+              const named = sizes.names === 'beside' && unfolded;
+              return named && covers(left + clothWidth(picture.pitch) + 10, top, width, 3 * 16);
+            });
+            expect(beside.map(({ slot }) => slot.va)).toEqual([]);
             const towers = picture.towers.filter(({ x: left, y: top, width: wide, height: high, label }) => {
               const across = sizes.character * label.length;
               return covers(left + (wide - across) / 2, top + high, across, sizes.line);

@@ -1,5 +1,5 @@
 import type { Flight } from './happening.ts';
-import { clothHeight, type TablesPicture } from './layout.ts';
+import { clothHeight, clothWidth, type TablesPicture } from './layout.ts';
 import type { Sizes } from './sizes.ts';
 import { nameInOneLine, titleOf } from './slots.ts';
 
@@ -69,9 +69,12 @@ function pointOn(points: readonly Point[], t: number): Point {
 /** How far from the right edge the name of a side ends, and how far below the top of its band it stands. */
 export const BAND_TITLE = { right: 16, down: 18 } as const;
 
+/** How far from its cloth a name beside it begins. */
+export const BESIDE = 12;
+
 /**
  * Where names stand that a curve can come near: of columns and sides, of tables above the PTEs, of folded ones, and of those
- * below a cloth.
+ * below or beside a cloth.
  */
 function namesIn({ bands, columns, towers, cloths, pitch, width, sizes }: TablesPicture): Box[] {
   const { folded, names, line, character, bandTitle } = sizes;
@@ -91,7 +94,8 @@ function namesIn({ bands, columns, towers, cloths, pitch, width, sizes }: Tables
     if (names === 'in-one-line') {
       return [[x, top, x + character * nameInOneLine(slot, (width - x) / character).length, top + line]];
     }
-    if (names === 'beside' || !there) return [];
+    if (names === 'beside') return [[x + clothWidth(pitch) + BESIDE, y, width, y + 3 * line]];
+    if (!there) return [];
     return [[x, top, right, top + line * (slot.note === '' ? 1 : 2)]];
   });
   return [...titles, ...ofColumns, ...ofTowers, ...ofTables];
