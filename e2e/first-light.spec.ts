@@ -154,6 +154,38 @@ for (const { name, width, height } of VIEWPORTS) {
   });
 }
 
+const SMALL = [
+  { name: 'a tablet', width: 768, height: 1024 },
+  { name: 'a tablet that lies', width: 1024, height: 768 },
+  { name: 'a desktop at twice its size', width: 720, height: 450 },
+  { name: 'a narrow window', width: 1080, height: 700 },
+  { name: 'a slide', width: 960, height: 540 },
+  { name: 'a low window', width: 1280, height: 600 },
+];
+
+for (const { name, width, height } of SMALL) {
+  test(`on ${name} every view can be reached`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    const tables = ['Address space', 'Page tables', 'Decision', 'Operations and work'];
+    for (const [link, views] of [
+      ['v=1&s=front', [...tables, 'Work, so far of all', 'Maple tree']],
+      ['v=1&s=tree-gaps', ['Maple tree', 'What each question costs', 'How high?', 'The tree in numbers']],
+    ] as const) {
+      await page.goto(`./#${link}`);
+      await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible();
+      for (const view of views) {
+        const part = page.getByLabel(view, { exact: true }).first();
+        await part.scrollIntoViewIfNeeded();
+        await expect(part, view).toBeInViewport();
+      }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+    await page.goto('./#v=1&s=front');
+    await page.keyboard.press('a');
+    await expect(page.getByRole('heading', { name: 'Operations' }).first()).toBeInViewport();
+  });
+}
+
 test('a rule that nobody shipped is switched on, and the link holds it', async ({ page, browser }) => {
   await page.goto('./#v=1&s=middle-of-vma&at=3/realign/4');
   await expect(page.getByText('source: starts its VMA')).toBeVisible();

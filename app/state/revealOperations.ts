@@ -3,7 +3,7 @@ import { useDialogs } from './dialogs.ts';
 /** Brings the operations into sight: where the page has a column for them that one; else, as in a slide's frame, a dialog. */
 export function revealOperations(): void {
   const column = document.querySelector<HTMLElement>('.app > .left');
-  if (!column?.checkVisibility()) {
+  if (!column?.querySelector('.operations-panel')?.checkVisibility()) {
     useDialogs.getState().show('operations');
     return;
   }

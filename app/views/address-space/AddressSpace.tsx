@@ -61,7 +61,7 @@ export function AddressSpace({ moment, stackedTo = 700 }: AddressSpaceProps) {
   return (
     <section
       ref={area}
-      className={isZoomed ? 'strip zoomed' : 'strip'}
+      className={`strip${stacked ? ' stacked' : ''}${isZoomed ? ' zoomed' : ''}`}
       aria-label="Address space"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it is zoomed and panned by keys
       tabIndex={0}
