@@ -1,5 +1,5 @@
 import { childrenOf } from '../trace/place.ts';
-import { marksOf, rowOfStep, stepRow } from '../trace/rows.ts';
+import { marksOf, rowOfStep, spansAround, stepRow } from '../trace/rows.ts';
 import { CONDITIONS, type Condition, REALIGN_CONDITIONS } from '../trace/steps.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Scenario } from './schema.ts';
@@ -32,6 +32,8 @@ export interface Move {
   readonly end: number;
   /** The decisions about realignment, in order. */
   readonly decisions: readonly Decision[];
+  /** It takes back what a call that failed has moved. */
+  readonly isBack?: true;
   /** The mover of hugetlb does it, to which the question of realignment does not come. */
   readonly isHugetlb?: true;
   /** By how many bytes the move started lower than asked, and the step at which; undefined if it was not realigned. */
@@ -65,6 +67,7 @@ export function movesOf(trace: Trace, scenario?: Scenario): Move[] {
             operation: operation.number,
             end: first,
             decisions,
+            ...(spansAround(trace, call.first).some(({ name }) => name === 'move_back') ? { isBack: true } : {}),
             ...(isHugetlb ? { isHugetlb } : {}),
             ...(realigned ? { realigned } : {}),
           });

@@ -7,6 +7,7 @@ import { libraryScenario } from './library.ts';
 import { runScenario } from './run.ts';
 import type { Scenario } from './schema.ts';
 import { scenarios } from './testing/arbitrary.ts';
+import { rowsOf } from './testing/reading.ts';
 import { WORK_KINDS, WorkCount, type WorkKind } from './work.ts';
 
 /** What a single step counts as, told from the step and the spans around it. */
@@ -24,7 +25,11 @@ function kindOfStep(trace: Trace, scenario: Scenario, step: number): WorkKind | 
     case 'tableFreed':
       return 'tablesFreed';
     case 'flush':
-      return phase?.name === 'move_page_tables' ? 'flushesMoving' : 'flushesUnmapping';
+      if (phase?.name === 'move_page_tables') return 'flushesMoving';
+      // The way back ends with unmapping the copy, which goes first.
+      if (phase?.name !== 'move_back' || rowsOf(trace, 'vmaChanged', phase.first).some(({ first }) => first < step))
+        return 'flushesUnmapping';
+      return 'flushesMoving';
     case 'lookup':
       return 'lookups';
     case 'warning':
@@ -87,6 +92,19 @@ describe('WorkCount', () => {
     const { trace } = runScenario(scenario, KERNELS['6.12']);
     expect(Object.values(new WorkCount(trace, scenario).total)).toEqual(WORK_KINDS.map(() => 0));
   });
+
+  it.each([
+    ['4.14', 8, 1],
+    ['6.12', 2, 1],
+  ] as const)(
+    'counts the flushes of the way back on %s as those of moving, and that of unmapping after it',
+    (kernel, ...counts) => {
+      const { scenario } = libraryScenario('out-of-memory')!;
+      const { trace } = runScenario(scenario, KERNELS[kernel]);
+      const { flushesMoving, flushesUnmapping } = new WorkCount(trace, scenario).total;
+      expect([flushesMoving, flushesUnmapping]).toEqual(counts);
+    },
+  );
 
   it('counts the flushes of every move of one call', () => {
     // Two mappings side by side, which 6.18 moves one after the other.

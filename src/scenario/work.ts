@@ -1,6 +1,6 @@
 import { lastAtMost } from '../trace/column.ts';
 import { childrenOf } from '../trace/place.ts';
-import { rowOfStep } from '../trace/rows.ts';
+import { marksOf, rowOfStep, type Span } from '../trace/rows.ts';
 import { STEP } from '../trace/steps.ts';
 import { kindOfRow, operandOf, stepsInRow, type Trace } from '../trace/trace.ts';
 import type { Operation, Scenario } from './schema.ts';
@@ -52,7 +52,9 @@ export function countWork(trace: Trace, scenario: Scenario): WorkTable {
     if (op === undefined || !movesTables(op)) continue;
     const phases = childrenOf(trace, operation.row);
     // More than one where a call moves several mappings.
-    const moving = phases.filter(({ name }) => name === 'move_page_tables');
+    const moving = phases
+      .filter(({ name }) => name === 'move_page_tables' || name === 'move_back')
+      .map(movingPart(trace));
     // What exec prepares its stack with is not the work of moving it.
     const start = phases.find(({ name }) => name === 'make_stack')?.end ?? operation.first;
     for (let row = rowOfStep(trace, start); row < rows && trace.steps.first[row]! < operation.end; row++) {
@@ -71,6 +73,17 @@ export function countWork(trace: Trace, scenario: Scenario): WorkTable {
   });
   return { kinds, before };
 }
+
+/** The steps of a phase in which tables are moved: the way back goes on by unmapping. */
+const movingPart =
+  (trace: Trace) =>
+  ({ name, first, end }: Span): Pick<Span, 'first' | 'end'> => {
+    for (let row = rowOfStep(trace, first); name === 'move_back' && trace.steps.first[row]! < end; row++) {
+      const isOver = marksOf(trace, row).some(({ mark }) => mark === 'ret:move_page_tables');
+      if (isOver) return { first, end: trace.steps.first[row]! };
+    }
+    return { first, end };
+  };
 
 function workOf(trace: Trace, row: number, moving: boolean): WorkKind | undefined {
   switch (kindOfRow(trace, row)) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KERNELS, type KernelId } from '../kernels/kernels.ts';
+import { libraryScenario } from '../scenario/library.ts';
 import { movesOf } from '../scenario/moves.ts';
 import { runScenario } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -54,6 +55,14 @@ describe('moveInView', () => {
     expect(exact).toBe(true);
     const operation = position > 0 ? spansAround(trace, position - 1)[0]!.number : 0;
     expect(moveInView(moves, position, operation)).toBe(number);
+  });
+
+  it('is the move that was asked for also while it is taken back, and after that', () => {
+    const { trace, moves } = runOf(libraryScenario('out-of-memory')!.scenario);
+    expect(moves.map(({ isBack }) => isBack)).toEqual([undefined, true]);
+    for (const place of ['3/move_page_tables/1/1', '3/move_back/1', '3/2']) {
+      expect(moveInView(moves, positionOf(trace, place).position, 2)).toBe(0);
+    }
   });
 
   it('is none where nothing moves', () => {

@@ -1,5 +1,5 @@
 import { formatRoughly } from '../../../src/address/text.ts';
-import type { StripWindow } from './layout.ts';
+import type { Strip, StripWindow } from './layout.ts';
 import type { Zoom } from './useZoom.ts';
 
 /** Where the band of a window begins, below its title and its ticks, and how high it is. */
@@ -144,7 +144,7 @@ function Share({ strip: { x, width, window, whole } }: { strip: StripWindow }) {
 }
 
 /** From the moving mapping to where it goes. */
-export function Arc({ arc }: { arc: { from: number; to: number } }) {
+export function Arc({ arc }: { arc: NonNullable<Strip['arc']> }) {
   const y = BAND_TOP + BAND + 24;
   const bend = arc.to > arc.from ? 60 : -60;
   return (
@@ -152,7 +152,7 @@ export function Arc({ arc }: { arc: { from: number; to: number } }) {
       <path d={`M${arc.from} ${y} C${arc.from + bend} ${y + 28} ${arc.to - bend} ${y + 28} ${arc.to} ${y}`} />
       <path d={`M${arc.to - 5} ${y + 6} L${arc.to} ${y - 1} L${arc.to + 3} ${y + 8}`} />
       <text x={(arc.from + arc.to) / 2} y={y + 15} textAnchor="middle">
-        mremap
+        {arc.label}
       </text>
     </g>
   );

@@ -236,6 +236,16 @@ describe('layoutStrip', () => {
     expect(kinds('3/realign/9')).toEqual([['empty'], ['empty']]);
   });
 
+  it('points back while a move that failed is taken back, between the same windows', () => {
+    const loaded = loadedRun('out-of-memory');
+    const there = stripAt(loaded, '3/move_page_tables/1/1');
+    const back = stripAt(loaded, '3/move_back/1');
+    expect(there.arc).toMatchObject({ label: 'mremap' });
+    expect(back.arc).toEqual({ from: there.arc!.to, to: there.arc!.from, label: 'move back' });
+    expect(back.windows.map(({ window }) => window)).toEqual(there.windows.map(({ window }) => window));
+    expect(stripAt(loaded, loaded.trace.length).arc).toEqual(there.arc);
+  });
+
   it('marks nothing as in the way below a move whose own mapping reaches there', () => {
     const loaded = loadedRun('exec-warning');
     for (const place of ['1/realign/5', '1/realign/6', '1/move_page_tables/2/1', loaded.trace.length]) {

@@ -11,7 +11,7 @@ import { windowAround, windowsOf } from './windows.ts';
 import { within } from './zoom.ts';
 
 /** What of a moment the strip shows. */
-export interface StripMoment extends Pick<Moment, 'position' | 'move'> {
+export interface StripMoment extends Pick<Moment, 'position' | 'move'>, Partial<Pick<Moment, 'spans'>> {
   readonly scene: Pick<Scene, 'move' | 'vmasBefore'> | undefined;
   readonly loaded: Pick<Loaded, 'nameOf'>;
   /** Where something would lie after a change that is offered. */
@@ -71,8 +71,7 @@ export interface Strip {
   readonly distance: string | undefined;
   /** Source and destination lie in one mapping, and have brackets. */
   readonly isInsideOne: boolean;
-  /** Middle of source and destination. */
-  readonly arc: { readonly from: number; readonly to: number } | undefined;
+  readonly arc: { readonly from: number; readonly to: number; readonly label: string } | undefined;
 }
 
 /** The room for a strip, in CSS pixels. */
@@ -292,7 +291,7 @@ function offsetsOf({ move }: StripMoment, frame: Frame): StripWindow['offsets'] 
 }
 
 function arcOf(moment: StripMoment, windows: readonly StripWindow[]): Strip['arc'] {
-  const { move } = moment;
+  const { move, spans } = moment;
   if (!move || isInsideOne(moment)) return undefined;
   /** The middle of what is shown of a side. */
   const middle = (start: number) => {
@@ -303,5 +302,6 @@ function arcOf(moment: StripMoment, windows: readonly StripWindow[]): Strip['arc
     return undefined;
   };
   const [from, to] = [middle(move.old), middle(move.new)];
-  return from === undefined || to === undefined ? undefined : { from, to };
+  if (from === undefined || to === undefined) return undefined;
+  return spans?.[1]?.name === 'move_back' ? { from: to, to: from, label: 'move back' } : { from, to, label: 'mremap' };
 }

@@ -1,7 +1,6 @@
 import { isAligned, PMD_SIZE } from '../../address/geometry.ts';
 import { KERNELS, type Kernel, type KernelId, withWhatIf } from '../../kernels/kernels.ts';
 import { Player } from '../../trace/player.ts';
-import { spansAround } from '../../trace/rows.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { type Mapping, mappingsBefore, mappingsIn, spanOf } from '../mappings.ts';
 import { type Move, movesOf } from '../moves.ts';
@@ -78,7 +77,7 @@ export function flipOf(scenario: Scenario, kernel: Kernel, move: number, run = r
     const there = same === undefined ? 'none' : same.realigned ? 'realigned' : 'asked';
     return { kind: 'never', instead: REALIGNING, there };
   }
-  if (isWayBack(run.trace, moving)) return { kind: 'nothing', why: 'way-back' };
+  if (moving.isBack) return { kind: 'nothing', why: 'way-back' };
   const mappings = mappingsBefore(run.trace, operation);
   const situation = { scenario, outcomes: run.outcomes, kernel, move: moving, mappings };
   const trials = trialsOf(candidatesOf(situation), scenario, run);
@@ -132,10 +131,6 @@ function described(
   const vma = at === undefined ? undefined : mappings.find(({ start, end }) => start <= at && at < end)?.number;
   const ofMove = change.operation === moving;
   return { ...change, from, to: from + change.by, touched, ofMove, ofStack, ...(vma === undefined ? {} : { vma }) };
-}
-
-function isWayBack(trace: Trace, { first }: Move): boolean {
-  return spansAround(trace, first).some(({ name }) => name === 'move_back');
 }
 
 const isOf = (operation: number) => (move: Move) => move.operation === operation;
