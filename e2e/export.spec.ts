@@ -81,6 +81,32 @@ test('the moment is taken along as text, picture and film', async ({ page }) => 
   await expect(page.getByRole('slider', { name: 'Timeline' })).toHaveAttribute('aria-valuenow', '794');
 });
 
+for (const [where, area, panel] of [
+  ['#v=1&s=gib-misaligned&at=3/move_page_tables/601/330', 'decision', '.right > aside'],
+  ['#v=1&s=below-source&at=5/realign/6', 'listing', '.listing ol'],
+  ['#v=1&s=tree-two-ways&at=3/look_up/1', 'decision', '.right > aside'],
+] as const) {
+  test(`the picture of the ${area} at ${where.slice(7)} has what one would scroll to, too`, async ({ page }) => {
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.goto(where);
+    await page.getByRole('slider', { name: 'Timeline' }).waitFor();
+    const scroller = page.locator(panel);
+    const onScreen = () => scroller.evaluate(({ scrollTop, clientHeight }) => [scrollTop, clientHeight]);
+    await page.keyboard.press('s');
+    const picture = page.getByRole('region', { name: 'Picture' });
+    await picture.getByLabel('What').selectOption(area);
+    const before = await onScreen();
+    const { content } = await saved(page, 'Picture', 'Save as SVG');
+    expect(await onScreen()).toEqual(before);
+
+    const [, height, ground] = /height="([\d.]+)".*?<\/style>(.*)/.exec(content.toString()) ?? [];
+    const whole = await scroller.evaluate(({ scrollHeight }) => scrollHeight);
+    expect(before[1]).toBeLessThan(whole); // else there is nothing to scroll to
+    expect(Number(height)).toBeGreaterThanOrEqual(whole - 1);
+    expect(ground).not.toContain('<clipPath');
+  });
+}
+
 test('the handout has the steps that matter, one a row, and leads back', async ({ page }) => {
   await page.goto(FIRES);
   await page.getByRole('slider', { name: 'Timeline' }).waitFor();

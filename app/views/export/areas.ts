@@ -14,6 +14,22 @@ export function elementOf(area: AreaName): Element | null {
   return document.querySelector(AREAS.find(({ name }) => name === area)!.selector);
 }
 
+/** Those that scroll, and are one column of words: of them a picture has all, not only what one sees without scrolling. */
+const PANELS: readonly AreaName[] = ['decision', 'listing'];
+
+/** What `take` takes of an area, of a panel while it is as high as what it holds. Nothing is painted meanwhile. */
+export function inFull<T>(area: AreaName, element: Element, take: () => T): T {
+  if (!PANELS.includes(area)) return take();
+  const scrolled = [element, ...element.children].map((each) => ({ each, top: each.scrollTop }));
+  element.classList.add('in-full');
+  try {
+    return take();
+  } finally {
+    element.classList.remove('in-full');
+    for (const { each, top } of scrolled) each.scrollTop = top;
+  }
+}
+
 /** Those that are on the screen now. The page tables and the tree stand at the same place. */
 export function areasShown(): AreaName[] {
   const tree = document.querySelector('.app.tree') !== null;

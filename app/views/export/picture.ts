@@ -1,7 +1,7 @@
 import fontUrl from '@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2?url';
 import { frameGone } from '../../state/frames.ts';
 import { lightForNow } from '../../ui/useTheme.ts';
-import { type AreaName, elementOf } from './areas.ts';
+import { type AreaName, elementOf, inFull } from './areas.ts';
 import { svgOf } from './svgOf.ts';
 
 /** How a picture looks: as the screen does, light, or light without what only a screen can do. */
@@ -43,13 +43,14 @@ export async function settled(): Promise<void> {
   await frameGone();
 }
 
-/** An area of the screen as SVG. Throws where it is not on the screen. */
+/** An area of the screen as SVG, a panel that scrolls in full. Throws where it is not on the screen. */
 export async function areaAsSvg(area: AreaName, look: Look): Promise<string> {
   const element = elementOf(area);
   if (!element) throw new Error(`The ${area} is not on the screen.`);
   const ground = getComputedStyle(document.body).backgroundColor;
   const omit = look === 'for paper' ? { omit: ONLY_ON_SCREEN } : {};
-  return svgOf(element, { ground: look === 'for paper' ? 'white' : ground, style: await fontRule(), ...omit });
+  const options = { ground: look === 'for paper' ? 'white' : ground, style: await fontRule(), ...omit };
+  return inFull(area, element, () => svgOf(element, options));
 }
 
 let font: Promise<string> | undefined;
