@@ -107,6 +107,39 @@ for (const [where, area, panel] of [
   });
 }
 
+/** The size of a GIF, and those of its pictures. */
+function gifSizes(gif: Buffer): { readonly screen: string; readonly pictures: readonly string[] } {
+  const size = (at: number) => `${gif.readUInt16LE(at)} × ${gif.readUInt16LE(at + 2)}`;
+  const coloursIn = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
+  const pictures: string[] = [];
+  let at = 13 + coloursIn(gif[10]!);
+  while (gif[at] !== 0x3b) {
+    if (gif[at] === 0x2c) {
+      pictures.push(size(at + 5));
+      at += 11 + coloursIn(gif[at + 9]!);
+    } else at += 2; // an extension
+    while (gif[at] !== 0) at += gif[at]! + 1; // its blocks
+    at++;
+  }
+  return { screen: size(6), pictures };
+}
+
+test('the pictures of a film have one size, that of the largest', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto('#v=1&s=front&at=3/realign/9');
+  await page.getByRole('slider', { name: 'Timeline' }).waitFor();
+  await page.keyboard.press('s');
+  const film = page.getByRole('region', { name: 'Film' });
+  await film.getByLabel('What').selectOption('decision');
+  await film.getByLabel('Until').selectOption('to the end of the run');
+  await film.getByLabel('Pace').selectOption('fast');
+  await film.getByLabel('As').selectOption('GIF');
+  const first = await saved(page, 'Film', 'Make the film');
+  const { screen, pictures } = gifSizes(first.content);
+  expect(pictures.length).toBeGreaterThan(2);
+  expect(new Set(pictures)).toEqual(new Set([screen]));
+});
+
 test('the handout has the steps that matter, one a row, and leads back', async ({ page }) => {
   await page.goto(FIRES);
   await page.getByRole('slider', { name: 'Timeline' }).waitFor();

@@ -111,7 +111,7 @@ function FilmExport() {
     setTold('');
     setDone(0);
     try {
-      const film = { area, look, format, positions, pause: PAUSES[pace], onFrame: setDone, signal };
+      const film = { area, look, format, positions, pause: PAUSES[pace], onProgress: setDone, signal };
       const { blob, extension } = await takeFilm(film);
       saveFile(`${fileName(area)}.${extension}`, blob);
       setTold(`Saved: ${extension.toUpperCase()}, ${formatCount(Math.ceil(blob.size / 1024))} KiB.`);
@@ -149,9 +149,7 @@ function FilmExport() {
               ? told || `${positions.length} pictures`
               : ''}
         </span>
-        {done !== undefined && (
-          <progress max={positions.length} value={done} aria-label={`${done} of ${positions.length} pictures`} />
-        )}
+        {done !== undefined && <progress value={done} aria-label="What is done of the film" />}
       </p>
     </section>
   );

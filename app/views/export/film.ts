@@ -1,7 +1,8 @@
+import { frameGone } from '../../state/frames.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useSession } from '../../state/session.ts';
 import type { AreaName } from './areas.ts';
-import { areaAsSvg, drawSvg, type Look, looking, settled } from './picture.ts';
+import { areaAsSvg, groundOf, imageOf, type Look, looking, type Size, settled, sizeIn } from './picture.ts';
 
 export const FORMATS = ['WebM or MP4', 'GIF'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -27,7 +28,8 @@ interface Film {
   readonly positions: readonly number[];
   /** Milliseconds that each is shown. */
   readonly pause: number;
-  readonly onFrame: (done: number) => void;
+  /** Told how much is done, from 0 to 1. */
+  readonly onProgress: (done: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -56,32 +58,72 @@ export async function takeFilm(film: Film): Promise<{ readonly blob: Blob; reado
   }
 }
 
-/** Draws the picture at each position in turn. */
-async function eachPicture(
-  { area, look, positions, onFrame, signal }: Film,
-  canvas: HTMLCanvasElement,
-  use: () => Promise<void> | void,
-): Promise<void> {
-  for (const [done, position] of positions.entries()) {
+/** The picture at each position. They are kept as the browser keeps files: together they may be large. */
+async function takePictures({ area, look, positions, onProgress, signal }: Film): Promise<Picture[]> {
+  const pictures: Picture[] = [];
+  for (const position of positions) {
     signal.throwIfAborted();
     usePlayback.getState().seek(position);
-    await settled();
+    await allShown();
     const svg = await areaAsSvg(area, look);
-    const width = Number(/ width="([\d.]+)"/.exec(svg)?.[1] ?? MOST_WIDTH);
-    await drawSvg(svg, canvas, Math.min(1, MOST_WIDTH / width));
-    await use();
-    onFrame(done + 1);
+    pictures.push({ svg: new Blob([svg]), ...sizeIn(svg) });
+    onProgress(pictures.length / positions.length / 2);
   }
-  signal.throwIfAborted();
+  return pictures;
+}
+
+interface Picture extends Size {
+  readonly svg: Blob;
+}
+
+/** Until the panels show the position too that wait while positions go by too fast to be read. */
+async function allShown(): Promise<void> {
+  await settled();
+  if (!usePlayback.getState().hurried) return;
+  while (usePlayback.getState().hurried) await frameGone();
+  await settled();
+}
+
+/** The size that holds each of them, no wider than a film may be; in even numbers of pixels: a video has no others. */
+export function filmSize(pictures: readonly Size[]): Size & { readonly scale: number } {
+  const widest = Math.max(...pictures.map(({ width }) => width));
+  const highest = Math.max(...pictures.map(({ height }) => height));
+  const scale = Math.min(1, MOST_WIDTH / widest);
+  return { width: even(widest * scale), height: even(highest * scale), scale };
+}
+
+const even = (pixels: number) => 2 * Math.ceil(pixels / 2);
+
+/** Draws the picture at each position in turn, all on a canvas of one size: neither a GIF nor a video has another. */
+async function eachPicture(
+  film: Film,
+  canvas: HTMLCanvasElement,
+  use: (context: CanvasRenderingContext2D) => Promise<void> | void,
+): Promise<void> {
+  const pictures = await takePictures(film);
+  const { width, height, scale } = filmSize(pictures);
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d', { willReadFrequently: film.format === 'GIF' });
+  if (!context) throw new Error('This browser has no canvas to draw the pictures on.');
+  const ground = groundOf(film.look);
+  for (const [done, { svg }] of pictures.entries()) {
+    film.signal.throwIfAborted();
+    const image = await imageOf(await svg.text());
+    context.fillStyle = ground;
+    context.fillRect(0, 0, width, height);
+    context.drawImage(image, 0, 0, image.naturalWidth * scale, image.naturalHeight * scale);
+    await use(context);
+    film.onProgress(0.5 + (done + 1) / pictures.length / 2);
+  }
+  film.signal.throwIfAborted();
 }
 
 async function takeGif(film: Film): Promise<{ blob: Blob; extension: string }> {
   const { applyPalette, GIFEncoder, quantize } = await import('gifenc');
   const encoder = GIFEncoder();
   const canvas = document.createElement('canvas');
-  await eachPicture(film, canvas, () => {
-    const context = canvas.getContext('2d', { willReadFrequently: true });
-    if (!context) throw new Error('This browser has no canvas to draw the pictures on.');
+  await eachPicture(film, canvas, (context) => {
     const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
     const palette = quantize(data, 256);
     encoder.writeFrame(applyPalette(data, palette), width, height, { palette, delay: film.pause });

@@ -47,10 +47,26 @@ export async function settled(): Promise<void> {
 export async function areaAsSvg(area: AreaName, look: Look): Promise<string> {
   const element = elementOf(area);
   if (!element) throw new Error(`The ${area} is not on the screen.`);
-  const ground = getComputedStyle(document.body).backgroundColor;
   const omit = look === 'for paper' ? { omit: ONLY_ON_SCREEN } : {};
-  const options = { ground: look === 'for paper' ? 'white' : ground, style: await fontRule(), ...omit };
+  const options = { ground: groundOf(look), style: await fontRule(), ...omit };
   return inFull(area, element, () => svgOf(element, options));
+}
+
+/** The colour behind everything, while the page looks like that. */
+export function groundOf(look: Look): string {
+  return look === 'for paper' ? 'white' : getComputedStyle(document.body).backgroundColor;
+}
+
+/** In CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size that an SVG of `areaAsSvg` says it has. */
+export function sizeIn(svg: string): Size {
+  const [, width, height] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  return { width: Number(width), height: Number(height) };
 }
 
 let font: Promise<string> | undefined;
@@ -75,19 +91,20 @@ async function asDataUrl(url: string): Promise<string> {
   });
 }
 
-/** Draws an SVG on a canvas, `scale` times as large. */
-export async function drawSvg(svg: string, canvas: HTMLCanvasElement, scale = SCALE): Promise<void> {
+/** An SVG as a picture to be drawn. */
+export async function imageOf(svg: string): Promise<HTMLImageElement> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
-  canvas.width = Math.round(image.naturalWidth * scale);
-  canvas.height = Math.round(image.naturalHeight * scale);
-  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return image;
 }
 
 export async function asPng(svg: string): Promise<Blob> {
+  const image = await imageOf(svg);
   const canvas = document.createElement('canvas');
-  await drawSvg(svg, canvas);
+  canvas.width = Math.round(image.naturalWidth * SCALE);
+  canvas.height = Math.round(image.naturalHeight * SCALE);
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw new Error('This browser could not make a PNG of that size.');
   return blob;
