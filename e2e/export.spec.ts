@@ -156,6 +156,18 @@ test('the handout has the steps that matter, one a row, and leads back', async (
   await expect(page.getByRole('slider', { name: 'Timeline' })).toHaveAttribute('aria-valuenow', '794');
 });
 
+test('the handout of a run that moves no page tables is in words', async ({ page }) => {
+  await page.goto('#v=1&s=tree-two-ways&at=3/look_up/1');
+  await page.getByRole('slider', { name: 'Timeline' }).waitFor();
+  await page.keyboard.press('s');
+  await page.getByRole('button', { name: 'Open the handout' }).click();
+  const rows = page.getByRole('listitem').filter({ has: page.locator('.handout-sentence') });
+  await expect(rows).toHaveCount(5);
+  await expect(rows.nth(2)).toContainText('mas_prev(0x100003a98000) from the root: 6 nodes, 21 slots read.');
+  await expect(page.locator('.handout-picture')).toHaveCount(0);
+  expect(await axeFaults(page)).toEqual([]);
+});
+
 for (const [width, height] of [
   [1440, 900],
   [960, 540],

@@ -12,7 +12,7 @@ import { useSession } from '../../state/session.ts';
 import { verdictOf } from '../decision/rungs.ts';
 import { PageTables } from '../page-tables/PageTables.tsx';
 import { WORK_LABELS } from '../work/words.ts';
-import { handoutPositions } from './handout.ts';
+import { handoutPositions, treeSentences } from './handout.ts';
 
 /** The steps of the run on the screen that matter, one a row, to be printed. */
 export function Handout() {
@@ -50,7 +50,12 @@ function Rows({ loaded }: { loaded: Loaded }) {
       <h2>
         {titleOf(loaded)}, Linux {loaded.kernel.id}
       </h2>
-      <ol>
+      {!hasPictures(loaded) && (
+        <p className="handout-note">
+          No operation of this scenario moves page tables, and a handout has no other pictures: this one is in words.
+        </p>
+      )}
+      <ol className={hasPictures(loaded) ? undefined : 'in-words'}>
         {shown.map((position) => (
           <Row key={position} loaded={loaded} position={position} />
         ))}
@@ -63,6 +68,9 @@ function Rows({ loaded }: { loaded: Loaded }) {
     </>
   );
 }
+
+/** Whether there are page tables to show. */
+const hasPictures = ({ moves }: Loaded) => moves.length > 0;
 
 function Row({ loaded, position }: { loaded: Loaded; position: number }) {
   // Each row stands at a step of its own, so each has memory of its own.
@@ -83,14 +91,18 @@ function Row({ loaded, position }: { loaded: Loaded; position: number }) {
             <b>{verdict.title}</b> {verdict.text}
           </p>
         )}
+        {!hasPictures(loaded) &&
+          treeSentences(loaded, moment.memory, position).map((sentence) => <p key={sentence}>{sentence}</p>)}
         <p className="handout-work">{workText(moment)}</p>
         <p className="handout-place">
           {stepText(loaded, position)} · {placeOf(trace, position)}
         </p>
       </div>
-      <div className="handout-picture">
-        <PageTables moment={moment} label={`Page tables at step ${formatCount(position)}`} />
-      </div>
+      {hasPictures(loaded) && (
+        <div className="handout-picture">
+          <PageTables moment={moment} label={`Page tables at step ${formatCount(position)}`} />
+        </div>
+      )}
     </li>
   );
 }

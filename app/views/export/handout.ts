@@ -1,8 +1,12 @@
+import { formatCount, plural } from '../../../src/address/text.ts';
+import type { Memory } from '../../../src/trace/memory.ts';
 import { childrenOf } from '../../../src/trace/place.ts';
-import { rowOfStep, type Span } from '../../../src/trace/rows.ts';
+import { rowOfStep, type Span, spansAround } from '../../../src/trace/rows.ts';
 import { STEP } from '../../../src/trace/steps.ts';
 import { kindOfRow, stepsInRow, type Trace } from '../../../src/trace/trace.ts';
+import { treeAccesses, treeOf } from '../../../src/worker/tree.ts';
 import type { Loaded } from '../../state/loaded.ts';
+import { callText, costText, fromText } from '../maple-tree/words.ts';
 
 /** Most rows of a handout. */
 export const MOST_ROWS = 16;
@@ -11,9 +15,10 @@ const MOST_EXTENTS = 4;
 
 /**
  * The positions that a handout shows: of each move where it stands before its page tables are touched, its verdict, each
- * warning, what its first extents and its last moved, and how its operation ends; of a run without a move the end of every operation.
+ * warning, what its first extents and its last moved, and how its operation ends; of a run without a move each look-up that
+ * was asked for, and the end of every other operation.
  */
-export function handoutPositions({ trace, moves }: Loaded): {
+export function handoutPositions({ scenario, trace, moves }: Loaded): {
   readonly shown: readonly number[];
   readonly all: number;
 } {
@@ -35,6 +40,10 @@ export function handoutPositions({ trace, moves }: Loaded): {
     }
   }
   for (const operation of childrenOf(trace, -1)) {
+    const lookups =
+      moves.length === 0 && scenario.ops[operation.number]?.op === 'find' ? lookupsIn(trace, operation) : [];
+    for (const position of lookups) found.add(position);
+    if (lookups.length > 0) continue;
     if (moves.length === 0 || moves.some((move) => move.operation === operation.number)) found.add(operation.end);
   }
   const positions = [...found].sort((one, other) => one - other);
@@ -47,6 +56,46 @@ function lastMoved(trace: Trace, { first, end }: Span): number {
     if (kindOfRow(trace, row) === STEP.entryMoved) return trace.steps.first[row]! + stepsInRow(trace, row);
   }
   return end;
+}
+
+/** The positions after the look-ups of a span. */
+function lookupsIn(trace: Trace, { first, end }: Span): number[] {
+  const positions: number[] = [];
+  for (let row = rowOfStep(trace, first); row < trace.steps.first.length && trace.steps.first[row]! < end; row++) {
+    if (kindOfRow(trace, row) === STEP.lookup) positions.push(trace.steps.first[row]! + 1);
+  }
+  return positions;
+}
+
+/**
+ * What the operation before a position did with the maple tree, in sentences: what its look-up cost, if the position is
+ * behind one, else what its stores changed; none if it changed nothing. `memory` stands at the position.
+ */
+export function treeSentences({ trace }: Loaded, memory: Memory, position: number): string[] {
+  if (position === 0) return [];
+  const row = rowOfStep(trace, position - 1);
+  if (kindOfRow(trace, row) === STEP.lookup) {
+    return treeAccesses(trace, row).map((access) => `${callText(access)} ${fromText(access)}: ${costText(access)}.`);
+  }
+  const operation = spansAround(trace, position - 1)[0];
+  if (!operation) return [];
+  const total = { stores: 0, made: 0, changed: 0, dropped: 0 };
+  for (let at = rowOfStep(trace, operation.first); at <= row; at++) {
+    for (const { kind, made, changed, dropped } of treeAccesses(trace, at)) {
+      if (kind !== 'mas_store') continue;
+      total.stores++;
+      total.made += made.length;
+      total.changed += new Set(changed).size;
+      total.dropped += dropped.length;
+    }
+  }
+  if (total.stores === 0) return [];
+  const [made, changed, dropped] = [total.made, total.changed, total.dropped].map(formatCount);
+  const levels = treeOf(memory).map(({ ids }) => formatCount(ids.length));
+  return [
+    `${plural(total.stores, 'store')} into the maple tree: nodes made ${made}, changed ${changed}, dropped ${dropped}.`,
+    `The tree then has ${plural(levels.length, 'level')}; nodes in each, from the root: ${levels.join(', ')}.`,
+  ];
 }
 
 function operationRow(trace: Trace, number: number): number {
