@@ -30,7 +30,7 @@ describe('explain', () => {
   it('tells what each operation gave, why a move is not realigned, and what would turn that round', async () => {
     const { status, out } = await run(explain, scenario);
     expect(status).toBe(0);
-    expect(out).toMatch(/^0\. mmap addr=/m);
+    expect(out).toMatch(/^1\. mmap addr=/m);
     expect(out).toMatch(/\[no\] mutually aligned: old offset 0x\w+, new offset 0x\w+/);
     expect(out).toMatch(/Moved: .*\bPTEs/);
     expect(out.replaceAll(/\s+/g, ' ')).toMatch(

@@ -37,7 +37,7 @@ Tells what a mremap costs by where its destination lies to its source, the rule 
 costs less, and the call that asks for it; of a range that grows also what it costs to grow on, by the room that is left
 for that wherever it goes. Every cost is counted in a run.
 
-  --operation N    which operation, from 0; the last one that moves page tables if none
+  --operation N    which operation, from 0 as @0 names it; the last one that moves page tables if none
   --preset NAME    instead of a scenario: ${Object.keys(PRESETS).join(', ')}
 ${OPTIONS}
 ${STATUS}

@@ -173,7 +173,7 @@ const NAMES: Readonly<Record<string, string>> = {
 function textOf({ aspect, operation, recorded, simulated }: Difference, { ops }: Scenario): string {
   const short = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 600);
   return [
-    `${NAMES[aspect]}, operation ${operation} (${ops[operation]?.op}):`,
+    `${NAMES[aspect]}, operation ${operation + 1} (${ops[operation]?.op}):`,
     `  kernel    ${short(recorded)}`,
     `  simulator ${short(simulated)}`,
   ].join('\n');

@@ -16,7 +16,7 @@ export function adviceText(advice: Advice, kernel: Kernel, growth: Growth | unde
   const { operation, old, oldLength, newLength, current, costs } = advice;
   const length = formatBytes(Math.min(oldLength, newLength));
   const lines = [
-    `Operation ${operation} moves ${length} from ${hex(old)}; Linux ${kernel.id}`,
+    `Operation ${operation + 1} moves ${length} from ${hex(old)}; Linux ${kernel.id}`,
     `now to ${hex(current.destination)}: ${workText(current.work)}`,
     '',
     'By where it goes, where nothing else is near:',

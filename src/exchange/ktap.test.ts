@@ -37,10 +37,10 @@ describe('ktapOf', () => {
         .slice(2),
     ).toEqual([
       'ok 1 - grid-1page on 6.1',
-      '# operation 2, tables',
+      '# operation 3, tables',
       '#   recorded  3',
       '#   simulated 4',
-      '# operation 4, maps',
+      '# operation 5, maps',
       '#   recorded  []',
       '#   simulated The field ops is missing.',
       'not ok 2 - below-source on 6.18',

@@ -9,7 +9,7 @@ export function ktapOf(verdicts: readonly Verdict[]): string {
   const lines = ['KTAP version 1', `1..${verdicts.length}`];
   verdicts.forEach(({ id, kernel, disagreements }, index) => {
     for (const { aspect, operation, recorded, simulated } of disagreements) {
-      lines.push(`# operation ${operation}, ${aspect}`);
+      lines.push(`# operation ${operation + 1}, ${aspect}`);
       lines.push(`#   recorded  ${oneLine(recorded)}`, `#   simulated ${oneLine(simulated)}`);
     }
     const result = disagreements.length > 0 ? 'not ok' : 'ok';

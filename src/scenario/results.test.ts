@@ -115,7 +115,7 @@ it('are refused with a sentence where there would be more than anyone reads', { 
   const told = results({ ...map, len: '0x40000000' }, every('0x2000'));
   expect(told[1]!.pages).toHaveLength(131_072);
   expect(() => results({ ...map, len: '0x40000000' }, every('0x2000'), ...find)).toThrow(
-    /^The results would have more than 4,194,304 rows of mappings, pages and page tables by operation 16 of 62; fewer /,
+    /^The results would have more than 4,194,304 rows of mappings, pages and page tables by operation 17 of 62; fewer /,
   );
 });
 

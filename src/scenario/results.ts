@@ -105,7 +105,7 @@ const rowsOf = ({ maps = [], pages = [], pt = [] }: OperationResult) =>
   );
 
 function tooMuch(number: number, { ops }: Scenario): BadScenario {
-  const says = `The results would have more than ${formatCount(MOST_ROWS)} rows of mappings, pages and page tables by operation ${number} of ${ops.length}; fewer operations, or fewer pages apart, can be told of.`;
+  const says = `The results would have more than ${formatCount(MOST_ROWS)} rows of mappings, pages and page tables by operation ${number + 1} of ${ops.length}; fewer operations, or fewer pages apart, can be told of.`;
   return new BadScenario([], says, says);
 }
 

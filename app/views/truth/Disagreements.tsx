@@ -12,7 +12,7 @@ export function Disagreements() {
         {found.map(({ id, kernel, operation, aspect, recorded, simulated, link }) => (
           <li key={`${id} ${kernel} ${aspect}`}>
             <p>
-              {link === undefined ? id : <a href={`#${link}`}>{id}</a>} on {kernel}, operation {operation}, {aspect}
+              {link === undefined ? id : <a href={`#${link}`}>{id}</a>} on {kernel}, operation {operation + 1}, {aspect}
             </p>
             <dl>
               <dt>recorded</dt>

@@ -49,7 +49,7 @@ it('shows where simulator and kernel disagree, in the table, in the list and in 
     /✓agrees.*✗differs in tables.*not run/,
   );
   const found = screen.getByRole('region', { name: 'The first disagreements' });
-  expect(found).toHaveTextContent('grid-page on 6.12, operation 2, tables');
+  expect(found).toHaveTextContent('grid-page on 6.12, operation 3, tables');
   expect(within(found).getByRole('link')).toHaveAttribute('href', '#v=1&d=xyz');
   expect(screen.getByText(/419 of 419, 1.5 s/)).toHaveTextContent('1 disagree');
 });

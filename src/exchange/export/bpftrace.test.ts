@@ -37,6 +37,13 @@ describe('a bpftrace script', () => {
     expect(probeOf(script('6.18'), 'move_page_tables')).toContain(`${printed}${first}${last}`);
   });
 
+  it('counts operations from 1, as the page does', () => {
+    expect(script('6.12').match(/^ \* {3}operation .*$/gm)).toEqual([
+      ' *   operation 3, mremap',
+      ' *   operation 4, mremap',
+    ]);
+  });
+
   it('tells of a split only where there is a huge page', () => {
     expect(probeOf(script('6.1'), '__split_huge_pmd')).toMatch(/^\/@in\[tid\] && \(\*\(uint64 \*\)arg1 & 0x80\)\/\n/);
   });

@@ -14,7 +14,7 @@ export function bpftraceOf(scenario: Scenario, kernel: Kernel, run: Run): string
     const events = (trace?.events ?? []).filter(([name]) => PROBED.has(name!) && hasProbe(kernel.id, name!));
     const shown = events.slice(0, MOST_SHOWN).map((event) => ` *       ${event.join(' ')}`);
     const more = events.length > shown.length ? [` *       and ${events.length - shown.length} more`] : [];
-    return [` *   operation ${operation}, ${scenario.ops[operation]!.op}`, ...shown, ...more];
+    return [` *   operation ${operation + 1}, ${scenario.ops[operation]!.op}`, ...shown, ...more];
   });
   const probes = Object.entries(PROBES).filter(([name]) => hasProbe(kernel.id, name));
   return [

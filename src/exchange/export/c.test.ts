@@ -74,7 +74,7 @@ describe('a program', () => {
   });
 
   it.each<[string, Partial<Scenario>, string]>([
-    ['a heap', { ops: [{ op: 'brk', addr: '0x0' }] }, 'operation 0 is brk, and where the heap begins differs'],
+    ['a heap', { ops: [{ op: 'brk', addr: '0x0' }] }, 'operation 1 is brk, and where the heap begins differs'],
     [
       'exec',
       { ops: [{ op: 'exec_stack_shift', start: '0x7ffffffde000', len: '0x21000', shift: '0x1000' }] },
@@ -83,18 +83,18 @@ describe('a program', () => {
     [
       'many mappings at once',
       { ops: [{ op: 'fill', addr: '0x100000000000', count: 2, len: '0x1000', stride: '0x3000', prot: 'rw' }] },
-      'operation 0 is fill',
+      'operation 1 is fill',
     ],
     ['a question', { ops: [{ op: 'find', ask: 'find_vma', addr: '0x0' }] }, 'which no system call asks'],
     [
       'a file',
       { ops: [map('0x100000100000', '0x1000', { file: 'data', flags: ['private', 'fixed'] })] },
-      'operation 0 maps the file "data"',
+      'operation 1 maps the file "data"',
     ],
     [
       'what grows by itself',
       { ops: [map('0x100000100000', '0x1000', { flags: ['private', 'growsdown'] })] },
-      'operation 0 maps memory that grows down',
+      'operation 1 maps memory that grows down',
     ],
     ['hugetlb', { hugetlb: true, ops: [map('0x100000000000')] }, 'it uses hugetlb'],
     [

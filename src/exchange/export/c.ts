@@ -50,12 +50,12 @@ function refuse({ ops, hugetlb, fail }: Scenario, kernel: Kernel): void {
   if (ops.length === 0) no('it has no operation');
   ops.forEach((operation, number) => {
     const why = WHY_NOT[operation.op];
-    if (why) no(`operation ${number} is ${operation.op}, ${why}`);
+    if (why) no(`operation ${number + 1} is ${operation.op}, ${why}`);
     if (operation.op === 'mmap' && operation.file !== undefined) {
-      no(`operation ${number} maps the file "${operation.file}", of which only the name is known`);
+      no(`operation ${number + 1} maps the file "${operation.file}", of which only the name is known`);
     }
     if (operation.op === 'mmap' && operation.flags?.includes('growsdown')) {
-      no(`operation ${number} maps memory that grows down when it is accessed, which is not simulated`);
+      no(`operation ${number + 1} maps memory that grows down when it is accessed, which is not simulated`);
     }
   });
 }

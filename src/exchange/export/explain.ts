@@ -33,7 +33,7 @@ export function explainText(told: Told): string {
     `${scenario.title ?? 'A scenario'}, Linux ${kernel.id}`,
     ...[...kernel.mremap.whatIf].map((rule) => `with a rule that no kernel has: ${rule}`),
     '',
-    ...scenario.ops.map((operation, n) => `${n}. ${callText(operation)} ${outcomeText(run.outcomes[n])}`),
+    ...scenario.ops.map((operation, n) => `${n + 1}. ${callText(operation)} ${outcomeText(run.outcomes[n])}`),
     ...moves.flatMap((move, n) => ['', ...moveLines(told, move, n)]),
     ...(run.stopped === undefined ? [] : ['', run.stopped]),
   ];
@@ -80,7 +80,7 @@ function moveLines(told: Told, move: Move, number: number): string[] {
     return `  [${holds ? 'yes' : 'no'}] ${CLAIMS[condition]}${numbers === '' ? '' : `: ${numbers}`}`;
   });
   return [
-    `operation ${move.operation} moves ${formatBytes(move.length)}: ${hex(move.old)} -> ${hex(move.new)}`,
+    `operation ${move.operation + 1} moves ${formatBytes(move.length)}: ${hex(move.old)} -> ${hex(move.new)}`,
     known.length === 0 ? `  Linux ${kernel.id} does not ask whether it can be realigned` : '  Can it be realigned?',
     ...asked.map((line) => `  ${line}`),
     ...(move.realigned ? [`  Realigned: it starts ${hex(move.realigned.distance)} lower on both sides`] : []),

@@ -29,6 +29,12 @@ it('tells of the moves under each kernel, whatever comes behind the last one', (
   ]);
 });
 
+it('counts operations from 1, as the page does', () => {
+  const told = report(map, touch, move);
+  expect(told.match(/^\d+\. \w+/gm)).toEqual(['1. mmap', '2. touch', '3. mremap']);
+  expect(told).toContain('\noperation 3 moves 1 MiB: ');
+});
+
 it('tells of the mappings at the end, be the last operation one that is not done', () => {
   const told = report(map, { ...move, oldLen: '0x1', newLen: '0x0' }, { op: 'munmap', addr: '@1', len: '0x1000' });
   expect(told).toContain(': not done\n');

@@ -52,7 +52,9 @@ export function adviseMove(given: Scenario, kernel: Kernel, operation?: number):
   const last = moves.findLast((each) => operation === undefined || each.operation === operation);
   if (!last) {
     const which =
-      operation === undefined ? 'No operation of the scenario' : `Operation ${operation} of the scenario is none that`;
+      operation === undefined
+        ? 'No operation of the scenario'
+        : `Operation ${operation + 1} of the scenario is none that`;
     throw new NoAdvice(`${which} moves page tables, so that no destination is better than another.`);
   }
   // Where a call moves several mappings, the first one lies where the call says.
