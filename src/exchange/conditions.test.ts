@@ -139,7 +139,7 @@ describe('the words of a condition', () => {
   it.each([
     ['argumentsValid', true, [0], ''],
     ['argumentsValid', false, [1], 'no: EINVAL'],
-    ['differentVmas', false, [], 'the copy merged with the source'],
+    ['differentVmas', false, [], 'both lie in one VMA'],
     ['reachesPmdBoundary', true, [0x300000, 0x100000], 'len 0x300000 ≥ 0x200000 − 0x100000'],
     ['reachesPmdBoundary', false, [0xff000, 0x100000], 'len 0xff000 < 0x200000 − 0x100000'],
     ['notAlignedAlready', false, [0], 'old & 0x1fffff = 0x0'],

@@ -118,7 +118,7 @@ function numbersOf(
     case 'argumentsValid':
       return holds ? '' : `no: ${ERRNOS[a]}`;
     case 'differentVmas':
-      return holds ? 'the copy is a VMA of its own' : 'the copy merged with the source';
+      return holds ? 'the copy is a VMA of its own' : 'both lie in one VMA';
     case 'reachesPmdBoundary':
       return `len ${hex(a)} ${holds ? '≥' : '<'} ${hex(PMD_SIZE)} − ${hex(b)}`;
     case 'notAlignedAlready':

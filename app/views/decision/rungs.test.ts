@@ -139,6 +139,28 @@ describe('verdictOf', () => {
     expect(verdict(name)).toEqual({ good: false, blocked: true, title: 'Not realigned:', text });
   });
 
+  it('tells of exec, which copies no VMA, that source and destination lie in one', () => {
+    expect(verdict('exec-warning', 'v4-1')!.text).toBe(
+      'source and destination lie in one VMA, so its first page goes PTE by PTE.',
+    );
+  });
+
+  it('calls one page the first only where more follow', () => {
+    const pages = (count: number): Scenario => {
+      const len = `0x${(count * 0x1000).toString(16)}`;
+      const move = { old: '0x1000001ff000', oldLen: len, newLen: len, newAddr: '0x1000401ff000' };
+      return {
+        ops: [
+          { op: 'mmap', addr: '0x1000001fe000', len: '0x3000', prot: 'rw', flags: ['private', 'fixed'] },
+          { op: 'touch', addr: '0x1000001fe000', len: '0x3000' },
+          { op: 'mremap', ...move, flags: ['maymove', 'fixed'] },
+        ],
+      };
+    };
+    expect(verdict(pages(1))!.text).toMatch(/, so its 1 page goes PTE by PTE\.$/);
+    expect(verdict(pages(2))!.text).toMatch(/, so its first page goes PTE by PTE\.$/);
+  });
+
   it.each([
     ['gib-pmd', true, 'the source begins on a PMD boundary already.'],
     [

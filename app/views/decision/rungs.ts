@@ -85,7 +85,10 @@ export function verdictOf({ loaded, position, move }: Moment): Verdict | undefin
 /** Why a move is not realigned, and what that costs. */
 function reasonOf({ condition, operands }: Decision, move: Move, nameOf: (vma: number) => string): string {
   const count = Math.min(PMD_SIZE - offsetIn(move.old, PMD_SIZE), move.length) / PAGE_SIZE;
-  const pages = count === 1 ? 'its 1 page goes PTE by PTE' : `its first ${formatCount(count)} pages go PTE by PTE`;
+  const pages =
+    count === 1
+      ? `its ${move.length > PAGE_SIZE ? 'first' : '1'} page goes PTE by PTE`
+      : `its first ${formatCount(count)} pages go PTE by PTE`;
   switch (condition) {
     case 'mutuallyAligned':
       return 'at the other side every page has another index in its table, so every page goes PTE by PTE';
@@ -96,7 +99,7 @@ function reasonOf({ condition, operands }: Decision, move: Move, nameOf: (vma: n
     case 'newStartsItsVma':
       return `the destination has merged with a mapping below it, so ${pages}`;
     case 'differentVmas':
-      return `the copy has merged with the source, so ${pages}`;
+      return `source and destination lie in one VMA, so ${pages}`;
     default:
       return `${nameOf(operands[2] ?? 0)} shares the first PMD, so ${pages}`;
   }
