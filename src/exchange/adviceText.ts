@@ -19,9 +19,9 @@ export function adviceText(advice: Advice, kernel: Kernel, growth: Growth | unde
     `Operation ${operation + 1} moves ${length} from ${hex(old)}; Linux ${kernel.id}`,
     `now to ${hex(current.destination)}: ${workText(current.work)}`,
     '',
-    'By where it goes, where nothing else is near:',
+    'By where it goes, far from all else, where there is no table yet:',
     ...ALIGNMENTS.map((each) => {
-      const here = each === current.alignment ? ' (as now)' : '';
+      const here = each === current.alignment ? ' (aligned as now)' : '';
       return `  ${ALIGNMENT_WORDS[each]}${here}: ${plural(costs[each].entries, 'entry', 'entries')} (${workText(costs[each].work)})`;
     }),
     `  source: ${hex(offsetIn(old, PMD_SIZE))} into its PMD, ${hex(offsetIn(old, PUD_SIZE))} into its PUD`,
