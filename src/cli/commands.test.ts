@@ -32,7 +32,7 @@ describe('explain', () => {
     expect(status).toBe(0);
     expect(out).toMatch(/^1\. mmap addr=/m);
     expect(out).toMatch(/\[no\] mutually aligned: old offset 0x\w+, new offset 0x\w+/);
-    expect(out).toMatch(/Moved: .*\bPTEs/);
+    expect(out).toMatch(/The move itself: .*\bPTEs/);
     expect(out.replaceAll(/\s+/g, ' ')).toMatch(
       /What would turn that round\? To map the \w+ 0x\w+ \w+ .* then it is realigned\./,
     );

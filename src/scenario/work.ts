@@ -128,6 +128,12 @@ export class WorkCount {
     return Object.fromEntries(counts) as Record<WorkKind, number>;
   }
 
+  /** What was done from one position to another. */
+  between(from: number, to: number): Work {
+    const [before, after] = [this.at(from), this.at(to)];
+    return Object.fromEntries(WORK_KINDS.map((kind) => [kind, after[kind] - before[kind]])) as Record<WorkKind, number>;
+  }
+
   /** The same of the first part of the trace. */
   upTo(cut: Trace): WorkCount {
     return new WorkCount(cut, this.#scenario, this.#table);

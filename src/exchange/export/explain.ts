@@ -1,10 +1,11 @@
 import { formatBytes, hex, plural } from '../../address/text.ts';
 import type { Kernel } from '../../kernels/kernels.ts';
 import { flipOf } from '../../scenario/flip/flip.ts';
+import { spanOf } from '../../scenario/mappings.ts';
 import { type Move, movesOf } from '../../scenario/moves.ts';
 import type { Outcome, Run } from '../../scenario/run.ts';
 import type { Operation, Scenario } from '../../scenario/schema.ts';
-import { WORK_KINDS, WorkCount, type WorkKind } from '../../scenario/work.ts';
+import { WorkCount } from '../../scenario/work.ts';
 import { CLAIMS, conditionText, realignConditionsOf, whatMoves } from '../conditions.ts';
 import { changeText, noChangeText } from '../flipText.ts';
 import { wrapText } from '../text/wrap.ts';
@@ -23,18 +24,22 @@ export interface Told {
 const MOST_STEPS = 200_000;
 
 /**
- * What each operation gave; and of each move of page tables, whether it was realigned and why or why not, what it moved,
+ * What each operation gave; and of each move of page tables, whether it was realigned and why or why not, what it did,
  * and what would turn the verdict round. Plain text of at most 72 columns.
  */
 export function explainText(told: Told): string {
   const { scenario, kernel, run } = told;
   const moves = movesOf(run.trace);
+  const count = new WorkCount(run.trace, scenario);
   const lines = [
     `${scenario.title ?? 'A scenario'}, Linux ${kernel.id}`,
     ...[...kernel.mremap.whatIf].map((rule) => `with a rule that no kernel has: ${rule}`),
     '',
     ...scenario.ops.map((operation, n) => `${n + 1}. ${callText(operation)} ${outcomeText(run.outcomes[n])}`),
-    ...moves.flatMap((move, n) => ['', ...moveLines(told, move, n)]),
+    ...moves.flatMap((move, n) => {
+      const isLast = moves[n + 1]?.operation !== move.operation;
+      return ['', ...moveLines(told, move), ...workLines(told, move, count, isLast), ...turnLines(told, move, n)];
+    }),
     ...(run.stopped === undefined ? [] : ['', run.stopped]),
   ];
   return wrapText(lines.join('\n'));
@@ -65,28 +70,33 @@ function outcomeText(outcome: Outcome | undefined): string {
   }
 }
 
-function moveLines(told: Told, move: Move, number: number): string[] {
-  const { scenario, kernel, run, nameOf } = told;
-  const forStack = scenario.ops[move.operation]!.op === 'exec_stack_shift';
-  const count = new WorkCount(run.trace, scenario);
-  const [before, after] = [count.at(move.first), count.at(move.end)];
-  const work = Object.fromEntries(WORK_KINDS.map((kind) => [kind, after[kind] - before[kind]])) as Record<
-    WorkKind,
-    number
-  >;
+function moveLines({ scenario, kernel, nameOf }: Told, move: Move): string[] {
   const known = realignConditionsOf(kernel, whatMoves(scenario, move));
   const asked = move.decisions.map(({ condition, holds, operands }) => {
     const { numbers } = conditionText(condition, holds, operands, nameOf);
-    return `  [${holds ? 'yes' : 'no'}] ${CLAIMS[condition]}${numbers === '' ? '' : `: ${numbers}`}`;
+    const more = CLAIMS[condition].endsWith(numbers) ? '' : `: ${numbers}`;
+    return `  [${holds ? 'yes' : 'no'}] ${CLAIMS[condition]}${more}`;
   });
   return [
     `operation ${move.operation + 1} moves ${formatBytes(move.length)}: ${hex(move.old)} -> ${hex(move.new)}`,
     known.length === 0 ? `  Linux ${kernel.id} does not ask whether it can be realigned` : '  Can it be realigned?',
     ...asked.map((line) => `  ${line}`),
     ...(move.realigned ? [`  Realigned: it starts ${hex(move.realigned.distance)} lower on both sides`] : []),
-    `  Moved: ${workText(work)}`,
-    ...(run.trace.length > MOST_STEPS ? [] : [`  ${turnText(told, number, forStack)}`]),
   ];
+}
+
+/** What a move did; behind the last one of an operation also what all of it did, such as to unmap what was left. */
+function workLines({ run }: Told, { operation, first, end }: Move, count: WorkCount, isLast: boolean): string[] {
+  const whole = spanOf(run.trace, operation)!;
+  return [
+    `  The move itself: ${workText(count.between(first, end))}`,
+    ...(isLast ? [`  All of operation ${operation + 1}: ${workText(count.between(whole.first, whole.end))}`] : []),
+  ];
+}
+
+function turnLines(told: Told, { operation }: Move, number: number): string[] {
+  if (told.run.trace.length > MOST_STEPS) return [];
+  return [`  ${turnText(told, number, told.scenario.ops[operation]!.op === 'exec_stack_shift')}`];
 }
 
 function turnText({ scenario, kernel, run, nameOf }: Told, move: number, forStack: boolean): string {

@@ -38,7 +38,7 @@ export function reportText(told: Told): string {
       .split('\n')
       .map((line) => `  ${line}`),
     '',
-    'The moves of the same scenario under each kernel:',
+    'All operations of the same scenario that move, under each kernel:',
     ...others,
   ];
   return `${explainText(told)}\n\n${wrapText(lines.join('\n'))}\n`;

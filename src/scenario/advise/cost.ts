@@ -3,7 +3,7 @@ import type { Trace } from '../../trace/trace.ts';
 import { movesOf } from '../moves.ts';
 import { runScenario } from '../run.ts';
 import type { Scenario } from '../schema.ts';
-import { WORK_KINDS, type Work, WorkCount, type WorkKind } from '../work.ts';
+import { type Work, WorkCount } from '../work.ts';
 import { goingTo, type Mremap } from './destination.ts';
 
 /** What a move costs at a destination, as the simulator counted it. */
@@ -39,11 +39,6 @@ export function workBetween(
   from: number,
   to: number,
 ): Pick<Cost, 'work' | 'entries'> {
-  const count = new WorkCount(trace, scenario);
-  const [before, after] = [count.at(from), count.at(to)];
-  const work = Object.fromEntries(WORK_KINDS.map((kind) => [kind, after[kind] - before[kind]])) as Record<
-    WorkKind,
-    number
-  >;
+  const work = new WorkCount(trace, scenario).between(from, to);
   return { work, entries: work.ptesCopied + work.pmdsMoved + work.pudsMoved + work.hugeMoved };
 }
