@@ -16,7 +16,7 @@ import { GHOST, layoutTree, type NodePlace, shareOf, type TreePicture, type Tree
 import { type Look, Strips } from './Strips.tsx';
 import { TreeText } from './TreeText.tsx';
 import { treeNow } from './treeNow.ts';
-import { callText, costText, fillText, fromText, kindOf, nodeText, rangeText } from './words.ts';
+import { callText, costText, fillText, freeText, fromText, kindOf, nodeText, rangeText } from './words.ts';
 
 const toPicture = focusAfter('.tree-area');
 
@@ -310,7 +310,7 @@ const TextForm = inTurn(({ moment, tree, picture }: TextFormProps) => {
                     return `${rangeText(start, end)} ${content}${looked === 'no' ? '' : ', looked at'}`;
                   })
                   .join('; ')}
-                ; {slotsOf(row.leaf) - strip.slots.length} slots free
+                ; {freeText(strip.slots.length, row.leaf)}
               </li>
             ))}
           </ul>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../../src/worker/tree.ts';
 import { loadedRun, momentOf } from '../../testing/moments.ts';
 import { treeMoment } from './focus.ts';
-import { callText, costText, fillText, formatPlace, fromText, nodeText, treeText } from './words.ts';
+import { callText, costText, fillText, formatPlace, freeText, fromText, nodeText, treeText } from './words.ts';
 
 const split = () => momentOf(loadedRun('tree-split-left'), '2/map/1');
 
@@ -17,6 +17,11 @@ describe('a node in words', () => {
     expect(nodeText(memory, tree, { level: 1, node: 0 })).toBe(
       'Level 2, node 1 of 2 (leaf64), 0x0–0x100000015fff: 16 of 16 slots, 8 mappings, 8 gaps, longest gap 16 TiB',
     );
+  });
+
+  it('counts one slot that is free as one', () => {
+    expect([15, 14].map((used) => freeText(used, true))).toEqual(['1 slot free', '2 slots free']);
+    expect([9, 10].map((used) => freeText(used, false))).toEqual(['1 slot free', '0 slots free']);
   });
 
   it('the fill of a level counts its nodes by slots used', () => {

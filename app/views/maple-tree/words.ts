@@ -37,6 +37,9 @@ export function fillText(used: readonly number[], leaf: boolean): string {
   return `${parts.join(', ')}${sorted.length > 3 ? ', …' : ''} of ${slotsOf(leaf)}`;
 }
 
+/** How many slots of a node are left, of which `used` are not. */
+export const freeText = (used: number, leaf: boolean): string => `${plural(slotsOf(leaf) - used, 'slot')} free`;
+
 /** A node in one line: where it is, what it covers, how full it is. */
 export function nodeText(memory: Memory, tree: Tree, { level, node }: NodePlace): string {
   const row = tree[level]!;
