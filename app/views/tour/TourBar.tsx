@@ -23,7 +23,7 @@ export function TourBar() {
           {stop.title}
         </h2>
         <Caption stop={stop} />
-        <Told text={`Stop ${number + 1} of ${tour.stops.length}: ${stop.title}. ${plainCaption(stop)}`} />
+        <Told text={`Stop ${number + 1} of ${tour.stops.length}: ${sentence(stop.title)} ${plainCaption(stop)}`} />
       </div>
       <div className="tour-ways">
         <BackToStop stop={stop} />
@@ -63,6 +63,8 @@ function Caption({ stop }: { stop: Stop }) {
     </div>
   );
 }
+
+const sentence = (title: string) => (title.endsWith('?') ? title : `${title}.`);
 
 function plainCaption(stop: Stop): string {
   const parts = stop.caption.map(({ label, text }) => {
