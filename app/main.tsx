@@ -12,7 +12,6 @@ import { usePage } from './state/page.ts';
 import { useSession } from './state/session.ts';
 import { fetchSoon, soon, whenIdle } from './state/soon.ts';
 import { withPart } from './state/withPart.ts';
-import './ui/print.css'; // after the styles of all views, which it takes back
 
 followAddressBar();
 followDrops();
@@ -27,6 +26,8 @@ createRoot(document.getElementById('root')!).render(
 const beginsWithRun = usePage.getState().page === 'main';
 if (!beginsWithRun) void keepOffline();
 
+// After the styles of the main views, which it takes back.
+soon(() => import('./ui/print.css'));
 const recent = soon(() => import('./state/recent.ts'));
 // Once there is a picture, or why there is none.
 const stop = useSession.subscribe(({ loaded, problem }) => {

@@ -5,11 +5,11 @@ test.use({ serviceWorkers: 'block' });
 test('what the first picture does without is fetched after it, before it is missed', async ({ page }) => {
   const fetched: string[] = [];
   page.on('requestfinished', (request) =>
-    fetched.push(/assets\/([A-Za-z]+)-[^/]*\.js$/.exec(request.url())?.[1] ?? ''),
+    fetched.push(/assets\/([A-Za-z]+)-[^/]*\.(?:js|css)$/.exec(request.url())?.[1] ?? ''),
   );
   await page.goto('');
   await page.getByRole('slider', { name: 'Timeline' }).waitFor();
-  for (const part of ['Grips', 'Editors', 'change', 'permalink', 'recent', 'openFile', 'generate', 'asideWorker']) {
+  for (const part of ['Grips', 'Editors', 'change', 'permalink', 'recent', 'openFile', 'generate', 'asideWorker', 'print']) {
     await expect.poll(() => fetched).toContain(part);
   }
   expect(fetched.filter((part) => ['Export', 'Gallery', 'Truth', 'glossary'].includes(part))).toEqual([]);
