@@ -151,6 +151,26 @@ test('what is chosen is framed where the system sets the colours, and no backgro
   expect(await outlined('6.12')).toBe('none');
 });
 
+test('no halo smears a name where the system sets the colours', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  for (const [link, names, width] of [
+    ['v=1&s=below-source&at=5/realign/6', '.cloth-label', 1440],
+    ['v=1&s=exec-warning&k=6.1&at=1/move_page_tables/2/5', '.folded', 1440],
+    ['v=1&s=tree-two-ways&at=3/look_up/1', '.tree-label', 390],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto('about:blank');
+    await page.goto(`./#${link}`);
+    await expect(page.locator(names).first()).toBeVisible();
+    const halos = await page
+      .locator(names)
+      .evaluateAll((found) =>
+        found.map((name) => getComputedStyle(name).getPropertyValue('-webkit-text-stroke-width')),
+      );
+    expect(new Set(halos), names).toEqual(new Set(['0px']));
+  }
+});
+
 test('what is taken away hands the focus on, and what cannot be pressed any more keeps it', async ({ page }) => {
   const focus = page.locator(':focus');
   await page.goto('./#v=1&s=front&at=3/realign/10&tour=patch/idea');
