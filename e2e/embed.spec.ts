@@ -317,6 +317,7 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
     ['v=1&s=tree-gaps&views=maple-tree', 'light'],
     ['v=1&s=tree-two-ways&at=3/look_up/1&views=maple-tree', 'dark'],
     ['v=1&s=tree-two-ways&at=5/look_up/1&views=maple-tree,work', 'light'],
+    ['v=1&s=tree-two-ways&at=3/look_up/1&views=maple-tree,address-space', 'dark'],
     ['v=1&s=front&at=3/realign/4&views=address-space,timeline,listing', 'dark'],
     ['v=1&s=front&at=3/realign/4&views=decision,listing', 'light'],
     ['v=1&s=front&at=3/realign/4&views=address-space,timeline', 'light'],
@@ -339,6 +340,10 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
       await expect.poll(() => page.evaluate(coveredNames), link).toEqual([]);
       const [tree, verdict] = [page.locator('.tree-picture'), page.locator('.verdict')];
       if (link.includes('maple-tree')) await expect(tree).toBeInViewport();
+      if (link.includes('maple-tree')) {
+        const high = () => page.locator('.tree-area').evaluate((area) => area.getBoundingClientRect().height);
+        await expect.poll(high, link).toBeGreaterThan(75);
+      }
       if (link.endsWith('maple-tree') && width === 960) await expect(tree).toBeInViewport({ ratio: 1 });
       if (link.includes('tree-two-ways')) await expect(page.locator('.found')).toBeInViewport({ ratio: 1 });
       if (link.includes('address-space') && width === 960) {
