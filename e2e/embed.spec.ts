@@ -318,6 +318,7 @@ test('is legible from the back row, at 960 by 540 and at 640 by 360', async ({ p
     ['v=1&s=tree-two-ways&at=3/look_up/1&views=maple-tree', 'dark'],
     ['v=1&s=tree-two-ways&at=5/look_up/1&views=maple-tree,work', 'light'],
     ['v=1&s=tree-two-ways&at=3/look_up/1&views=maple-tree,address-space', 'dark'],
+    ['v=1&s=exec-warning&k=6.1&at=1/move_page_tables/2/5&views=timeline,decision', 'light'],
     ['v=1&s=front&at=3/realign/4&views=address-space,timeline,listing', 'dark'],
     ['v=1&s=front&at=3/realign/4&views=decision,listing', 'light'],
     ['v=1&s=front&at=3/realign/4&views=address-space,timeline', 'light'],
@@ -368,9 +369,11 @@ function cutTexts(): (string | null)[] {
   const cutMarks = [...document.querySelectorAll('.listing-mark')].filter((mark) => {
     return mark.textContent !== '' && mark.getBoundingClientRect().left < beside!.left + 4;
   });
-  const beyond = [...document.querySelectorAll('.work :is(td, thead th), .rows-told:not(:empty)')].filter((text) => {
-    const [own, room] = [text, text.closest('.embed-beside, .rows-picture')!].map((it) => it.getBoundingClientRect());
-    return own!.right > room!.right || (text.matches('.rows-told') && own!.bottom > room!.bottom);
+  const texts = document.querySelectorAll('.work :is(td, thead th), .rows-told:not(:empty), .timeline-cursor span');
+  const beyond = [...texts].filter((text) => {
+    const room = text.closest('.embed-beside, .rows-picture, .timeline')!.getBoundingClientRect();
+    const own = text.getBoundingClientRect();
+    return own.left < room.left || own.right > room.right || (text.matches('.rows-told') && own.bottom > room.bottom);
   });
   return [...places]
     .filter(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => {

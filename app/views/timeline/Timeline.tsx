@@ -116,7 +116,15 @@ export function Timeline({ moment }: { moment: Moment }) {
             </div>
             {x > -1 && x < size.width + 1 && (
               <div className="timeline-cursor" style={{ transform: `translateX(${x}px)` }}>
-                <span className={place > 0.5 ? 'before' : 'after'}>{label}</span>
+                <span
+                  style={
+                    place > 0.5
+                      ? { right: `min(14px, ${x}px - ${label.length}ch)` }
+                      : { left: `min(12px, ${size.width - x}px - ${label.length}ch)` }
+                  }
+                >
+                  {label}
+                </span>
               </div>
             )}
           </div>
