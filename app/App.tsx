@@ -153,7 +153,9 @@ function useFetchAhead(): void {
 
 function DecisionPanel({ moment }: { moment: Moment }) {
   const predicting = useAsked() !== undefined;
-  const inView = predicting ? ['.predict-why'] : ['[aria-labelledby="extent-title"]', '.flip', '.rung.current'];
+  const inView = predicting
+    ? ['.predict-why']
+    : ['.flip', '.verdict', '.rung.fails', '.rung.current', '[aria-labelledby="extent-title"]'];
   const panel = useKeepInView<HTMLElement>(moment, ...inView);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it

@@ -31,6 +31,7 @@ async function isAt(page: Page, stop: Stop): Promise<void> {
 for (const { name, stops } of [patch, review]) {
   const { title } = TOURS.find((tour) => tour.name === name)!;
   test(`“${title}” is walked from end to end by keyboard`, async ({ page }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto('./#v=1&s=dontunmap&k=4.14');
     await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible();
     await page.getByRole('button', { name: 'More', exact: true }).focus();
@@ -40,6 +41,9 @@ for (const { name, stops } of [patch, review]) {
     for (const [number, stop] of stops.entries()) {
       await isAt(page, stop);
       await expect(bar(page)).toContainText(`stop ${number + 1} of ${stops.length}`);
+      for (const about of await page.locator('.rung.current, .listing [aria-current]').all()) {
+        await expect(about, stop.title).toBeInViewport({ ratio: 0.98 });
+      }
       await page.keyboard.press(number % 2 === 0 ? 'PageDown' : ']');
     }
     await isAt(page, stops.at(-1)!);

@@ -103,7 +103,7 @@ interface BesideProps {
 function Beside({ moment, views, alone }: BesideProps) {
   const Region = alone ? 'main' : 'aside';
   const [area, size] = useSize<HTMLDivElement>();
-  const scroller = useKeepInView<HTMLElement>(moment, '[aria-current]', '.rung.current', '.verdict');
+  const scroller = useKeepInView<HTMLElement>(moment, '.verdict', '.rung.current', '[aria-current]');
   // biome-ignore lint/correctness/useExhaustiveDependencies: another moment or size is why to fit it anew
   useLayoutEffect(() => {
     const lists = area.current?.querySelector<HTMLElement>('.embed-lists');

@@ -6,15 +6,18 @@ const MARGIN = 20;
 
 /**
  * For an element that scrolls: whenever `moment` changes, its size or that of what it holds, as when a font has come, it
- * scrolls as little as it takes to show what matches the first of `selectors` that something inside matches. At once, and
- * nothing around it scrolls.
+ * scrolls as little as it takes to show what matches `selectors`, and of what has no room together, what matches the last. At
+ * once, and nothing around it scrolls.
  */
 export function useKeepInView<T extends HTMLElement>(moment: unknown, ...selectors: string[]): RefCallback<T> {
   const scroller = useRef<T>(null);
   const wanted = selectors.join('\n');
   // At the start of the next frame nothing has changed yet, so that measuring costs nothing.
   const keep = useCallback(
-    () => inNextFrame(scroller, () => showFirst(scroller.current, wanted.split('\n'))),
+    () =>
+      inNextFrame(scroller, () => {
+        for (const selector of wanted.split('\n')) show(scroller.current, selector);
+      }),
     [wanted],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new moment is why to look again
@@ -34,8 +37,8 @@ export function useKeepInView<T extends HTMLElement>(moment: unknown, ...selecto
   );
 }
 
-function showFirst(scroller: HTMLElement | null, selectors: readonly string[]): void {
-  const element = selectors.map((selector) => scroller?.querySelector(selector)).find(Boolean);
+function show(scroller: HTMLElement | null, selector: string): void {
+  const element = scroller?.querySelector(selector);
   if (!scroller || !element) return;
   const frame = scroller.getBoundingClientRect();
   const { top, bottom } = element.getBoundingClientRect();
