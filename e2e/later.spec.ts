@@ -9,7 +9,17 @@ test('what the first picture does without is fetched after it, before it is miss
   );
   await page.goto('');
   await page.getByRole('slider', { name: 'Timeline' }).waitFor();
-  for (const part of ['Grips', 'Editors', 'change', 'permalink', 'recent', 'openFile', 'generate', 'asideWorker', 'print']) {
+  for (const part of [
+    'Grips',
+    'Editors',
+    'change',
+    'permalink',
+    'recent',
+    'openFile',
+    'generate',
+    'asideWorker',
+    'print',
+  ]) {
     await expect.poll(() => fetched).toContain(part);
   }
   expect(fetched.filter((part) => ['Export', 'Gallery', 'Truth', 'glossary'].includes(part))).toEqual([]);
