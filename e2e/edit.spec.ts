@@ -191,13 +191,13 @@ test('whatever cannot be used is told where it stands, with what would do, and t
   await expect(verdict).toBeVisible();
   const edit = (number: number) => page.getByRole('button', { name: `Edit operation ${number}` });
   const cases: [number, string | RegExp, string, string, string][] = [
-    [1, /^address/, '@0', 'This is "@0", but only operations before 0 can be named.', '0x100000100000'],
+    [1, /^address/, '@0', 'This is "@0", but only operations before it can be named.', '0x100000100000'],
     [1, 'length', '2Q', '“2Q” is no number of bytes; it must be like one such as', '2M'],
     [1, 'length', '', 'Nothing is typed; it must be a number of bytes', '0x300000'],
     [1, 'length', '0', 'A length of 0 is nothing: mmap refuses it.', '0x1000'],
     [1, /^address/, '0x7ffffffff000', '0x7ffffffff000 is too high.', '0x7fffffcff000'],
     [2, 'every', '0', 'This is "0x0"; it must be a number of bytes above 0 as text, such as "0x1000".', '0x1000'],
-    [2, /^address/, '@7', 'This is "@7", but only operations before 1 can be named.', '@0'],
+    [2, /^address/, '@7', 'This is "@7", but only operations before it can be named.', '@0'],
     [2, /^address/, '-4K', '“-4K” is -4096; it must be from 0 to 2^64 − 1.', '0x100000100000'],
     [3, 'old address', '0x100000100800', '0x100000100800 is not a multiple of the page size 0x1000', '0x100000101000'],
     [3, 'new length', '2M 4K', '“2M 4K” is no number of bytes', '0x300000'],

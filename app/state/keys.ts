@@ -93,9 +93,12 @@ export const TOUR_BINDINGS: readonly Binding[] = [
   { keys: ['Escape'], shown: 'Esc', does: 'leave the tour, if no entry is in hand', run: letGoOrLeave },
 ];
 
+/** A menu that is open has all keys, wherever the focus is. */
+const isMenuOpen = () => document.querySelector('[popover=auto]:popover-open') !== null;
+
 /** Undoing and redoing are those of the text where one is typed. */
 function undoing(event: KeyboardEvent): (() => void) | undefined {
-  if (!event.ctrlKey && !event.metaKey) return undefined;
+  if ((!event.ctrlKey && !event.metaKey) || isMenuOpen()) return undefined;
   const target = event.target as HTMLElement;
   if (target.closest('input[type="text"], input:not([type]), textarea, dialog:not(:has(.operations-panel))'))
     return undefined;
@@ -109,9 +112,7 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   // One that was just shut has the focus until the next frame.
   if (target.closest('dialog:not([open])')) return false;
-  // An open menu has them all, wherever the focus is.
-  if (document.querySelector('[popover=auto]:popover-open')) return true;
-  if (target.closest('dialog, input, textarea, select')) return true;
+  if (isMenuOpen() || target.closest('dialog, input, textarea, select')) return true;
   return event.key === ' ' && target.closest('button, a, summary') !== null;
 }
 

@@ -115,7 +115,7 @@ describe('the compact form of a scenario', () => {
     [[null], /^The scenario's field ops\[0\]/],
     [[['b', '0', '1']], /^The scenario has a field ops\[0\]\.1, which is not known here/],
     [[['b', 'here']], /^The scenario's field ops\[0\]\.addr is "0xhere"; it must be an address/],
-    [[['b', '@5']], /only operations before 0 can be named/],
+    [[['b', '@5']], /only operations before it can be named/],
     [[['v', '0', '1', '2', 'mz']], /^The scenario's field ops\[0\]\.flags\[?/],
     [[{ op: 'fork' }], /^The scenario's field ops\[0\]\.op is "fork"/],
     [[{ ops: 1 }, ['b', '0']], undefined],

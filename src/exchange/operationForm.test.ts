@@ -79,7 +79,7 @@ describe('a form that cannot be used', () => {
     ['mmap', { len: '' }, 'len', /^Nothing is typed/],
     ['mmap', { prot: 'wr' }, 'prot', /^This is "wr"; it must be letters of "rwx"/],
     ['mmap', { flags: 'private locked' }, 'flags', /^This is "locked"; it must be one of private/],
-    ['mremap', { old: '@5' }, 'old', /^This is "@5", but only operations before 0 can be named\.$/],
+    ['mremap', { old: '@5' }, 'old', /^This is "@5", but only operations before it can be named\.$/],
     ['madvise', { advice: 'free' }, 'advice', /^This is "free"; it must be one of dontneed, hugepage, nohugepage, /],
     ['fill', { count: '70000' }, 'count', /^This is 70000; it must be a whole number of mappings/],
     ['touch', { stride: '0' }, 'stride', /^This is "0x0"; it must be a number of bytes above 0/],

@@ -307,7 +307,7 @@ describe('a bad link', () => {
     [
       'a scenario with a bad field',
       `v=1&d=${packed('{"ops":[{"op":"munmap","addr":"here","len":"0x1000"}]}')}`,
-      'The link\'s scenario (d) cannot be used. The scenario\'s field ops[0].addr is "here"; it must be an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what operation 0 returned.',
+      'The link\'s scenario (d) cannot be used. The scenario\'s field ops[0].addr is "here"; it must be an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what the first operation returned.',
     ],
     [
       'a scenario with an unknown operation',

@@ -43,7 +43,7 @@ describe('operations in another order', () => {
 
   it.each([
     [[0, 2, 3], `The scenario's field ops[1].old is "@1", and so names an operation that would be gone.`],
-    [[2, 0, 1, 3], `The scenario's field ops[0].old is "@2", but only operations before 0 can be named.`],
+    [[2, 0, 1, 3], `The scenario's field ops[0].old is "@2", but only operations before it can be named.`],
   ])('%j is refused', (order, message) => {
     expect(() => arrangeScenario(three, order)).toThrow(message);
   });

@@ -11,7 +11,7 @@ const ASK = 'it must be one of find_vma, find_vma_intersection, find_vma_prev, v
 const COUNT = 'it must be a whole number of mappings from 1 to 65536';
 const fill = { op: 'fill', addr: '0x10000', count: 3, len: '0x1000', stride: '0x3000', prot: 'rw' };
 const ADDRESS =
-  'it must be an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what operation 0 returned';
+  'it must be an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what the first operation returned';
 const BYTES = 'it must be a number of bytes as text, such as "0x200000"';
 const STRIDE = 'it must be a number of bytes above 0 as text, such as "0x1000"';
 const OPERATIONS =
@@ -203,12 +203,12 @@ describe('a scenario that cannot be used is answered with what is wrong', () => 
   });
 
   it.each<[string, unknown[], string]>([
-    ['later', [{ ...munmap, addr: '@5' }], `ops[0].addr is "@5", but only operations before 0 can be named.`],
-    ['itself', [munmap, { ...munmap, addr: '@1' }], `ops[1].addr is "@1", but only operations before 1 can be named.`],
+    ['later', [{ ...munmap, addr: '@5' }], `ops[0].addr is "@5", but only operations before it can be named.`],
+    ['itself', [munmap, { ...munmap, addr: '@1' }], `ops[1].addr is "@1", but only operations before it can be named.`],
     [
       'later, as a destination',
       [mmap, { ...mremap, newAddr: '@2+0x1000' }, munmap],
-      `ops[1].newAddr is "@2+0x1000", but only operations before 1 can be named.`,
+      `ops[1].newAddr is "@2+0x1000", but only operations before it can be named.`,
     ],
   ])('names an operation that is %s', (_, operations, message) => {
     expect(sentence(ops(...operations))).toBe(`The scenario's field ${message}`);

@@ -24,7 +24,7 @@ const isAddress = (text: string) => isNumber(text.replace(/^@[0-9]+\+?/, '') || 
 
 const bytes = 'a number of bytes as text, such as "0x200000"';
 const address =
-  'an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what operation 0 returned';
+  'an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what the first operation returned';
 const Length = v.pipe(v.string(accepted(bytes)), v.regex(NUMBER, accepted(bytes)), v.check(isNumber, accepted(bytes)));
 const Address = v.pipe(
   v.string(accepted(address)),
@@ -264,10 +264,7 @@ function checkReferences(scenario: Scenario): void {
     for (const [field, value] of Object.entries(operation)) {
       const named = typeof value === 'string' ? /^@(\d+)/.exec(value) : null;
       if (named && Number(named[1]) >= number) {
-        throw new BadScenario(
-          ['ops', number, field],
-          `is "${value}", but only operations before ${number} can be named`,
-        );
+        throw new BadScenario(['ops', number, field], `is "${value}", but only operations before it can be named`);
       }
     }
   });

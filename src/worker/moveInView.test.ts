@@ -63,6 +63,7 @@ describe('moveInView', () => {
     for (const place of ['3/move_page_tables/1/1', '3/move_back/1', '3/2']) {
       expect(moveInView(moves, positionOf(trace, place).position, 2)).toBe(0);
     }
+    expect(moveInView(moves, trace.length, 3)).toBe(0);
   });
 
   it('is none where nothing moves', () => {

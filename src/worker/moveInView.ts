@@ -8,5 +8,5 @@ export function moveInView(moves: readonly Move[], position: number, operation: 
   const own = moves.findLastIndex((move) => move.operation === operation && move.first <= position && !move.isBack);
   if (own >= 0) return own;
   const next = moves.findIndex((move) => move.operation >= operation);
-  return next >= 0 ? next : moves.length - 1;
+  return next >= 0 ? next : moves.findLastIndex((move) => !move.isBack);
 }

@@ -12,5 +12,6 @@ describe('filmSize', () => {
 
   it('is no wider than 1,280 pixels', () => {
     expect(filmSize([{ width: 1920, height: 1080 }])).toEqual({ width: 1280, height: 720, scale: 1280 / 1920 });
+    for (let width = 1281; width < 2600; width++) expect(filmSize([{ width, height: 9 }]).width).toBe(1280);
   });
 });

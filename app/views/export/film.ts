@@ -92,7 +92,8 @@ export function filmSize(pictures: readonly Size[]): Size & { readonly scale: nu
   return { width: even(widest * scale), height: even(highest * scale), scale };
 }
 
-const even = (pixels: number) => 2 * Math.ceil(pixels / 2);
+/** Up to an even number, but for what only reckoning has added. */
+const even = (pixels: number) => 2 * Math.ceil(pixels / 2 - 1e-6);
 
 /** Draws the picture at each position in turn, all on a canvas of one size: neither a GIF nor a video has another. */
 async function eachPicture(

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { plainText, sentenceAt } from '../../../src/exchange/sentence.ts';
+import { placeOf } from '../../../src/trace/place.ts';
 import { loadedRun, momentOf } from '../../testing/moments.ts';
 import { handoutPositions, treeSentences } from './handout.ts';
 
@@ -14,6 +15,17 @@ function rows(name: string): string[] {
 }
 
 describe('handoutPositions', () => {
+  it('of a move that fails stops where it is there, not where it is taken back', () => {
+    const loaded = loadedRun('out-of-memory');
+    expect(handoutPositions(loaded).shown.map((position) => placeOf(loaded.trace, position))).toEqual([
+      '3/copy_vma/1',
+      '3/realign/3',
+      '3/move_page_tables/1/259',
+      '3/move_page_tables/2/3',
+      '3/2',
+    ]);
+  });
+
   it('of look-ups stops where each has its answer, and says what it cost', () => {
     expect(rows('tree-two-ways').slice(1)).toEqual([
       'Is anything mapped in 0x100003a00000–0x100003a98000? find_vma_intersection finds VMA 4,951. mas_find(0x100003a00000–0x100003a97fff) from the root: 5 nodes, 31 slots read.',

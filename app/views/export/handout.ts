@@ -14,9 +14,9 @@ export const MOST_ROWS = 16;
 const MOST_EXTENTS = 4;
 
 /**
- * The positions that a handout shows: of each move where it stands before its page tables are touched, its verdict, each
- * warning, what its first extents and its last moved, and how its operation ends; of a run without a move each look-up that
- * was asked for, and the end of every other operation.
+ * The positions that a handout shows: of each move, but not of its way back where it fails, where it stands before its page
+ * tables are touched, its verdict, each warning, what its first extents and its last moved, and how its operation ends; of a
+ * run without a move each look-up that was asked for, and the end of every other operation.
  */
 export function handoutPositions({ scenario, trace, moves }: Loaded): {
   readonly shown: readonly number[];
@@ -24,6 +24,7 @@ export function handoutPositions({ scenario, trace, moves }: Loaded): {
 } {
   const found = new Set<number>();
   for (const move of moves) {
+    if (move.isBack) continue;
     found.add(move.first);
     const verdict = move.realigned ?? move.decisions.at(-1);
     if (verdict) found.add(verdict.step + 1);

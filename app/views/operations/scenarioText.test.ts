@@ -55,7 +55,7 @@ describe('a scenario as text', () => {
     [
       '{"ops": [\n {"op": "brk", "addr": "here"}\n]}',
       '2:24',
-      'Operation 1 (brk), addr: this is "here"; it must be an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what operation 0 returned.',
+      'Operation 1 (brk), addr: this is "here"; it must be an address as text, such as "0x100000100000", or "@0+0x1000" for 0x1000 above what the first operation returned.',
       '"here"',
     ],
     ['{"ops": [\n {"op": "brk"}\n]}', '2:2', 'Operation 1 (brk), addr: this is missing.', '{"op": "brk"}'],

@@ -36,6 +36,7 @@ export function explainText(told: Told): string {
     ...[...kernel.mremap.whatIf].map((rule) => `with a rule that no kernel has: ${rule}`),
     '',
     ...scenario.ops.map((operation, n) => `${n + 1}. ${callText(operation)} ${outcomeText(run.outcomes[n])}`),
+    ...(JSON.stringify(scenario.ops).includes('"@') ? ['', '@0 is what operation 1 returned, and so on.'] : []),
     ...moves.flatMap((move, n) => {
       const isLast = moves[n + 1]?.operation !== move.operation;
       return ['', ...moveLines(told, move), ...workLines(told, move, count, isLast), ...turnLines(told, move, n)];

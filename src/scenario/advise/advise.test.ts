@@ -144,6 +144,8 @@ describe('advice', () => {
   it('is refused where nothing moves', () => {
     const { ops } = moving(0x100000100000, 4, 1, 0x100040180000);
     expect(() => adviseMove({ ops: ops.slice(0, 2) }, KERNELS['6.12'])).toThrow(NoAdvice);
-    expect(() => adviseMove({ ops }, KERNELS['6.12'], 1)).toThrow('Operation 2 of the scenario is none that moves');
+    expect(() => adviseMove({ ops }, KERNELS['6.12'], 1)).toThrow(
+      'Operation 2 of the scenario (@1) is none that moves',
+    );
   });
 });

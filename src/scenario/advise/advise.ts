@@ -54,7 +54,7 @@ export function adviseMove(given: Scenario, kernel: Kernel, operation?: number):
     const which =
       operation === undefined
         ? 'No operation of the scenario'
-        : `Operation ${operation + 1} of the scenario is none that`;
+        : `Operation ${operation + 1} of the scenario (@${operation}) is none that`;
     throw new NoAdvice(`${which} moves page tables, so that no destination is better than another.`);
   }
   // Where a call moves several mappings, the first one lies where the call says.

@@ -172,7 +172,7 @@ describe('1,000 questions', () => {
       const stack = scenario.ops.some(({ op }) => op === 'exec_stack_shift');
       const context = JSON.stringify(made);
       moves.forEach((move, number) => {
-        if (move.length === 0) return;
+        if (move.isBack) return;
         const own = questions.filter((question) => question.move === number);
         const player = new Player(run.trace);
         player.seek(move.first);

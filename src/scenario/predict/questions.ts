@@ -42,7 +42,7 @@ const MOST_EXTENTS = 6;
 /** The questions of a run, in the order in which they are met. The same run has the same questions. */
 export function questionsOf(trace: Trace, moves: readonly Move[]): Question[] {
   return moves.flatMap((move, number) => {
-    if (move.length === 0) return []; // the way back of a move that failed at once
+    if (move.isBack) return [];
     const random = new Random(number * 7919 + trace.length);
     const phase = phaseOf(trace, move);
     const extents = phase ? childrenOf(trace, phase.row) : [];
