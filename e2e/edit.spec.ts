@@ -33,7 +33,7 @@ test('operations are changed, refused while they make no sense, added, moved and
   await expect(rows(page).nth(3)).toContainText('munmap @2');
   await page.getByRole('button', { name: 'Earlier' }).click();
   // It names a result that is not there yet, so it stays where it is.
-  await expect(page.getByText(/only operations before 2 can be named/)).toBeVisible();
+  await expect(page.getByText(/only operations before it can be named/)).toBeVisible();
   await expect(rows(page).nth(3)).toContainText('munmap @2');
   await page.getByRole('button', { name: 'Remove' }).click();
   await expect(rows(page)).toHaveCount(3);
